@@ -1,0 +1,1 @@
+//! What the benches share: seeded inputs of a stated size.

@@ -1,0 +1,2 @@
+//! rt-import
+fn main() {}

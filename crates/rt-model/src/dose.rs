@@ -1,0 +1,308 @@
+//! Dose grids and what an RTDOSE says about them.
+//!
+//! Units: gray; Gy(RBE) where the dose type is [`DoseType::Effective`]. Frame: DICOM patient coordinates (LPS).
+
+use crate::date::DateTime;
+use crate::frame::GridIndex;
+use crate::grid::GridGeometry;
+use crate::instance::InstanceInfo;
+use crate::uid::Uid;
+use crate::units::{Cm3, Gy};
+
+/// What a scan reads of an RT Dose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoseHeader {
+    /// Dose Units (3004,0002).
+    pub units: DoseUnits,
+    /// Dose Type (3004,0004).
+    pub dose_type: DoseType,
+    /// Dose Summation Type (3004,000A).
+    pub summation: Summation,
+    /// Content Date (0008,0023) and Time (0008,0033).
+    pub timestamp: Option<DateTime>,
+    /// Plans this dose was calculated for (Referenced RT Plan Sequence).
+    pub plans: Vec<Uid>,
+    /// Its own structure set references (Referenced Structure Set Sequence), mostly of the stored DVHs.
+    pub structure_sets: Vec<Uid>,
+    /// The fraction groups and beams it is for (nested in Referenced RT Plan Sequence); empty where it is for all.
+    pub parts: Vec<DosePart>,
+    /// Dose Comment (3004,0006).
+    pub comment: Option<String>,
+    /// Derived from another dose: Derivation Code Sequence is present, or Spatial Transform of Dose is RIGID or NON_RIGID.
+    pub derived: bool,
+    /// Voxels along i (Columns), j (Rows), k (frames), where it holds a grid.
+    pub size: Option<[usize; 3]>,
+    /// Holds a DVH Sequence.
+    pub has_dvhs: bool,
+}
+
+/// A part of a plan that a dose is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DosePart {
+    /// Referenced Fraction Group Number (300C,0022).
+    pub fraction_group: i32,
+    /// Referenced Beam Number (300C,0006) or Referenced Brachy Application Setup Number (300C,000C); `None`: the whole group.
+    pub beam: Option<i32>,
+}
+
+/// Dose Units (3004,0002).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DoseUnits {
+    /// GY
+    Gray,
+    /// CGY: not a defined term, written by some systems, hundredths of a gray.
+    Centigray,
+    /// RELATIVE: needs a reference dose to become gray.
+    Relative,
+    /// Anything else, as written.
+    Unknown(String),
+}
+
+/// Dose Type (3004,0004).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DoseType {
+    /// PHYSICAL
+    Physical,
+    /// EFFECTIVE: weighted by a biological effect, Gy(RBE) for ions.
+    Effective,
+    /// ERROR: a difference of doses, may be negative.
+    Error,
+    /// Any other term, as written; empty where absent.
+    Other(String),
+}
+
+impl DoseType {
+    /// The term as DICOM writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Physical => "PHYSICAL",
+            Self::Effective => "EFFECTIVE",
+            Self::Error => "ERROR",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+/// Dose Summation Type (3004,000A).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Summation {
+    /// PLAN: all fraction groups of one plan.
+    Plan,
+    /// MULTI_PLAN
+    MultiPlan,
+    /// PLAN_OVERVIEW
+    PlanOverview,
+    /// FRACTION: one fraction group, whole delivery.
+    Fraction,
+    /// BEAM: one or more beams, whole delivery.
+    Beam,
+    /// BRACHY: one or more application setups, whole delivery.
+    Brachy,
+    /// FRACTION_SESSION: one fraction of a fraction group.
+    FractionSession,
+    /// BEAM_SESSION: one fraction of beams.
+    BeamSession,
+    /// BRACHY_SESSION: one fraction of application setups.
+    BrachySession,
+    /// CONTROL_POINT: control points of one beam for a single fraction.
+    ControlPoint,
+    /// RECORD: from treatment records.
+    Record,
+    /// Any other term, as written; empty where absent.
+    Other(String),
+}
+
+impl Summation {
+    /// The term as DICOM writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Plan => "PLAN",
+            Self::MultiPlan => "MULTI_PLAN",
+            Self::PlanOverview => "PLAN_OVERVIEW",
+            Self::Fraction => "FRACTION",
+            Self::Beam => "BEAM",
+            Self::Brachy => "BRACHY",
+            Self::FractionSession => "FRACTION_SESSION",
+            Self::BeamSession => "BEAM_SESSION",
+            Self::BrachySession => "BRACHY_SESSION",
+            Self::ControlPoint => "CONTROL_POINT",
+            Self::Record => "RECORD",
+            Self::Other(text) => text,
+        }
+    }
+
+    /// Reads the term; unknown ones are kept as written.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        const TERMS: [Summation; 11] = [
+            Summation::Plan,
+            Summation::MultiPlan,
+            Summation::PlanOverview,
+            Summation::Fraction,
+            Summation::Beam,
+            Summation::Brachy,
+            Summation::FractionSession,
+            Summation::BeamSession,
+            Summation::BrachySession,
+            Summation::ControlPoint,
+            Summation::Record,
+        ];
+        TERMS.into_iter().find(|term| term.as_str() == text).unwrap_or_else(|| Self::Other(text.to_owned()))
+    }
+}
+
+/// An RT Dose in full.
+#[derive(Debug, Clone)]
+pub struct Dose {
+    /// What every instance carries.
+    pub info: InstanceInfo,
+    /// Units, type, summation, references.
+    pub header: DoseHeader,
+    /// The voxels in Gy; `None` where the object holds DVHs alone.
+    pub grid: Option<DoseGrid>,
+    /// The planning system's own DVHs.
+    pub stored_dvhs: Vec<StoredDvh>,
+}
+
+/// Dose at the voxel centres of a grid; trilinear between them, unknown beyond them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoseGrid {
+    geometry: GridGeometry,
+    voxels: Vec<f32>,
+    step: Gy,
+}
+
+/// Voxels do not fit a grid.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DoseGridError {
+    /// As many voxels are needed as the geometry has.
+    #[error("expected {expected} voxels, found {found}")]
+    Count {
+        /// Voxels of the geometry.
+        expected: usize,
+        /// Voxels given.
+        found: usize,
+    },
+    /// A voxel is NaN or infinite.
+    #[error("voxel {0} is not finite")]
+    NotFinite(usize),
+}
+
+impl DoseGrid {
+    /// Dose `voxels` in Gy, i running fastest and k slowest, one for each voxel of `geometry`. `step` is the dose of one stored
+    /// unit (Dose Grid Scaling), 0 where the dose is not quantised.
+    ///
+    /// # Errors
+    /// Where the count differs or a voxel is not finite.
+    pub fn new(geometry: GridGeometry, voxels: Vec<f32>, step: Gy) -> Result<Self, DoseGridError> {
+        if voxels.len() != geometry.voxel_count() {
+            return Err(DoseGridError::Count { expected: geometry.voxel_count(), found: voxels.len() });
+        }
+        if let Some(at) = voxels.iter().position(|dose| !dose.is_finite()) {
+            return Err(DoseGridError::NotFinite(at));
+        }
+        Ok(Self { geometry, voxels, step })
+    }
+
+    /// Where the voxels lie.
+    #[must_use]
+    pub const fn geometry(&self) -> &GridGeometry {
+        &self.geometry
+    }
+
+    /// Dose in Gy, i running fastest and k slowest.
+    #[must_use]
+    pub fn voxels(&self) -> &[f32] {
+        &self.voxels
+    }
+
+    /// The dose of one stored unit; 0 where the dose is not quantised.
+    #[must_use]
+    pub const fn step(&self) -> Gy {
+        self.step
+    }
+
+    /// The dose at a voxel centre.
+    ///
+    /// # Panics
+    /// Where the index is outside the grid.
+    #[must_use]
+    pub fn at(&self, index: GridIndex) -> Gy {
+        let [ni, nj, _] = self.geometry.size();
+        assert!(index.i < ni && index.j < nj, "voxel index outside the grid");
+        Gy(f64::from(self.voxels[self.geometry.linear(index)]))
+    }
+
+    /// The smallest and the largest voxel.
+    #[must_use]
+    pub fn range(&self) -> (Gy, Gy) {
+        let (low, high) =
+            self.voxels.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), dose| (low.min(*dose), high.max(*dose)));
+        (Gy(f64::from(low)), Gy(f64::from(high)))
+    }
+}
+
+/// A DVH that the planning system stored in its RTDOSE (PS3.3 C.8.8.4), made cumulative or differential as it was, axis in Gy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredDvh {
+    /// The ROIs it is for: INCLUDED ones first, then EXCLUDED, each with its contribution.
+    pub rois: Vec<(i32, DvhContribution)>,
+    /// DVH Type (3004,0001).
+    pub kind: StoredDvhKind,
+    /// Lower dose edge of each bin, then the upper edge of the last: one longer than `volumes`.
+    pub edges: Vec<Gy>,
+    /// Volume of each bin (differential) or receiving at least its lower edge (cumulative).
+    pub volumes: Vec<f64>,
+    /// Whether `volumes` are cm³ or percent of the structure.
+    pub volume_unit: StoredVolumeUnit,
+    /// DVH Minimum, Mean and Maximum Dose where stated.
+    pub minimum: Option<Gy>,
+    /// See `minimum`.
+    pub mean: Option<Gy>,
+    /// See `minimum`.
+    pub maximum: Option<Gy>,
+}
+
+impl StoredDvh {
+    /// The volume in cm³ that the curve starts with, where it is cumulative and absolute.
+    #[must_use]
+    pub fn total_volume(&self) -> Option<Cm3> {
+        match (self.kind, self.volume_unit) {
+            (StoredDvhKind::Cumulative, StoredVolumeUnit::Cm3) => self.volumes.first().copied().map(Cm3),
+            (StoredDvhKind::Differential, StoredVolumeUnit::Cm3) => Some(Cm3(self.volumes.iter().sum())),
+            _ => None,
+        }
+    }
+}
+
+/// DVH ROI Contribution Type (3004,0062).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DvhContribution {
+    /// INCLUDED
+    Included,
+    /// EXCLUDED
+    Excluded,
+}
+
+/// DVH Type (3004,0001).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredDvhKind {
+    /// DIFFERENTIAL (NATURAL ones are differential on a logarithmic axis and are kept as such).
+    Differential,
+    /// CUMULATIVE
+    Cumulative,
+}
+
+/// DVH Volume Units (3004,0054).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredVolumeUnit {
+    /// CM3
+    Cm3,
+    /// PERCENT
+    Percent,
+    /// PER_U
+    PerU,
+}

@@ -1,0 +1,3 @@
+//! Storing: codes RT08xx.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! RTDOSE: codes RT04xx.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! Geometry and histograms: codes RT07xx.
+
+codes! {}

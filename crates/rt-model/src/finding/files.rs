@@ -1,0 +1,3 @@
+//! Files and encodings: codes RT01xx.
+
+codes! {}

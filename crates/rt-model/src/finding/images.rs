@@ -1,0 +1,3 @@
+//! CT, MR and PT headers: codes RT05xx.
+
+codes! {}

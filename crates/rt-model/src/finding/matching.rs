@@ -1,0 +1,3 @@
+//! Which files make a case, and whose: codes RT06xx.
+
+codes! {}

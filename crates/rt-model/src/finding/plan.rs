@@ -1,0 +1,3 @@
+//! RTPLAN and RT Ion Plan: codes RT02xx.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! RTSTRUCT: codes RT03xx.
+
+codes! {}

@@ -1,0 +1,41 @@
+//! Planning images as a scan sees them: where each slice lies, no pixels.
+//!
+//! Units: millimetres. Frame: DICOM patient coordinates (LPS).
+
+use crate::frame::{PatientPoint, PatientVector};
+use crate::uid::Uid;
+use crate::units::Mm;
+
+/// What a scan reads of a CT, MR or PET image.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ImageHeader {
+    /// Centre of the first pixel (Image Position (Patient), 0020,0032).
+    pub position: Option<PatientPoint>,
+    /// Unit vectors along a row and down the rows (Image Orientation (Patient), 0020,0037).
+    pub orientation: Option<[PatientVector; 2]>,
+    /// Pixel spacing along i (columns) and j (rows): the second and the first value of Pixel Spacing (0028,0030).
+    pub spacing: Option<[Mm; 2]>,
+    /// Pixels along i (Columns) and j (Rows).
+    pub size: [usize; 2],
+    /// Number of Frames (0028,0008), 1 where absent.
+    pub frames: usize,
+    /// Image Type (0008,0008).
+    pub image_type: Vec<String>,
+    /// Patient Position (0018,5100).
+    pub patient_position: Option<String>,
+    /// Instance Number (0020,0013), for messages; never used to sort.
+    pub instance_number: Option<i32>,
+}
+
+/// Images of one series that belong together, sorted along their normal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImageSeries {
+    /// Series Instance UID.
+    pub series_instance: Uid,
+    /// Modality.
+    pub modality: String,
+    /// SOP Instance UIDs, sorted along the normal.
+    pub instances: Vec<Uid>,
+    /// Median distance between neighbouring slices, where there are two or more.
+    pub slice_spacing: Option<Mm>,
+}

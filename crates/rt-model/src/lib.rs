@@ -1,0 +1,21 @@
+//! What a matched radiotherapy case is, how DICOM instances become one, and the pure rules that derive its columns.
+//!
+//! The plain types stand alone; the reader of DICOM files is the module `read` behind the feature `dicom` (on by default).
+//! Nothing here knows of geometry algorithms, histograms, SQL, sockets, async, configuration files, clocks or logging.
+//!
+//! Units: newtypes in [`units`]. Frame: named by the types of [`frame`].
+
+pub mod case;
+pub mod date;
+pub mod dose;
+pub mod finding;
+pub mod frame;
+pub mod grid;
+pub mod image;
+pub mod instance;
+pub mod patient;
+pub mod plan;
+pub mod provenance;
+pub mod structure_set;
+pub mod uid;
+pub mod units;

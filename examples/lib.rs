@@ -1,0 +1,1 @@
+//! Each example is a file of its own beside this one.
