@@ -34,14 +34,19 @@ impl Server {
         if let Some(server) = shared.upgrade() {
             return Some(server);
         }
+        let server = Arc::new(Self::alone()?);
+        *shared = Arc::downgrade(&server);
+        Some(server)
+    }
+
+    /// A server for one test alone.
+    pub fn alone() -> Option<Self> {
         let Some((program, tables)) = installed() else {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "no mariadbd: install mariadb-server-core");
             println!("skipped: no mariadbd (install mariadb-server-core)");
             return None;
         };
-        let server = Arc::new(Self::start(&program, &tables));
-        *shared = Arc::downgrade(&server);
-        Some(server)
+        Some(Self::start(&program, &tables))
     }
 
     fn start(program: &Path, tables: &Path) -> Self {
