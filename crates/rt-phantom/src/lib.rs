@@ -9,6 +9,7 @@
 
 pub mod case;
 pub mod contouring;
+pub mod demo;
 pub mod dose;
 pub mod prism;
 pub mod shape;
