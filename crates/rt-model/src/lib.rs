@@ -16,6 +16,8 @@ pub mod instance;
 pub mod patient;
 pub mod plan;
 pub mod provenance;
+#[cfg(feature = "dicom")]
+pub mod read;
 pub mod structure_set;
 pub mod uid;
 pub mod units;
