@@ -53,3 +53,9 @@ fn main() {
     let d95 = dvh.evaluate(&"D95%".parse().expect("a metric"), &MetricContext::default());
     assert!((d95.value.expect("a value") - 21.0).abs() < 1e-3);
 }
+
+#[cfg(test)]
+#[test]
+fn the_example_holds() {
+    main();
+}

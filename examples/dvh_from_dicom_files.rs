@@ -7,22 +7,27 @@ use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::read::{ReadOptions, read_dose, read_structure_set};
 use rt_phantom::case::Role;
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
     let given: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [structures, dose] = match <[PathBuf; 2]>::try_from(given) {
-        Ok(files) => files,
-        Err(_) => {
-            let demo = rt_phantom::demo::write(folder.path())?;
-            [Role::StructureSet, Role::Dose].map(|role| demo.path(role).expect("the demo has it").to_owned())
-        }
-    };
+    if let [structures, dose] = &given[..] {
+        return print_dvhs(structures, dose);
+    }
+    of_the_demo_case()
+}
 
+fn of_the_demo_case() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let demo = rt_phantom::demo::write(folder.path())?;
+    let file = |role| demo.path(role).ok_or("the demo case lacks a file");
+    print_dvhs(file(Role::StructureSet)?, file(Role::Dose)?)
+}
+
+fn print_dvhs(structures: &Path, dose: &Path) -> Result<(), Box<dyn Error>> {
     let options = ReadOptions::default();
-    let set = read_structure_set(&structures, &options)?;
-    let dose = read_dose(&dose, &options)?;
+    let set = read_structure_set(structures, &options)?;
+    let dose = read_dose(dose, &options)?;
     for finding in set.findings.iter().chain(&dose.findings) {
         println!("{finding}");
     }
@@ -48,4 +53,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     assert!(computed > 0, "no ROI has a volume");
     Ok(())
+}
+
+#[cfg(test)]
+#[test]
+fn the_example_holds() -> Result<(), Box<dyn Error>> {
+    of_the_demo_case()
 }
