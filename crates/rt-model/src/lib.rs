@@ -13,6 +13,7 @@ pub mod frame;
 pub mod grid;
 pub mod image;
 pub mod instance;
+pub mod matching;
 pub mod patient;
 pub mod plan;
 pub mod provenance;
