@@ -7,10 +7,12 @@
 
 pub mod case;
 pub mod date;
+pub mod derive;
 pub mod dose;
 pub mod finding;
 pub mod frame;
 pub mod grid;
+pub mod identity;
 pub mod image;
 pub mod instance;
 pub mod matching;
