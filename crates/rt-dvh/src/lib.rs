@@ -1,1 +1,26 @@
-//! rt-dvh
+//! Dose-volume histograms and the numbers clinicians read from them.
+//!
+//! [`compute`](compute::compute) integrates the dose over a ROI's volume model and gives a [`Dvh`](dvh::Dvh); a
+//! [`Metric`](metric::Metric) such as `D95%` or `V20Gy[cc]` is read from it by [`Dvh::evaluate`](dvh::Dvh::evaluate).
+//! Nothing here knows of DICOM, SQL, or threads it did not ask for.
+//!
+//! # How the integral is taken
+//! Dose is trilinear between voxel centres and unknown beyond them. Every slab of the ROI is cut at the dose planes and at the dose
+//! cells; a cell inside as a whole, or the exact part of a cell that the boundary leaves, is deposited as a uniform distribution
+//! with the mean of the trilinear dose over the piece (exactly) and its variance (of the linear part). Where dose is steep, pieces
+//! are smaller. Volume, mean, minimum and maximum do not come from the histogram: they are exact for the volume model.
+//!
+//! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
+
+mod accumulate;
+pub mod compute;
+pub mod dvh;
+mod extrema;
+mod histogram;
+pub mod metric;
+pub mod options;
+
+pub use compute::{DvhError, compute};
+pub use dvh::Dvh;
+pub use metric::{Metric, MetricContext, MetricUnit, MetricValue};
+pub use options::DvhOptions;

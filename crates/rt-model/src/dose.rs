@@ -172,6 +172,7 @@ pub struct DoseGrid {
     geometry: GridGeometry,
     voxels: Vec<f32>,
     step: Gy,
+    range: (Gy, Gy),
 }
 
 /// Voxels do not fit a grid.
@@ -201,10 +202,18 @@ impl DoseGrid {
         if voxels.len() != geometry.voxel_count() {
             return Err(DoseGridError::Count { expected: geometry.voxel_count(), found: voxels.len() });
         }
-        if let Some(at) = voxels.iter().position(|dose| !dose.is_finite()) {
-            return Err(DoseGridError::NotFinite(at));
+        // One pass finds the range and whether anything is not finite: a sum of finite voxels can't overflow f64.
+        let (mut low, mut high, mut sum) = (f32::INFINITY, f32::NEG_INFINITY, 0.0f64);
+        for dose in &voxels {
+            low = low.min(*dose);
+            high = high.max(*dose);
+            sum += f64::from(*dose);
         }
-        Ok(Self { geometry, voxels, step })
+        if !sum.is_finite() {
+            return Err(DoseGridError::NotFinite(voxels.iter().position(|dose| !dose.is_finite()).unwrap_or_default()));
+        }
+        let range = (Gy(f64::from(low)), Gy(f64::from(high)));
+        Ok(Self { geometry, voxels, step, range })
     }
 
     /// Where the voxels lie.
@@ -238,10 +247,8 @@ impl DoseGrid {
 
     /// The smallest and the largest voxel.
     #[must_use]
-    pub fn range(&self) -> (Gy, Gy) {
-        let (low, high) =
-            self.voxels.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), dose| (low.min(*dose), high.max(*dose)));
-        (Gy(f64::from(low)), Gy(f64::from(high)))
+    pub const fn range(&self) -> (Gy, Gy) {
+        self.range
     }
 }
 
@@ -305,4 +312,32 @@ pub enum StoredVolumeUnit {
     Percent,
     /// PER_U
     PerU,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::{PatientPoint, PatientVector};
+    use crate::units::Mm;
+
+    fn grid(voxels: Vec<f32>) -> Result<DoseGrid, DoseGridError> {
+        let (x, y) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
+        let geometry = GridGeometry::new(PatientPoint::default(), x, y, [Mm(1.0); 2], [2, 1], vec![0.0, 1.0]).unwrap();
+        DoseGrid::new(geometry, voxels, Gy(0.0))
+    }
+
+    #[test]
+    fn voxels_must_fit_and_be_finite() {
+        assert_eq!(grid(vec![0.0; 3]), Err(DoseGridError::Count { expected: 4, found: 3 }));
+        assert_eq!(grid(vec![0.0, 1.0, f32::NAN, 2.0]), Err(DoseGridError::NotFinite(2)));
+        assert_eq!(grid(vec![0.0, 1.0, 2.0, f32::INFINITY]), Err(DoseGridError::NotFinite(3)));
+        assert_eq!(grid(vec![f32::MAX, 1.0, -2.0, f32::MAX]).unwrap().range(), (Gy(-2.0), Gy(f64::from(f32::MAX))));
+    }
+
+    #[test]
+    fn summation_terms_round_trip() {
+        for term in ["PLAN", "BEAM_SESSION", "CONTROL_POINT", "SOMETHING"] {
+            assert_eq!(Summation::parse(term).as_str(), term);
+        }
+    }
 }

@@ -122,7 +122,7 @@ impl fmt::Display for Finding {
 }
 
 /// A value and what was noticed while it was made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Parsed<T> {
     /// The value.
     pub value: T,

@@ -1,3 +1,46 @@
 //! Geometry and histograms: codes RT07xx.
 
-codes! {}
+codes! {
+    /// The ROI has no closed contour: it has no volume and no DVH.
+    NO_CLOSED_CONTOUR = 701;
+    /// A contour has fewer than three distinct points or no area and is left out.
+    DEGENERATE_CONTOUR = 702;
+    /// A contour was drawn twice; it counts once.
+    DUPLICATE_CONTOUR = 703;
+    /// A contour crosses itself; what it encloses an odd number of times is inside.
+    SELF_CROSSING_CONTOUR = 704;
+    /// Contours of one plane overlap in part; they are united, or combined by exclusive-or where all are marked so.
+    OVERLAPPING_CONTOURS = 705;
+    /// A gap between planes was bridged; the text gives the volume that the bridge added.
+    GAP_BRIDGED = 706;
+    /// A gap between planes ends a part of the ROI; each part has its own end caps.
+    GAP_KEPT = 707;
+    /// The ROI has a single plane; the text says where its thickness comes from.
+    SINGLE_PLANE = 708;
+    /// The ROI has a single plane and nothing gives it a thickness: it has no volume.
+    NO_THICKNESS = 709;
+    /// Contours of one ROI lie on planes that are not parallel: it has no DVH.
+    NOT_PARALLEL = 710;
+    /// Points of a contour leave its plane by more than 0.1 mm.
+    OFF_PLANE = 711;
+    /// A contour coordinate is not finite or beyond 100 m: the ROI is not computed.
+    IMPOSSIBLE_COORDINATE = 712;
+    /// Part of the ROI lies outside the dose grid, where dose is unknown: metrics are of the covered part, and intervals.
+    PARTLY_OUTSIDE_GRID = 720;
+    /// The whole ROI lies outside the dose grid: it has a volume and no dose.
+    OUTSIDE_GRID = 721;
+    /// The bins were widened so that the curve has at most 65,536.
+    BINS_WIDENED = 722;
+    /// The dose grid holds doses below 0 Gy inside the ROI.
+    NEGATIVE_DOSE = 723;
+    /// The contour planes are oblique to the dose grid: the ROI is not computed.
+    OBLIQUE_PLANES = 724;
+    /// The dose grid has a single plane along an axis and encloses no volume.
+    FLAT_DOSE_GRID = 725;
+    /// A metric can't be told; the text says why.
+    METRIC_UNKNOWN = 730;
+    /// Dose grids of one sum differ; they were resampled on the finest one.
+    DOSE_RESAMPLED = 740;
+    /// Part of a summed dose does not reach over the whole grid; the sum ends where the smallest part ends.
+    DOSE_SUM_CUT = 741;
+}

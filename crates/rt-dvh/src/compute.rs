@@ -1,0 +1,180 @@
+//! From a volume model and a dose grid to a DVH.
+//!
+//! Units: Gy, cm³. Frame: DICOM patient coordinates (LPS), shared by both.
+
+use crate::accumulate::{Accumulator, SlabDose};
+use crate::dvh::{Doses, Dvh};
+use crate::histogram::Histogram;
+use crate::options::DvhOptions;
+use rt_geometry::coverage::lattice::{AlignedGrid, Misaligned};
+use rt_geometry::stack::{RoiStack, Slab};
+use rt_geometry::tolerance::WHOLE;
+use rt_model::dose::DoseGrid;
+use rt_model::finding::{Finding, Parsed, dvh as codes};
+use rt_model::provenance::Provenance;
+use rt_model::units::{Cm3, Gy};
+
+/// At most this many bins; beyond it their width doubles.
+const MOST_BINS: f64 = 65_536.0;
+
+/// Slabs of one chunk of work. It does not depend on the number of threads: sums are the same on one and many.
+const CHUNK: usize = 8;
+
+/// Why there is no DVH.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{text}")]
+pub struct DvhError {
+    kind: DvhErrorKind,
+    text: String,
+}
+
+/// What kept a DVH from being computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DvhErrorKind {
+    /// The contour planes are oblique to the dose grid.
+    Oblique,
+}
+
+impl DvhError {
+    /// What kept the DVH from being computed.
+    #[must_use]
+    pub const fn kind(&self) -> DvhErrorKind {
+        self.kind
+    }
+
+    /// This error as a finding about the ROI.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        Finding::error(codes::OBLIQUE_PLANES, Provenance::unknown(), self.text.clone())
+    }
+}
+
+/// The DVH of the volume `stack` in the dose `dose`.
+///
+/// Dose is trilinear between voxel centres and unknown beyond them: the part of the volume outside counts in the volume, not in the
+/// curve ([`Dvh::coverage`]).
+///
+/// # Errors
+/// Where the contour planes are not perpendicular to an axis of the dose grid.
+pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Result<Parsed<Dvh>, DvhError> {
+    let grid = AlignedGrid::new(dose.geometry(), *stack.frame()).map_err(|reason| {
+        let text = match reason {
+            Misaligned::Oblique => "the contour planes are oblique to the dose grid; such ROIs are not computed",
+            Misaligned::UnevenInPlane => "the contour planes run along unevenly spaced dose frames; such ROIs are not computed",
+        };
+        DvhError { kind: DvhErrorKind::Oblique, text: text.to_owned() }
+    })?;
+    let mut findings = Vec::new();
+    let (bin, first_bin, count) = bins(dose, options, &mut findings);
+    let empty = || Accumulator::new(Histogram::new(first_bin as f64 * bin, bin, count));
+    let mut sum = empty();
+    if grid.nodes().contains(&1) {
+        let text = "the dose grid has a single plane along an axis and encloses no volume";
+        findings.push(Finding::error(codes::FLAT_DOSE_GRID, Provenance::unknown(), text));
+    } else {
+        let slab_dose = SlabDose { grid: &grid, dose, sub_cell: options.sub_cell };
+        let chunk = |slabs: &[Slab]| {
+            let mut sum = empty();
+            for slab in slabs {
+                slab_dose.accumulate(slab, &mut sum);
+            }
+            sum
+        };
+        for part in in_chunks(stack.slabs(), chunk) {
+            sum.add(&part);
+        }
+    }
+    let volume = stack.volume();
+    let doses = (sum.covered > 0.0).then(|| {
+        let (min, max) = (sum.extrema.min, sum.extrema.max);
+        let covered = if sum.covered >= WHOLE * volume.0 { volume } else { Cm3(sum.covered) };
+        let mean = (sum.dose_volume / sum.covered).clamp(min, max);
+        Doses { covered, min: Gy(min), mean: Gy(mean), max: Gy(max), border: Gy(0.0) }
+    });
+    let doses = doses.map(|doses| {
+        let border = if doses.covered < volume { border_maximum(stack, &grid, dose) } else { 0.0 };
+        Doses { border: Gy(border), ..doses }
+    });
+    let dvh = Dvh::new(options.clone(), volume, Gy(bin), first_bin, sum.histogram.finish(), doses);
+    tell(&dvh, &mut findings);
+    Ok(Parsed { value: dvh, findings })
+}
+
+#[cfg(feature = "rayon")]
+fn in_chunks(slabs: &[Slab], work: impl Fn(&[Slab]) -> Accumulator + Sync + Send) -> Vec<Accumulator> {
+    use rayon::prelude::*;
+    slabs.par_chunks(CHUNK).map(work).collect()
+}
+
+#[cfg(not(feature = "rayon"))]
+fn in_chunks(slabs: &[Slab], work: impl Fn(&[Slab]) -> Accumulator) -> Vec<Accumulator> {
+    slabs.chunks(CHUNK).map(work).collect()
+}
+
+/// Width of a bin in Gy, number of the first bin counted from 0 Gy, and how many there are: from 0 Gy (or the smallest dose of the
+/// grid, where that is below) to the largest.
+fn bins(dose: &DoseGrid, options: &DvhOptions, findings: &mut Vec<Finding>) -> (f64, i64, usize) {
+    let (low, high) = dose.range();
+    let (low, high) = (low.0.min(0.0), high.0.max(0.0));
+    let mut width = options.bin.0;
+    while (high - low) / width + 2.0 > MOST_BINS {
+        width *= 2.0;
+    }
+    if width > options.bin.0 {
+        let text = format!("the dose reaches {high:.2} Gy: bins of {width} Gy instead of {}", options.bin);
+        findings.push(Finding::info(codes::BINS_WIDENED, Provenance::unknown(), text));
+    }
+    let first = (low / width).floor();
+    (width, first as i64, ((high / width).floor() - first) as usize + 1)
+}
+
+/// The largest dose on the grid's border within the ROI's slices: what the dose beyond it may be at most is a guess from there.
+fn border_maximum(stack: &RoiStack, grid: &AlignedGrid<'_>, dose: &DoseGrid) -> f64 {
+    let nodes = grid.nodes();
+    let strides = grid.strides();
+    let last = (nodes[2] - 1) as f64;
+    let heights = stack.slabs().iter().flat_map(|slab| {
+        let uv = slab.region.centroid().unwrap_or_default();
+        [grid.through(uv, slab.lower), grid.through(uv, slab.upper)]
+    });
+    let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), c| (low.min(c), high.max(c)));
+    let slices = low.floor().clamp(0.0, last) as usize..=high.ceil().clamp(0.0, last) as usize;
+    let mut most = 0.0f64;
+    for c in slices {
+        let end_face = (c == 0 && low < 0.0) || (c == nodes[2] - 1 && high > last);
+        for b in 0..nodes[1] {
+            for a in 0..nodes[0] {
+                if end_face || a == 0 || b == 0 || a == nodes[0] - 1 || b == nodes[1] - 1 {
+                    most = most.max(f64::from(dose.voxels()[a * strides[0] + b * strides[1] + c * strides[2]]));
+                }
+            }
+        }
+    }
+    most
+}
+
+/// What a reader of the result should know.
+fn tell(dvh: &Dvh, findings: &mut Vec<Finding>) {
+    let at = Provenance::unknown();
+    match dvh.doses() {
+        None => findings.push(Finding::warning(
+            codes::OUTSIDE_GRID,
+            at,
+            "the whole ROI lies outside the dose grid: its dose is unknown",
+        )),
+        Some(doses) => {
+            if doses.covered < dvh.volume() {
+                let text = format!(
+                    "{:.2} % of the volume lies inside the dose grid; the dose of the rest is unknown, not 0 Gy",
+                    dvh.coverage().0
+                );
+                findings.push(Finding::warning(codes::PARTLY_OUTSIDE_GRID, at.clone(), text));
+            }
+            if doses.min.0 < 0.0 {
+                let text = format!("the dose falls to {:.3} Gy inside the ROI; the curve begins at 0 Gy", doses.min.0);
+                findings.push(Finding::warning(codes::NEGATIVE_DOSE, at, text));
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A voxel grid seen along one of its axes, as a stack of lattices parallel to contour planes.
+//!
+//! Units: millimetres and voxels. Frame: (a, b) are the grid's two in-plane axes, c the axis through the planes; plane coordinates
+//! are those of the [`StackFrame`].
+
+use super::SignedEdge;
+use crate::plane::StackFrame;
+use crate::region::Region;
+use crate::tolerance::PARALLEL_SINE;
+use rt_model::frame::PatientVector;
+use rt_model::grid::GridGeometry;
+
+/// How a grid's axes lie to a stack of planes that is perpendicular to one of them.
+#[derive(Debug, Clone)]
+pub struct AlignedGrid<'g> {
+    geometry: &'g GridGeometry,
+    frame: StackFrame,
+    /// The grid axis (0 i, 1 j, 2 k) of a, b and c.
+    axes: [usize; 3],
+}
+
+/// Why a grid can't be seen as lattices parallel to the planes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misaligned {
+    /// No axis of the grid is perpendicular to the planes.
+    Oblique,
+    /// The planes are perpendicular to rows or columns, and the frames are unevenly spaced.
+    UnevenInPlane,
+}
+
+impl<'g> AlignedGrid<'g> {
+    /// The grid as lattices parallel to the planes of `frame`.
+    ///
+    /// # Errors
+    /// Where no axis of the grid is perpendicular to the planes, or an in-plane axis has uneven spacing.
+    pub fn new(geometry: &'g GridGeometry, frame: StackFrame) -> Result<Self, Misaligned> {
+        let directions = [geometry.row(), geometry.column(), geometry.normal()];
+        let through =
+            directions.iter().position(|d| d.cross(frame.normal).length() <= PARALLEL_SINE).ok_or(Misaligned::Oblique)?;
+        let axes = match through {
+            0 => [1, 2, 0],
+            1 => [0, 2, 1],
+            _ => [0, 1, 2],
+        };
+        if through != 2 && !is_even(geometry.offsets()) {
+            return Err(Misaligned::UnevenInPlane);
+        }
+        Ok(Self { geometry, frame, axes })
+    }
+
+    /// Number of nodes along a, b, c.
+    #[must_use]
+    pub fn nodes(&self) -> [usize; 3] {
+        let size = self.geometry.size();
+        self.axes.map(|axis| size[axis])
+    }
+
+    /// Steps in the voxel buffer to the next node along a, b, c.
+    #[must_use]
+    pub fn strides(&self) -> [usize; 3] {
+        let [ni, nj, _] = self.geometry.size();
+        self.axes.map(|axis| [1, ni, ni * nj][axis])
+    }
+
+    /// Distance between nodes along a and b, mm.
+    #[must_use]
+    pub fn cell_size(&self) -> [f64; 2] {
+        [self.step(self.axes[0]).abs(), self.step(self.axes[1]).abs()]
+    }
+
+    /// The position along c, in planes, of height `w` on the stack's normal above the in-plane point `uv`.
+    #[must_use]
+    pub fn through(&self, uv: [f64; 2], w: f64) -> f64 {
+        let distance = self.distance(self.axes[2], uv, w);
+        if self.axes[2] == 2 { self.geometry.frame_at(distance) } else { distance / self.step(self.axes[2]) }
+    }
+
+    /// Distance in mm between two positions along c, both counted in planes.
+    #[must_use]
+    pub fn thickness(&self, from: f64, to: f64) -> f64 {
+        if self.axes[2] == 2 {
+            (self.geometry.offset_at(to) - self.geometry.offset_at(from)).abs()
+        } else {
+            (to - from).abs() * self.step(self.axes[2])
+        }
+    }
+
+    /// The edges of a region at height `w`, in lattice coordinates, and the box around them (low, high).
+    #[must_use]
+    pub fn edges(&self, region: &Region, w: f64) -> (Vec<SignedEdge>, [[f64; 2]; 2]) {
+        let map = [0, 1].map(|which| {
+            let axis = self.axes[which];
+            let step = self.step(axis);
+            let origin = self.distance(axis, [0.0, 0.0], w) / step;
+            let direction = self.direction(axis);
+            (origin, direction.dot(self.frame.u) / step, direction.dot(self.frame.v) / step)
+        });
+        let place = |p: &[f64; 2]| map.map(|(origin, u, v)| origin + u * p[0] + v * p[1]);
+        let turn = (map[0].1 * map[1].2 - map[0].2 * map[1].1).signum();
+        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        let mut edges = Vec::with_capacity(region.rings().iter().map(|ring| ring.points().len()).sum());
+        for ring in region.rings() {
+            let Some(last) = ring.points().last() else { continue };
+            let mut from = place(last);
+            for point in ring.points() {
+                let to = place(point);
+                for axis in 0..2 {
+                    low[axis] = low[axis].min(to[axis]);
+                    high[axis] = high[axis].max(to[axis]);
+                }
+                edges.push(SignedEdge { from, to, sign: turn * ring.sign() });
+                from = to;
+            }
+        }
+        (edges, [low, high])
+    }
+
+    fn direction(&self, axis: usize) -> PatientVector {
+        match axis {
+            0 => self.geometry.row(),
+            1 => self.geometry.column(),
+            _ => self.geometry.normal(),
+        }
+    }
+
+    /// Signed distance from the grid's origin along a grid axis, mm.
+    fn distance(&self, axis: usize, uv: [f64; 2], w: f64) -> f64 {
+        self.frame.patient_from_plane(uv, w).from_point(self.geometry.origin()).dot(self.direction(axis))
+    }
+
+    /// Signed distance between neighbouring nodes along a grid axis, mm; the first gap for k.
+    fn step(&self, axis: usize) -> f64 {
+        match axis {
+            0 | 1 => self.geometry.spacing()[axis].0,
+            _ => self.geometry.offset_at(1.0),
+        }
+    }
+}
+
+/// Evenly spaced within a millionth of the spacing.
+fn is_even(offsets: &[f64]) -> bool {
+    let Some(step) = offsets.get(1) else { return true };
+    offsets.windows(2).all(|pair| ((pair[1] - pair[0]) - step).abs() <= 1e-6 * step.abs())
+}

@@ -1,0 +1,329 @@
+//! The area inside the contours of one plane.
+//!
+//! Rings are combined by the even-odd rule: a ring inside another cuts a hole, a ring inside the hole is an island again, and a
+//! keyhole (one ring that runs in and out along the same channel) needs nothing special. Rings that truly overlap are ambiguous
+//! (PS3.3 C.8.8.6.3 states no rule for CLOSED_PLANAR): they are united, unless all are marked as exclusive-or, and a defect says so.
+//!
+//! Units: millimetres. Frame: plane coordinates (u, v) of a [`crate::plane::StackFrame`].
+
+mod crossing;
+mod resolve;
+
+use rt_model::units::Mm2;
+
+/// A closed ring as it was drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawnRing {
+    /// Vertices; the last one joins the first.
+    pub points: Vec<[f64; 2]>,
+    /// Drawn as CLOSEDPLANAR_XOR.
+    pub exclusive_or: bool,
+}
+
+/// A ring of a region: counter-clockwise, it adds (`sign` 1) or removes (`sign` -1) what it encloses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ring {
+    points: Vec<[f64; 2]>,
+    sign: f64,
+}
+
+impl Ring {
+    /// Vertices in counter-clockwise order (u to the right, v up).
+    #[must_use]
+    pub fn points(&self) -> &[[f64; 2]] {
+        &self.points
+    }
+
+    /// 1 where the ring adds its inside, -1 where it is a hole.
+    #[must_use]
+    pub const fn sign(&self) -> f64 {
+        self.sign
+    }
+
+    /// The edges from each vertex to the next.
+    pub fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
+        edges(&self.points)
+    }
+}
+
+/// What was wrong with the rings of a plane. Ring numbers count the drawn rings from 0.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Defect {
+    /// Fewer than three distinct points, or no area: the ring is left out.
+    Degenerate {
+        /// The ring.
+        ring: usize,
+    },
+    /// The same ring was drawn twice: the second is left out.
+    Duplicate {
+        /// The ring left out.
+        ring: usize,
+        /// The ring that stays.
+        of: usize,
+    },
+    /// A ring crosses itself: what it encloses an odd number of times is inside.
+    SelfCrossing {
+        /// The ring.
+        ring: usize,
+    },
+    /// Rings overlap in part.
+    Overlap {
+        /// The rings.
+        rings: Vec<usize>,
+        /// United (true), or combined by exclusive-or as they were all marked (false).
+        united: bool,
+    },
+}
+
+/// The area inside the rings of one plane, as rings that do not cross.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Region {
+    rings: Vec<Ring>,
+}
+
+impl Region {
+    /// The region that the drawn rings enclose, and what was wrong with them.
+    #[must_use]
+    pub fn from_drawn(drawn: &[DrawnRing]) -> (Self, Vec<Defect>) {
+        let (simple, defects) = resolve::simple_rings(drawn);
+        (Self { rings: nest(simple) }, defects)
+    }
+
+    /// The rings, none crossing another.
+    #[must_use]
+    pub fn rings(&self) -> &[Ring] {
+        &self.rings
+    }
+
+    /// Encloses nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rings.is_empty()
+    }
+
+    /// Enclosed area.
+    #[must_use]
+    pub fn area(&self) -> Mm2 {
+        Mm2(self.rings.iter().map(|ring| ring.sign * signed_area(&ring.points)).sum())
+    }
+
+    /// The centre of the enclosed area; `None` where it is empty.
+    #[must_use]
+    pub fn centroid(&self) -> Option<[f64; 2]> {
+        let (mut area, mut moment) = (0.0, [0.0, 0.0]);
+        let reference = *self.rings.first()?.points.first()?;
+        for ring in &self.rings {
+            for (a, b) in ring.edges() {
+                let (a, b) = ([a[0] - reference[0], a[1] - reference[1]], [b[0] - reference[0], b[1] - reference[1]]);
+                let twice = ring.sign * (a[0] * b[1] - a[1] * b[0]);
+                area += twice / 2.0;
+                moment[0] += twice * (a[0] + b[0]) / 6.0;
+                moment[1] += twice * (a[1] + b[1]) / 6.0;
+            }
+        }
+        (area > 0.0).then(|| [reference[0] + moment[0] / area, reference[1] + moment[1] / area])
+    }
+
+    /// Smallest and largest coordinates; `None` where it is empty.
+    #[must_use]
+    pub fn bounds(&self) -> Option<([f64; 2], [f64; 2])> {
+        bounds(self.rings.iter().flat_map(|ring| &ring.points))
+    }
+
+    /// Whether a point is inside; on the boundary either answer may come.
+    #[must_use]
+    pub fn contains(&self, point: [f64; 2]) -> bool {
+        self.rings.iter().filter(|ring| is_inside(&ring.points, point)).count() % 2 == 1
+    }
+
+    /// Whether two regions share area.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let (Some((low, high)), Some((other_low, other_high))) = (self.bounds(), other.bounds()) else { return false };
+        if (0..2).any(|axis| high[axis] <= other_low[axis] || other_high[axis] <= low[axis]) {
+            return false;
+        }
+        let vertex_inside = |a: &Self, b: &Self| a.rings.iter().flat_map(|ring| &ring.points).any(|point| b.contains(*point));
+        let all = |region: &'_ Self| region.rings.iter().map(|ring| ring.points.clone()).collect::<Vec<_>>();
+        vertex_inside(self, other) || vertex_inside(other, self) || crossing::between(&all(self), &all(other))
+    }
+}
+
+/// Gives rings that do not cross their turn and their sign: added at even depth, removed at odd depth.
+fn nest(rings: Vec<Vec<[f64; 2]>>) -> Vec<Ring> {
+    let boxes: Vec<_> = rings.iter().map(|ring| bounds(ring)).collect();
+    let depth = |at: usize| {
+        (0..rings.len())
+            .filter(|other| {
+                let (Some((low, high)), Some((outer_low, outer_high))) = (boxes[at], boxes[*other]) else { return false };
+                *other != at
+                    && (0..2).all(|axis| outer_low[axis] <= low[axis] && high[axis] <= outer_high[axis])
+                    && lies_inside(&rings[at], &rings[*other])
+            })
+            .count()
+    };
+    let signs: Vec<f64> = (0..rings.len()).map(|at| if depth(at) % 2 == 0 { 1.0 } else { -1.0 }).collect();
+    rings
+        .into_iter()
+        .zip(signs)
+        .map(|(mut points, sign)| {
+            if signed_area(&points) < 0.0 {
+                points.reverse();
+            }
+            Ring { points, sign }
+        })
+        .collect()
+}
+
+/// Whether a ring that does not cross `outer` lies inside it. Points that touch the outer boundary do not decide.
+fn lies_inside(ring: &[[f64; 2]], outer: &[[f64; 2]]) -> bool {
+    edges(ring)
+        .flat_map(|(a, b)| [a, [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]])
+        .find(|point| !crossing::touches(outer, *point))
+        .is_some_and(|point| is_inside(outer, point))
+}
+
+/// Even-odd test of a point against one ring.
+fn is_inside(ring: &[[f64; 2]], point: [f64; 2]) -> bool {
+    edges(ring)
+        .filter(|(a, b)| {
+            (a[1] <= point[1]) != (b[1] <= point[1]) && point[0] < a[0] + (point[1] - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
+        })
+        .count()
+        % 2
+        == 1
+}
+
+/// The edges of a ring, the last vertex joined to the first.
+fn edges(points: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
+    let following = points.iter().cycle().skip(1);
+    points.iter().copied().zip(following.copied())
+}
+
+/// Area of a ring, positive where it turns counter-clockwise; differences to the first vertex keep the digits.
+fn signed_area(points: &[[f64; 2]]) -> f64 {
+    let Some(first) = points.first() else { return 0.0 };
+    edges(points).map(|(a, b)| (a[0] - first[0]) * (b[1] - first[1]) - (a[1] - first[1]) * (b[0] - first[0])).sum::<f64>() / 2.0
+}
+
+fn bounds<'a>(points: impl IntoIterator<Item = &'a [f64; 2]>) -> Option<([f64; 2], [f64; 2])> {
+    points.into_iter().fold(None, |found, p| {
+        let (low, high) = found.unwrap_or((*p, *p));
+        Some(([low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(low: f64, high: f64) -> DrawnRing {
+        DrawnRing { points: vec![[low, low], [high, low], [high, high], [low, high]], exclusive_or: false }
+    }
+
+    fn area(drawn: &[DrawnRing]) -> (f64, Vec<Defect>) {
+        let (region, defects) = Region::from_drawn(drawn);
+        (region.area().0, defects)
+    }
+
+    #[test]
+    fn nested_rings_alternate_in_any_order_and_turn() {
+        let mut hole = square(2.0, 8.0);
+        hole.points.reverse();
+        let island = square(4.0, 6.0);
+        let expected = 100.0 - 36.0 + 4.0;
+        for drawn in [[square(0.0, 10.0), hole.clone(), island.clone()], [island, hole, square(0.0, 10.0)]] {
+            assert_eq!(area(&drawn), (expected, vec![]));
+        }
+    }
+
+    #[test]
+    fn a_keyhole_encloses_what_it_goes_around() {
+        let keyhole = DrawnRing {
+            points: vec![
+                [0.0, 0.0],
+                [10.0, 0.0],
+                [10.0, 10.0],
+                [0.0, 10.0],
+                [0.0, 5.0],
+                [2.0, 5.0],
+                [2.0, 8.0],
+                [8.0, 8.0],
+                [8.0, 2.0],
+                [2.0, 2.0],
+                [2.0, 5.0],
+                [0.0, 5.0],
+            ],
+            exclusive_or: false,
+        };
+        assert_eq!(area(&[keyhole.clone()]), (64.0, vec![]));
+        let (region, _) = Region::from_drawn(&[keyhole, square(4.0, 6.0)]);
+        assert_eq!(region.area().0, 68.0, "an island inside the hole adds");
+        assert!(region.contains([5.0, 5.0]) && !region.contains([3.0, 3.0]) && region.contains([1.0, 1.0]));
+    }
+
+    #[test]
+    fn a_hole_that_touches_the_outer_ring_is_still_a_hole() {
+        let hole = DrawnRing { points: vec![[0.0, 2.0], [4.0, 2.0], [4.0, 6.0], [0.0, 6.0]], exclusive_or: false };
+        assert_eq!(area(&[square(0.0, 10.0), hole]), (84.0, vec![]));
+    }
+
+    #[test]
+    fn neighbours_that_share_a_wall_add() {
+        let right = DrawnRing { points: vec![[10.0, 2.0], [20.0, 2.0], [20.0, 8.0], [10.0, 8.0]], exclusive_or: false };
+        assert_eq!(area(&[square(0.0, 10.0), right]), (160.0, vec![]));
+    }
+
+    #[test]
+    fn a_ring_drawn_twice_counts_once() {
+        let mut again = square(0.0, 10.0);
+        again.points.rotate_left(1);
+        again.points.reverse();
+        assert_eq!(area(&[square(0.0, 10.0), again]), (100.0, vec![Defect::Duplicate { ring: 1, of: 0 }]));
+    }
+
+    #[test]
+    fn overlapping_rings_unite_and_say_so() {
+        let (united, defects) = area(&[square(0.0, 10.0), square(5.0, 15.0)]);
+        assert!((united - 175.0).abs() < 1e-4, "{united}");
+        assert_eq!(defects, vec![Defect::Overlap { rings: vec![0, 1], united: true }]);
+        let both = [square(0.0, 10.0), square(5.0, 15.0)].map(|ring| DrawnRing { exclusive_or: true, ..ring });
+        let (xor, defects) = area(&both);
+        assert!((xor - 150.0).abs() < 1e-4, "{xor}");
+        assert_eq!(defects, vec![Defect::Overlap { rings: vec![0, 1], united: false }]);
+    }
+
+    #[test]
+    fn both_lobes_of_a_figure_of_eight_are_inside() {
+        let eight = DrawnRing { points: vec![[0.0, 0.0], [10.0, 10.0], [10.0, 0.0], [0.0, 10.0]], exclusive_or: false };
+        let (both, defects) = area(&[eight]);
+        assert!((both - 50.0).abs() < 1e-4, "{both}");
+        assert_eq!(defects, vec![Defect::SelfCrossing { ring: 0 }]);
+    }
+
+    #[test]
+    fn lines_and_points_enclose_nothing() {
+        let line = DrawnRing { points: vec![[0.0, 0.0], [5.0, 5.0], [10.0, 10.0]], exclusive_or: false };
+        let point = DrawnRing { points: vec![[1.0, 1.0]; 4], exclusive_or: false };
+        assert_eq!(area(&[line, point]), (0.0, vec![Defect::Degenerate { ring: 0 }, Defect::Degenerate { ring: 1 }]));
+    }
+
+    #[test]
+    fn the_centroid_is_of_the_area() {
+        let (region, _) = Region::from_drawn(&[square(0.0, 10.0), square(5.0, 9.0)]);
+        let [u, v] = region.centroid().unwrap();
+        let expected = (100.0 * 5.0 - 16.0 * 7.0) / 84.0;
+        assert!((u - expected).abs() < 1e-12 && (v - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn overlap_is_shared_area() {
+        let region = |ring| Region::from_drawn(&[ring]).0;
+        assert!(region(square(0.0, 10.0)).overlaps(&region(square(4.0, 6.0))));
+        assert!(region(square(0.0, 10.0)).overlaps(&region(square(5.0, 15.0))));
+        assert!(!region(square(0.0, 10.0)).overlaps(&region(square(11.0, 15.0))));
+        let across = DrawnRing { points: vec![[-5.0, 4.0], [15.0, 4.0], [15.0, 6.0], [-5.0, 6.0]], exclusive_or: false };
+        assert!(region(square(0.0, 10.0)).overlaps(&region(across)));
+    }
+}

@@ -1,0 +1,122 @@
+//! From rings as drawn to rings that do not cross themselves or each other.
+//!
+//! `geo` decides where boundaries truly cross; it works on a fine integer lattice, so that an area may move by about 1e-7 of
+//! itself. Rings without crossings never pass through it and stay exact.
+//!
+//! Units: millimetres. Frame: plane coordinates (u, v).
+
+use super::crossing;
+use super::{Defect, DrawnRing, signed_area};
+use geo::algorithm::bool_ops::{BooleanOps, FillRule};
+use geo::{LineString, MultiPolygon, Polygon};
+
+type Points = Vec<[f64; 2]>;
+
+/// The drawn rings as simple rings that do not cross; what had to be decided is told.
+pub(super) fn simple_rings(drawn: &[DrawnRing]) -> (Vec<Points>, Vec<Defect>) {
+    let mut defects = Vec::new();
+    let mut kept: Vec<(usize, Points)> = Vec::new();
+    for (ring, one) in drawn.iter().enumerate() {
+        let points = without_repeats(&one.points);
+        if points.len() < 3 || is_flat(&points) {
+            defects.push(Defect::Degenerate { ring });
+        } else if let Some((of, _)) = kept.iter().find(|(_, other)| is_same_ring(&points, other)) {
+            defects.push(Defect::Duplicate { ring, of: *of });
+        } else {
+            kept.push((ring, points));
+        }
+    }
+    let (numbers, rings): (Vec<usize>, Vec<Points>) = kept.into_iter().unzip();
+    let crossings = crossing::pairs(&rings);
+    if crossings.is_empty() {
+        return (rings, defects);
+    }
+    for (a, b) in &crossings {
+        if a == b {
+            defects.push(Defect::SelfCrossing { ring: numbers[*a] });
+        }
+    }
+    let mut simple = Vec::new();
+    for group in groups(rings.len(), &crossings) {
+        if let [only] = group[..]
+            && !crossings.contains(&(only, only))
+        {
+            simple.push(rings[only].clone());
+            continue;
+        }
+        let exclusive_or = group.iter().all(|at| drawn[numbers[*at]].exclusive_or);
+        if group.len() > 1 {
+            let rings = group.iter().map(|at| numbers[*at]).collect();
+            defects.push(Defect::Overlap { rings, united: !exclusive_or });
+        }
+        simple.extend(combined(group.iter().map(|at| &rings[*at]), exclusive_or));
+    }
+    (simple, defects)
+}
+
+/// The rings around the union (or exclusive-or) of what each ring encloses by the even-odd rule.
+fn combined<'a>(rings: impl Iterator<Item = &'a Points>, exclusive_or: bool) -> Vec<Points> {
+    let mut whole = MultiPolygon::<f64>(vec![]);
+    for ring in rings {
+        let line: LineString<f64> = ring.iter().map(|p| (p[0], p[1])).collect();
+        let inside = Polygon::new(line, vec![]).union_with_fill_rule(&MultiPolygon(vec![]), FillRule::EvenOdd);
+        whole = if exclusive_or { whole.xor(&inside) } else { whole.union(&inside) };
+    }
+    let points = |line: &LineString<f64>| without_repeats(&line.coords().map(|c| [c.x, c.y]).collect::<Vec<_>>());
+    whole
+        .iter()
+        .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
+        .map(points)
+        .filter(|ring| ring.len() >= 3 && !is_flat(ring))
+        .collect()
+}
+
+/// Rings linked by crossings, directly or through others; groups in order of their first ring.
+fn groups(count: usize, crossings: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let mut leader: Vec<usize> = (0..count).collect();
+    for (a, b) in crossings {
+        let (from, to) = (leader[*a].max(leader[*b]), leader[*a].min(leader[*b]));
+        for one in &mut leader {
+            if *one == from {
+                *one = to;
+            }
+        }
+    }
+    (0..count)
+        .filter(|first| leader[*first] == *first)
+        .map(|first| (first..count).filter(|at| leader[*at] == first).collect())
+        .collect()
+}
+
+/// The points without equal neighbours; the last is a neighbour of the first.
+fn without_repeats(points: &[[f64; 2]]) -> Points {
+    let mut kept: Points = Vec::with_capacity(points.len());
+    for point in points {
+        if kept.last() != Some(point) {
+            kept.push(*point);
+        }
+    }
+    while kept.len() > 1 && kept.first() == kept.last() {
+        kept.pop();
+    }
+    kept
+}
+
+/// No area beyond rounding of its coordinates. A figure of eight has none by sign and is not flat: its parts are.
+fn is_flat(points: &[[f64; 2]]) -> bool {
+    let first = points[0];
+    let reach = points.iter().map(|p| (p[0] - first[0]).abs().max((p[1] - first[1]).abs())).fold(0.0, f64::max);
+    let small = 1e-12 * reach * reach;
+    signed_area(points).abs() <= small && points.windows(2).all(|pair| signed_area(&[first, pair[0], pair[1]]).abs() <= small)
+}
+
+/// The same vertices in the same cyclic order, forwards or backwards.
+fn is_same_ring(a: &Points, b: &Points) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let count = a.len();
+    (0..count).filter(|start| b[*start] == a[0]).any(|start| {
+        (0..count).all(|at| a[at] == b[(start + at) % count]) || (0..count).all(|at| a[at] == b[(start + count - at) % count])
+    })
+}
