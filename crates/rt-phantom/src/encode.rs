@@ -1,0 +1,351 @@
+//! Data sets to bytes, in every encoding that readers meet (PS3.5 7 and annexes A, G; PS3.10 7).
+//!
+//! Units: none. Frame: none.
+
+use crate::data_set::{DataSet, Element, Value};
+use crate::rle;
+use crate::uid::IMPLEMENTATION_CLASS;
+use dicom_core::{Tag, VR};
+use dicom_dictionary_std::tags;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use std::io::Write;
+
+/// How a data set's elements are encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TransferSyntax {
+    /// Implicit VR Little Endian.
+    ImplicitLittle,
+    /// Explicit VR Little Endian.
+    ExplicitLittle,
+    /// Explicit VR Big Endian (retired).
+    ExplicitBig,
+    /// Deflated Explicit VR Little Endian.
+    Deflated,
+    /// Explicit VR Little Endian with pixel data in RLE Lossless; as [`Self::ExplicitLittle`] where there are no pixels.
+    Rle,
+}
+
+impl TransferSyntax {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::ImplicitLittle, Self::ExplicitLittle, Self::ExplicitBig, Self::Deflated, Self::Rle];
+
+    /// Transfer Syntax UID (0002,0010).
+    #[must_use]
+    pub const fn uid(self) -> &'static str {
+        match self {
+            Self::ImplicitLittle => "1.2.840.10008.1.2",
+            Self::ExplicitLittle => "1.2.840.10008.1.2.1",
+            Self::ExplicitBig => "1.2.840.10008.1.2.2",
+            Self::Deflated => "1.2.840.10008.1.2.1.99",
+            Self::Rle => "1.2.840.10008.1.2.5",
+        }
+    }
+}
+
+/// What stands before the data set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wrapping {
+    /// A DICOM file as it should be: preamble, prefix, file meta information.
+    Part10,
+    /// File meta information without the preamble and prefix.
+    WithoutPreamble,
+    /// The bare data set.
+    Bare,
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Encoding {
+    /// How the elements are encoded.
+    pub syntax: TransferSyntax,
+    /// What stands before them.
+    pub wrapping: Wrapping,
+    /// Sequences and items end with delimiters in place of stated lengths.
+    pub undefined_lengths: bool,
+    /// Transfer Syntax UID that the file meta information claims, where it lies.
+    pub claimed_syntax: Option<String>,
+}
+
+impl Default for Encoding {
+    /// Implicit little endian with stated lengths in a proper file: what most planning systems write.
+    fn default() -> Self {
+        Self::of(TransferSyntax::ImplicitLittle)
+    }
+}
+
+impl Encoding {
+    /// A proper file with stated lengths in this transfer syntax.
+    #[must_use]
+    pub const fn of(syntax: TransferSyntax) -> Self {
+        Self { syntax, wrapping: Wrapping::Part10, undefined_lengths: false, claimed_syntax: None }
+    }
+
+    /// The file of a data set.
+    #[must_use]
+    pub fn encode(&self, data: &DataSet) -> Vec<u8> {
+        let mut file = Vec::new();
+        if self.wrapping == Wrapping::Part10 {
+            file.resize(128, 0);
+            file.extend_from_slice(b"DICM");
+        }
+        if self.wrapping != Wrapping::Bare {
+            file.extend_from_slice(&self.meta(data));
+        }
+        let body = Writer::new(self.syntax, self.undefined_lengths).data_set(data);
+        if self.syntax == TransferSyntax::Deflated {
+            let mut deflater = DeflateEncoder::new(file, Compression::fast());
+            deflater.write_all(&body).expect("memory takes all");
+            return deflater.finish().expect("memory takes all");
+        }
+        file.extend_from_slice(&body);
+        file
+    }
+
+    fn meta(&self, data: &DataSet) -> Vec<u8> {
+        let text_of = |keyword| data.get(keyword).cloned().unwrap_or(Value::text(""));
+        let mut meta = DataSet::default();
+        meta.put(tags::FILE_META_INFORMATION_VERSION, Value::Bytes(vec![0, 1]))
+            .put(tags::MEDIA_STORAGE_SOP_CLASS_UID, text_of("SOPClassUID"))
+            .put(tags::MEDIA_STORAGE_SOP_INSTANCE_UID, text_of("SOPInstanceUID"))
+            .text(tags::TRANSFER_SYNTAX_UID, self.claimed_syntax.as_deref().unwrap_or(self.syntax.uid()))
+            .text(tags::IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_CLASS)
+            .text(tags::IMPLEMENTATION_VERSION_NAME, "RT-PHANTOM");
+        let body = Writer::new(TransferSyntax::ExplicitLittle, false).data_set(&meta);
+        let mut group_length = DataSet::default();
+        let length = u32::try_from(body.len()).expect("file meta information is short");
+        group_length.put(tags::FILE_META_INFORMATION_GROUP_LENGTH, Value::DoubleWords(vec![length]));
+        let mut all = Writer::new(TransferSyntax::ExplicitLittle, false).data_set(&group_length);
+        all.extend_from_slice(&body);
+        all
+    }
+}
+
+const UNDEFINED: u32 = u32::MAX;
+const ITEM: Tag = Tag(0xFFFE, 0xE000);
+const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
+const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
+
+struct Writer {
+    bytes: Vec<u8>,
+    explicit: bool,
+    big: bool,
+    rle: bool,
+    undefined_lengths: bool,
+}
+
+impl Writer {
+    fn new(syntax: TransferSyntax, undefined_lengths: bool) -> Self {
+        Self {
+            bytes: Vec::new(),
+            explicit: syntax != TransferSyntax::ImplicitLittle,
+            big: syntax == TransferSyntax::ExplicitBig,
+            rle: syntax == TransferSyntax::Rle,
+            undefined_lengths,
+        }
+    }
+
+    fn data_set(mut self, data: &DataSet) -> Vec<u8> {
+        self.elements(data, Pixels::of(data));
+        self.bytes
+    }
+
+    fn elements(&mut self, data: &DataSet, pixels: Option<Pixels>) {
+        for element in &data.elements {
+            match (&element.value, pixels) {
+                (Value::Words(words), Some(pixels)) if self.rle && element.tag == tags::PIXEL_DATA => {
+                    let frames = words.chunks(pixels.per_frame).map(|frame| rle::encode(frame, 2, |w, b| (w >> (8 * b)) as u8));
+                    self.fragments(element, frames.collect());
+                }
+                (Value::DoubleWords(words), Some(pixels)) if self.rle && element.tag == tags::PIXEL_DATA => {
+                    let frames = words.chunks(pixels.per_frame).map(|frame| rle::encode(frame, 4, |w, b| (w >> (8 * b)) as u8));
+                    self.fragments(element, frames.collect());
+                }
+                (Value::Fragments(fragments), _) => self.fragments(element, fragments.clone()),
+                (Value::Items(items), _) => self.sequence(element, items),
+                _ => self.plain(element),
+            }
+        }
+    }
+
+    fn plain(&mut self, element: &Element) {
+        let value = self.value(element);
+        let length = u32::try_from(value.len()).expect("values are below 4 GiB");
+        self.header(element.tag, element.vr, element.declared_length.unwrap_or(length));
+        self.bytes.extend_from_slice(&value);
+    }
+
+    /// The value's bytes, of even length unless they were given as bytes.
+    fn value(&self, element: &Element) -> Vec<u8> {
+        let word = |word: u16| if self.big { word.to_be_bytes() } else { word.to_le_bytes() };
+        match &element.value {
+            Value::Text(text) => {
+                let mut bytes = text.clone().into_bytes();
+                if bytes.len() % 2 == 1 {
+                    bytes.push(if element.vr == VR::UI { 0 } else { b' ' });
+                }
+                bytes
+            }
+            Value::Bytes(bytes) => bytes.clone(),
+            Value::Words(words) => words.iter().flat_map(|w| word(*w)).collect(),
+            Value::DoubleWords(words) if self.big => words.iter().flat_map(|w| w.to_be_bytes()).collect(),
+            Value::DoubleWords(words) => words.iter().flat_map(|w| w.to_le_bytes()).collect(),
+            Value::Tags(tags) => tags.iter().flat_map(|(group, element)| [word(*group), word(*element)]).flatten().collect(),
+            Value::Items(_) | Value::Fragments(_) => Vec::new(),
+        }
+    }
+
+    fn sequence(&mut self, element: &Element, items: &[DataSet]) {
+        self.header(element.tag, element.vr, UNDEFINED);
+        let start = self.bytes.len();
+        for item in items {
+            self.bare_header(ITEM, UNDEFINED);
+            let item_start = self.bytes.len();
+            self.elements(item, None);
+            if self.undefined_lengths {
+                self.bare_header(ITEM_END, 0);
+            } else {
+                self.patch_length(item_start);
+            }
+        }
+        if self.undefined_lengths {
+            self.bare_header(SEQUENCE_END, 0);
+        } else {
+            self.patch_length(start);
+        }
+        if let Some(length) = element.declared_length {
+            self.write_length(start, length);
+        }
+    }
+
+    fn fragments(&mut self, element: &Element, fragments: Vec<Vec<u8>>) {
+        self.header(element.tag, VR::OB, element.declared_length.unwrap_or(UNDEFINED));
+        self.bare_header(ITEM, 0);
+        for fragment in fragments {
+            self.bare_header(ITEM, u32::try_from(fragment.len()).expect("fragments are below 4 GiB"));
+            self.bytes.extend_from_slice(&fragment);
+        }
+        self.bare_header(SEQUENCE_END, 0);
+    }
+
+    fn header(&mut self, tag: Tag, vr: VR, length: u32) {
+        if !self.explicit {
+            return self.bare_header(tag, length);
+        }
+        let long = matches!(
+            vr,
+            VR::OB | VR::OD | VR::OF | VR::OL | VR::OV | VR::OW | VR::SQ | VR::SV | VR::UC | VR::UN | VR::UR | VR::UT | VR::UV
+        );
+        self.word(tag.group());
+        self.word(tag.element());
+        match u16::try_from(length) {
+            Ok(short) if !long => {
+                self.bytes.extend_from_slice(vr.to_string().as_bytes());
+                self.word(short);
+            }
+            _ => {
+                // A value too long for a 16-bit length becomes UN with a 32-bit one (PS3.5 6.2.2).
+                let vr = if long { vr } else { VR::UN };
+                self.bytes.extend_from_slice(vr.to_string().as_bytes());
+                self.word(0);
+                self.double_word(length);
+            }
+        }
+    }
+
+    /// Tag and 32-bit length alone: implicit VR, and items everywhere.
+    fn bare_header(&mut self, tag: Tag, length: u32) {
+        self.word(tag.group());
+        self.word(tag.element());
+        self.double_word(length);
+    }
+
+    fn word(&mut self, word: u16) {
+        self.bytes.extend_from_slice(&if self.big { word.to_be_bytes() } else { word.to_le_bytes() });
+    }
+
+    fn double_word(&mut self, word: u32) {
+        self.bytes.extend_from_slice(&if self.big { word.to_be_bytes() } else { word.to_le_bytes() });
+    }
+
+    /// Fills the 32-bit length field just before `start` with the number of bytes written since.
+    fn patch_length(&mut self, start: usize) {
+        let length = u32::try_from(self.bytes.len() - start).expect("sequences are below 4 GiB");
+        self.write_length(start, length);
+    }
+
+    fn write_length(&mut self, start: usize, length: u32) {
+        let bytes = if self.big { length.to_be_bytes() } else { length.to_le_bytes() };
+        self.bytes[start - 4..start].copy_from_slice(&bytes);
+    }
+}
+
+/// What RLE has to know of the image.
+#[derive(Clone, Copy)]
+struct Pixels {
+    per_frame: usize,
+}
+
+impl Pixels {
+    fn of(data: &DataSet) -> Option<Self> {
+        let number = |keyword| match data.get(keyword) {
+            Some(Value::Words(words)) => words.first().map(|word| usize::from(*word)),
+            _ => None,
+        };
+        let per_frame = number("Rows")? * number("Columns")?;
+        (per_frame > 0).then_some(Self { per_frame })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data() -> DataSet {
+        let mut item = DataSet::default();
+        item.text(tags::ROI_NAME, "abc");
+        let mut data = DataSet::default();
+        data.text(tags::MODALITY, "CT").items(tags::STRUCTURE_SET_ROI_SEQUENCE, [item]);
+        data
+    }
+
+    fn bare(syntax: TransferSyntax, undefined_lengths: bool) -> Vec<u8> {
+        Encoding { wrapping: Wrapping::Bare, undefined_lengths, ..Encoding::of(syntax) }.encode(&data())
+    }
+
+    #[test]
+    fn implicit_elements_are_tag_length_value() {
+        let expected = [
+            &[0x08, 0, 0x60, 0, 2, 0, 0, 0][..],
+            b"CT",
+            &[0x06, 0x30, 0x20, 0, 20, 0, 0, 0],
+            &[0xFE, 0xFF, 0, 0xE0, 12, 0, 0, 0],
+            &[0x06, 0x30, 0x26, 0, 4, 0, 0, 0],
+            b"abc ",
+        ];
+        assert_eq!(bare(TransferSyntax::ImplicitLittle, false), expected.concat());
+    }
+
+    #[test]
+    fn undefined_lengths_end_with_delimiters() {
+        let bytes = bare(TransferSyntax::ExplicitBig, true);
+        assert!(bytes.starts_with(&[0, 0x08, 0, 0x60, b'C', b'S', 0, 2, b'C', b'T']));
+        assert!(bytes.ends_with(&[0xFF, 0xFE, 0xE0, 0x0D, 0, 0, 0, 0, 0xFF, 0xFE, 0xE0, 0xDD, 0, 0, 0, 0]));
+    }
+
+    #[test]
+    fn a_long_decimal_string_becomes_un() {
+        let mut data = DataSet::default();
+        data.text(tags::CONTOUR_DATA, "1".repeat(65_536));
+        let bytes = Encoding { wrapping: Wrapping::Bare, ..Encoding::of(TransferSyntax::ExplicitLittle) }.encode(&data);
+        assert_eq!(bytes[4..12], [b'U', b'N', 0, 0, 0, 0, 1, 0]);
+    }
+
+    #[test]
+    fn a_declared_length_is_written_as_it_is() {
+        let mut data = data();
+        data.declare_length("StructureSetROISequence[0] > ROIName", 0x0102_0304).unwrap();
+        let bytes = Encoding { wrapping: Wrapping::Bare, ..Encoding::default() }.encode(&data);
+        assert!(bytes.ends_with(&[4, 3, 2, 1, b'a', b'b', b'c', b' ']));
+    }
+}
