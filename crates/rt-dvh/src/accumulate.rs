@@ -13,6 +13,15 @@ use rt_model::units::Mm;
 /// Pieces whose dose spreads by less are deposited as one, Gy. Their mean is exact and nothing moves farther than this.
 const FLAT_GY: f64 = 0.05;
 
+/// A region is at least this many sub-cells across, down to [`SMALLEST_SUB_CELL`] of the largest sub-cell.
+const SUB_CELLS_ACROSS: f64 = 32.0;
+
+/// The smallest sub-cell, as a part of the largest.
+const SMALLEST_SUB_CELL: f64 = 0.2;
+
+/// No cell is cut finer than this along an axis.
+const MOST_SUB_CELLS: f64 = 64.0;
+
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
 const ON_PLANE: f64 = 1e-7;
 
@@ -62,7 +71,8 @@ impl SlabDose<'_> {
             return;
         }
         let cell = self.grid.cell_size();
-        let refine = cell.map(|size| (size / self.sub_cell.0).ceil().clamp(1.0, 64.0) as usize);
+        let sub_cell = self.sub_cell(slab);
+        let refine = cell.map(|size| (size / sub_cell).ceil().clamp(1.0, MOST_SUB_CELLS) as usize);
         let coverage = Coverage::of_edges(&crop.edges, crop.size, refine);
         let mut below = self.plane(&crop, faces[0]);
         sum.extrema.see_plane(&below, crop.size[0], &coverage);
@@ -73,6 +83,12 @@ impl SlabDose<'_> {
             Layer { below: &below, above: &above, width: crop.size[0], volume }.deposit(&coverage, sum);
             below = above;
         }
+    }
+
+    /// Size of the sub-cells of partly covered cells, mm: the smaller the region, the more its boundary weighs.
+    fn sub_cell(&self, slab: &Slab) -> f64 {
+        let across = slab.region.area().0.sqrt();
+        (across / SUB_CELLS_ACROSS).clamp(self.sub_cell.0 * SMALLEST_SUB_CELL, self.sub_cell.0)
     }
 
     /// Where the slab begins and ends along c and the dose planes within, ascending; at most one where it is outside the grid.

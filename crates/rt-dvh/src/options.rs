@@ -17,7 +17,7 @@ pub struct DvhOptions {
     pub caps: Caps,
     /// Width of a bin of the stored curve.
     pub bin: Gy,
-    /// Partly covered cells are cut into sub-cells of at most this size where dose is steep.
+    /// Partly covered cells are cut into sub-cells of at most this size where dose is steep; small regions into finer ones.
     pub sub_cell: Mm,
 }
 

@@ -175,9 +175,7 @@ fn sub_cell_entries(edges: &[SignedEdge], nodes: [usize; 2], refine: [usize; 2])
     let mut entries = Vec::new();
     for edge in edges {
         let (from, to) = (fine(edge.from), fine(edge.to));
-        if from[1] == to[1] {
-            continue;
-        }
+        // A level edge covers nothing, but the cells it passes are not whole.
         let Some((from, to)) = walk::clipped(from, to, 1, 0.0, rows as f64) else { continue };
         let sides = [(f64::NEG_INFINITY, 0.0), (0.0, columns)];
         for (side, (low, high)) in sides.into_iter().enumerate() {
@@ -196,7 +194,7 @@ fn sub_cell_entries(edges: &[SignedEdge], nodes: [usize; 2], refine: [usize; 2])
             walk::cells(from, to, |cell, from, to| {
                 let row = (cell[1].max(0) as usize).min(rows - 1);
                 let column = if side == 0 { -1 } else { cell[0].max(0) as i32 };
-                if f64::from(column) >= columns || from[1] == to[1] {
+                if f64::from(column) >= columns {
                     return;
                 }
                 let corner = [f64::from(column.max(0)), row as f64];

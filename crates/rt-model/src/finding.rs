@@ -11,11 +11,10 @@ use std::fmt;
 /// Makes the codes of one subject: a constant each and the table `CODES` for the registry.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $number:literal;)*) => {
-        use super::{Code, CodeEntry};
-        $($(#[doc = $doc])+ pub const $name: Code = Code($number);)*
+        $($(#[doc = $doc])+ pub const $name: super::Code = super::Code($number);)*
         /// Every code of this subject with its meaning.
-        pub(super) const CODES: &[CodeEntry] = &[
-            $(CodeEntry { code: $name, name: stringify!($name), meaning: concat!($($doc),+) },)*
+        pub(super) const CODES: &[super::CodeEntry] = &[
+            $(super::CodeEntry { code: $name, name: stringify!($name), meaning: concat!($($doc),+) },)*
         ];
     };
 }

@@ -19,6 +19,8 @@ pub mod matching;
 pub mod patient;
 pub mod plan;
 pub mod provenance;
+#[cfg(feature = "dicom")]
+pub mod read;
 pub mod structure_set;
 pub mod uid;
 pub mod units;

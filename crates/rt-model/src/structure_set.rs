@@ -52,6 +52,9 @@ pub struct Roi {
     pub frame_of_reference: Option<Uid>,
     /// Its contours in file order.
     pub contours: Vec<Contour>,
+    /// Contours of the file that could not be used and are missing above; each has its finding. A volume or dose of what is left
+    /// would be wrong in silence.
+    pub unusable_contours: usize,
     /// The planes it was drawn on (Source Pixel Planes Characteristics Sequence), where stated: a plane of these without a
     /// contour is a gap (PS3.3 C.8.8.6.4).
     pub source_planes: Option<SourcePlanes>,

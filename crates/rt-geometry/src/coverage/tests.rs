@@ -92,6 +92,17 @@ fn every_cell_has_its_exact_area() {
 }
 
 #[test]
+fn level_and_upright_edges_inside_cells_count() {
+    let rectangle = |low: [f64; 2], high: [f64; 2]| vec![low, [high[0], low[1]], high, [low[0], high[1]]];
+    for refine in [[1, 1], [4, 5], [3, 2]] {
+        check(&[rectangle([2.3, 3.4], [7.6, 7.7])], [13, 11], refine);
+        check(&[rectangle([2.3, 3.4], [7.6, 3.5])], [13, 11], refine);
+        check(&[rectangle([-2.3, -3.4], [7.6, 7.7])], [13, 11], refine);
+        check(&[rectangle([2.3, 3.4], [70.6, 70.7])], [13, 11], refine);
+    }
+}
+
+#[test]
 fn what_leaves_the_lattice_is_cut() {
     for centre in [[0.0, 5.0], [12.0, 5.0], [6.0, 0.0], [6.0, 10.0], [0.0, 0.0], [12.0, 10.0], [6.0, 5.0], [-3.0, 5.0]] {
         for radius in [2.7, 9.0, 40.0] {

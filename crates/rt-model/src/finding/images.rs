@@ -1,3 +1,8 @@
 //! CT, MR and PT headers: codes RT05xx.
 
-codes! {}
+codes! {
+    /// An image does not say where it lies: position, orientation or pixel spacing is absent or unusable.
+    IMAGE_WITHOUT_GEOMETRY = 501;
+    /// An image holds no pixels.
+    IMAGE_WITHOUT_PIXELS = 502;
+}

@@ -1,3 +1,44 @@
 //! RTSTRUCT: codes RT03xx.
 
-codes! {}
+codes! {
+    /// A ROI has no contours.
+    ROI_WITHOUT_CONTOURS = 301;
+    /// A ROI holds points or lines alone and encloses no volume.
+    ROI_WITHOUT_AREA = 302;
+    /// Two ROIs have one number.
+    DUPLICATE_ROI_NUMBER = 303;
+    /// A contour's number of points differs from its data; the contour is left out.
+    CONTOUR_POINT_COUNT = 304;
+    /// A closed contour has fewer than three points; it is left out.
+    TOO_FEW_POINTS = 305;
+    /// A contour's points leave its plane by more than 0.1 mm.
+    CONTOUR_OFF_PLANE = 306;
+    /// A contour's points leave its plane by more than half a slice; it is left out.
+    CONTOUR_FAR_OFF_PLANE = 307;
+    /// Contour Offset Vector is not zero; the contour is left out.
+    CONTOUR_OFFSET = 308;
+    /// Contour Geometric Type is a known misspelling and was read as meant.
+    MISSPELT_CONTOUR_TYPE = 309;
+    /// Contour Geometric Type is absent or unknown; the contour is left out.
+    UNKNOWN_CONTOUR_TYPE = 310;
+    /// A ROI name is longer than 64 characters or holds control characters.
+    ODD_ROI_NAME = 311;
+    /// A coordinate of a contour cannot be read; the contour is left out.
+    UNREADABLE_CONTOUR = 312;
+    /// Contours refer to a ROI number that the structure set does not define; they are left out.
+    CONTOURS_WITHOUT_ROI = 313;
+    /// An observation refers to a ROI number that the structure set does not define.
+    OBSERVATION_WITHOUT_ROI = 314;
+    /// Contours lie in planes that are not axial.
+    NON_AXIAL_CONTOURS = 315;
+    /// Source Pixel Planes Characteristics Sequence cannot be used.
+    UNUSABLE_SOURCE_PLANES = 316;
+    /// Two ROIs have one name; the number tells them apart.
+    DUPLICATE_ROI_NAME = 317;
+    /// A ROI has no name.
+    UNNAMED_ROI = 318;
+    /// Closed contours repeat their first point at the end; the repetition was dropped.
+    CLOSING_POINT_DROPPED = 319;
+    /// ROI Contour Sequence holds two items for one ROI; their contours were joined.
+    ROI_CONTOURS_JOINED = 320;
+}

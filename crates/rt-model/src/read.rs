@@ -1,0 +1,129 @@
+//! Reads DICOM files: headers of whole folders, and plans, structure sets and doses in full.
+//!
+//! A walker over the file's own bytes. Each length is checked against what is left before anything is allocated, nesting and
+//! counts are capped, and no input makes it panic or run for ever. What a clinician can still use comes with findings; what
+//! cannot be used is a [`ReadError`] that names file, SOP instance and attribute.
+//!
+//! Units: millimetres and gray; centigray and relative doses are converted or refused here. Frame: DICOM patient coordinates
+//! (LPS).
+
+mod beam;
+mod case;
+mod charset;
+mod contour;
+mod dictionary;
+mod dose;
+mod dose_geometry;
+mod dose_voxels;
+mod element;
+mod encoding;
+mod error;
+mod file;
+mod header;
+mod image;
+mod inflate;
+mod limits;
+mod node;
+mod notes;
+mod number;
+mod object;
+mod options;
+mod part10;
+mod plan;
+mod rle;
+mod scan;
+mod sniff;
+mod source_planes;
+mod stored_dvh;
+mod structure_set;
+mod values;
+
+pub use case::compare_duplicates;
+pub use error::{ReadError, ReadErrorKind};
+pub use options::{AssumeOffsets, ReadOptions};
+pub use scan::{
+    ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header, read_instance_header_from_bytes, scan,
+};
+
+use crate::dose::Dose;
+use crate::finding::Parsed;
+use crate::instance::InstanceInfo;
+use crate::plan::Plan;
+use crate::provenance::Provenance;
+use crate::structure_set::StructureSet;
+use crate::uid::sop_class;
+use object::{Object, read_object};
+use std::path::Path;
+
+/// Reads an RT Plan or RT Ion Plan.
+///
+/// # Errors
+/// Where the file cannot be read, holds another object, or lacks what a plan needs.
+pub fn read_plan(path: &Path, options: &ReadOptions) -> Result<Parsed<(InstanceInfo, Plan)>, ReadError> {
+    read_plan_from_bytes(&whole(path)?, path, options)
+}
+
+/// Reads an RT Plan or RT Ion Plan from a file's bytes; `path` names it in messages.
+///
+/// # Errors
+/// As [`read_plan`].
+pub fn read_plan_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions) -> Result<Parsed<(InstanceInfo, Plan)>, ReadError> {
+    read_object(bytes, &[], path, |object| {
+        expect(object, "an RT Plan or RT Ion Plan", plan::is_plan(object))?;
+        Ok((object.info.clone(), plan::plan(object)?))
+    })
+}
+
+/// Reads an RT Structure Set with its contours.
+///
+/// A contour that cannot be used is left out with an error among the findings and counted in
+/// [`crate::structure_set::Roi::unusable_contours`].
+///
+/// # Errors
+/// Where the file cannot be read, holds another object, or two ROIs have one number.
+pub fn read_structure_set(path: &Path, options: &ReadOptions) -> Result<Parsed<StructureSet>, ReadError> {
+    read_structure_set_from_bytes(&whole(path)?, path, options)
+}
+
+/// Reads an RT Structure Set from a file's bytes; `path` names it in messages.
+///
+/// # Errors
+/// As [`read_structure_set`].
+pub fn read_structure_set_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions) -> Result<Parsed<StructureSet>, ReadError> {
+    read_object(bytes, &[], path, |object| {
+        expect(object, "an RT Structure Set", object.info.sop_class.as_str() == sop_class::RT_STRUCTURE_SET)?;
+        structure_set::structure_set(object)
+    })
+}
+
+/// Reads an RT Dose with its grid in Gy.
+///
+/// # Errors
+/// Where the file cannot be read, holds another object, or has a grid whose doses or places are in doubt: scaling, units, frame
+/// offsets, orientation, length of the voxels. [`ReadOptions`] settles some of these.
+pub fn read_dose(path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, ReadError> {
+    read_dose_from_bytes(&whole(path)?, path, options)
+}
+
+/// Reads an RT Dose from a file's bytes; `path` names it in messages.
+///
+/// # Errors
+/// As [`read_dose`].
+pub fn read_dose_from_bytes(bytes: &[u8], path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, ReadError> {
+    read_object(bytes, &[], path, |object| {
+        expect(object, "an RT Dose", object.info.sop_class.as_str() == sop_class::RT_DOSE)?;
+        dose::dose(object, options)
+    })
+}
+
+fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {
+    file::read_whole(path).map_err(|error| error.placed(|tag| Provenance { tag, ..Provenance::of_file(path) }))
+}
+
+fn expect(object: &Object<'_, '_>, expected: &str, right: bool) -> Result<(), ReadError> {
+    if right {
+        return Ok(());
+    }
+    let detail = format!("expected {expected}, found SOP class {} of modality {:?}", object.info.sop_class, object.info.modality);
+    Err(object.root.error(ReadErrorKind::WrongObject, dicom_dictionary_std::tags::SOP_CLASS_UID, detail))
+}

@@ -1,0 +1,76 @@
+//! An object in a file: its start, its data set and what every SOP instance carries.
+//!
+//! Units: none. Frame: none.
+
+use super::error::{ReadError, ReadErrorKind};
+use super::inflate::inflate;
+use super::node::Node;
+use super::notes::Notes;
+use super::part10::{self, PixelCoding};
+use super::{header, sniff};
+use crate::finding::{Parsed, Severity};
+use crate::instance::InstanceInfo;
+use crate::provenance::{Provenance, Tag as PlaceTag};
+use dicom_core::Tag;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// A SOP instance that is being read.
+pub(super) struct Object<'a, 's> {
+    pub(super) root: Node<'a, 's>,
+    pub(super) info: InstanceInfo,
+    pub(super) pixels: PixelCoding,
+    /// Attributes whose values were left in the file.
+    cut: &'s [Tag],
+}
+
+impl Object<'_, '_> {
+    /// The attribute has a value, be it left in the file.
+    pub(super) fn has_value(&self, tag: Tag) -> bool {
+        self.cut.contains(&tag) || self.root.element(tag).is_some_and(|element| !element.value.is_empty())
+    }
+}
+
+/// Reads the object in `bytes` by `read`; `cut` names the attributes that `bytes` lacks of the file.
+pub(super) fn read_object<T>(
+    bytes: &[u8],
+    cut: &[Tag],
+    path: &Path,
+    read: impl FnOnce(&Object<'_, '_>) -> Result<T, ReadError>,
+) -> Result<Parsed<T>, ReadError> {
+    let notes = Notes::new(path);
+    let value = read_with(bytes, cut, &notes, read).map_err(|error| {
+        let error = error.placed(|tag| in_file(&notes, tag));
+        match error.kind() {
+            ReadErrorKind::NotDicom | ReadErrorKind::Directory => error,
+            _ if sniff::line_ends_converted(bytes) => error.explained(
+                ReadErrorKind::LineEnds,
+                "the file was converted as if it were text: each line feed follows a carriage return",
+            ),
+            _ => error,
+        }
+    })?;
+    Ok(Parsed { value, findings: notes.into_findings() })
+}
+
+fn in_file(notes: &Notes, tag: Option<PlaceTag>) -> Provenance {
+    let path = tag.map(|tag| super::dictionary::keyword(Tag(tag.group, tag.element)));
+    Provenance { path, tag, ..notes.place() }
+}
+
+fn read_with<T>(
+    bytes: &[u8],
+    cut: &[Tag],
+    notes: &Notes,
+    read: impl FnOnce(&Object<'_, '_>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let start = part10::start(bytes)?;
+    for (code, text) in start.warnings {
+        notes.add(Severity::Warning, code, notes.place(), text);
+    }
+    let body = &bytes[start.data_set..];
+    let body = if start.deflated { Cow::Owned(inflate(body)?) } else { Cow::Borrowed(body) };
+    let root = Node::root(&body, start.encoding, notes)?;
+    let info = header::instance(&root, start.sop_class)?;
+    read(&Object { root, info, pixels: start.pixels, cut })
+}

@@ -1,0 +1,143 @@
+//! The start of a file: preamble, file meta information, transfer syntax, and where the data set begins (PS3.10 section 7).
+//!
+//! Tolerant where the bytes leave no doubt: preamble, prefix, file meta information and transfer syntax may be absent or wrong.
+//!
+//! Units: bytes. Frame: none.
+
+use super::element::{self, looks_like_vr};
+use super::encoding::Encoding;
+use super::error::{ReadError, ReadErrorKind};
+use super::sniff;
+use crate::finding::{Code, files};
+use crate::uid::{Uid, sop_class};
+use dicom_core::Tag;
+
+/// Where and how the data set of a file is written.
+#[derive(Debug)]
+pub(super) struct Start {
+    /// Where the data set begins.
+    pub(super) data_set: usize,
+    /// How its elements are written, once inflated.
+    pub(super) encoding: Encoding,
+    /// The data set is deflated.
+    pub(super) deflated: bool,
+    /// How Pixel Data is coded.
+    pub(super) pixels: PixelCoding,
+    /// Media Storage SOP Class UID (0002,0002).
+    pub(super) sop_class: Option<Uid>,
+    /// What was odd.
+    pub(super) warnings: Vec<(Code, String)>,
+}
+
+/// How Pixel Data is coded, by the transfer syntax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PixelCoding {
+    /// As the numbers are.
+    Native,
+    /// RLE Lossless (PS3.5 annex G).
+    Rle,
+    /// Another one, by its transfer syntax.
+    Other(Uid),
+}
+
+const PREFIX: &[u8] = b"DICM";
+const PREAMBLE: usize = 128;
+
+/// Reads the start of a file.
+pub(super) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
+    let mut warnings = Vec::new();
+    let meta_at = if bytes.get(PREAMBLE..PREAMBLE + 4) == Some(PREFIX) {
+        PREAMBLE + 4
+    } else if bytes.starts_with(PREFIX) {
+        warnings.push((files::NO_PREAMBLE, "expected 128 bytes before the prefix DICM, found none".to_owned()));
+        4
+    } else if sniff::data_set(bytes).is_some() {
+        warnings.push((files::NO_PREAMBLE, "expected 128 bytes and the prefix DICM, found a data set".to_owned()));
+        0
+    } else {
+        return Err(ReadError::new(ReadErrorKind::NotDicom, format!("expected DICOM, found {}", sniff::other_format(bytes))));
+    };
+    let meta = read_meta(bytes, meta_at)?;
+    if meta.sop_class.as_ref().is_some_and(|uid| uid.as_str() == sop_class::MEDIA_DIRECTORY) {
+        return Err(ReadError::new(ReadErrorKind::Directory, "expected an object, found a DICOMDIR, which lists other files"));
+    }
+    let rest = &bytes[meta.end..];
+    let seen = sniff::data_set(rest);
+    let (encoding, deflated, pixels) = match &meta.transfer_syntax {
+        Some(uid) => {
+            let (stated, deflated, pixels) = transfer_syntax(uid)?;
+            match seen {
+                Some(seen) if deflated || seen != stated => {
+                    warnings
+                        .push((files::WRONG_TRANSFER_SYNTAX, format!("expected the encoding of {uid}, found {}", name(seen))));
+                    (seen, false, pixels)
+                }
+                _ => (stated, deflated, pixels),
+            }
+        }
+        None => {
+            let Some(seen) = seen else {
+                return Err(ReadError::new(ReadErrorKind::Structure, "expected the start of a data set, found other bytes"));
+            };
+            let text = format!("expected a transfer syntax, found none; the bytes are {}", name(seen));
+            warnings.push((files::NO_FILE_META, text));
+            (seen, false, PixelCoding::Native)
+        }
+    };
+    Ok(Start { data_set: meta.end, encoding, deflated, pixels, sop_class: meta.sop_class, warnings })
+}
+
+const fn name(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding { explicit: true, big_endian: false } => "explicit VR little endian",
+        Encoding { explicit: true, big_endian: true } => "explicit VR big endian",
+        Encoding { explicit: false, .. } => "implicit VR little endian",
+    }
+}
+
+/// What file meta information says, as far as it is there.
+#[derive(Debug, Default)]
+struct Meta {
+    transfer_syntax: Option<Uid>,
+    sop_class: Option<Uid>,
+    end: usize,
+}
+
+/// Group 0002 is in explicit VR little endian and ends where another group begins; its group length is not trusted.
+fn read_meta(bytes: &[u8], at: usize) -> Result<Meta, ReadError> {
+    let mut meta = Meta { end: at, ..Meta::default() };
+    while bytes.get(meta.end..meta.end + 2) == Some(&[0x02, 0x00]) {
+        let explicit = bytes.get(meta.end + 4..meta.end + 6).is_some_and(|vr| looks_like_vr([vr[0], vr[1]]));
+        let encoding = if explicit { Encoding::EXPLICIT } else { Encoding::IMPLICIT };
+        let (_, element, next) = element::one(bytes, meta.end, encoding, 0)?;
+        let uid = || std::str::from_utf8(element.value).ok().and_then(Uid::new);
+        match element.tag {
+            Tag(2, 0x0002) => meta.sop_class = uid(),
+            Tag(2, 0x0010) => meta.transfer_syntax = uid(),
+            _ => {}
+        }
+        meta.end = next;
+    }
+    Ok(meta)
+}
+
+/// Encoding, deflation and pixel coding of a transfer syntax (PS3.5 section 10 and annex A).
+fn transfer_syntax(uid: &Uid) -> Result<(Encoding, bool, PixelCoding), ReadError> {
+    let unknown = || {
+        ReadError::at_tag(
+            ReadErrorKind::TransferSyntax,
+            Tag(0x0002, 0x0010),
+            format!("expected a transfer syntax of the standard, found {uid}"),
+        )
+    };
+    let suffix = uid.as_str().strip_prefix("1.2.840.10008.1.2").ok_or_else(unknown)?;
+    Ok(match suffix {
+        "" => (Encoding::IMPLICIT, false, PixelCoding::Native),
+        ".1" => (Encoding::EXPLICIT, false, PixelCoding::Native),
+        ".1.99" => (Encoding::EXPLICIT, true, PixelCoding::Native),
+        ".2" => (Encoding::BIG_ENDIAN, false, PixelCoding::Native),
+        ".5" => (Encoding::EXPLICIT, false, PixelCoding::Rle),
+        _ if suffix.starts_with(".4.") || suffix == ".1.98" => (Encoding::EXPLICIT, false, PixelCoding::Other(uid.clone())),
+        _ => return Err(unknown()),
+    })
+}
