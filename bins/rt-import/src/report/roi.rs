@@ -27,6 +27,9 @@ pub struct RoiReport {
     pub mean_gy: Option<f64>,
     /// Largest dose.
     pub max_gy: Option<f64>,
+    /// D95% in Gy, for the table.
+    #[serde(skip)]
+    pub d95_gy: Option<f64>,
     /// Why there is no DVH.
     pub reason: Option<String>,
     /// The metrics by the strings that were asked for.
@@ -79,6 +82,7 @@ impl RoiReport {
             min_gy: doses.and_then(|doses| finite(doses.min.0)),
             mean_gy: doses.and_then(|doses| finite(doses.mean.0)),
             max_gy: doses.and_then(|doses| finite(doses.max.0)),
+            d95_gy: roi.d95,
             reason: roi.reason.clone(),
             metrics: roi.metrics.iter().cloned().collect(),
             curve,
