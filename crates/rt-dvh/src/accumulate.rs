@@ -22,6 +22,9 @@ const SMALLEST_SUB_CELL: f64 = 0.2;
 /// No cell is cut finer than this along an axis.
 const MOST_SUB_CELLS: f64 = 64.0;
 
+/// The narrowest of a box's three distributions is small below this part of the widest.
+const SMALL_WIDTH: f64 = 0.25;
+
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
 const ON_PLANE: f64 = 1e-7;
 
@@ -48,8 +51,8 @@ impl Accumulator {
         self.extrema.join(other.extrema);
     }
 
-    fn deposit(&mut self, volume: f64, dose: f64, width: f64) {
-        self.histogram.deposit(volume, dose, width);
+    fn deposit(&mut self, volume: f64, dose: f64, widths: [f64; 2]) {
+        self.histogram.deposit(volume, dose, widths);
         self.covered += volume;
         self.dose_volume += volume * dose;
     }
@@ -175,7 +178,7 @@ impl Layer<'_> {
     fn deposit(&self, coverage: &Coverage, sum: &mut Accumulator) {
         for run in &coverage.whole {
             for a in run.start..run.end {
-                self.deposit_piece(&self.cell(a, run.b), &Piece::WHOLE, sum);
+                self.deposit_whole(&self.cell(a, run.b), sum);
             }
         }
         for partial in &coverage.partial {
@@ -190,15 +193,39 @@ impl Layer<'_> {
         }
     }
 
+    /// A box in a linear dose: the sum of three uniform distributions, one for each axis. The two narrower ones count as one of the
+    /// same variance, the narrowest halved first where it is not small.
+    fn deposit_whole(&self, cell: &Cell, sum: &mut Accumulator) {
+        let mean = cell.corner + 0.5 * (cell.x + cell.y) + 0.25 * cell.xy;
+        let mut widths = [(cell.x + 0.5 * cell.xy).abs(), (cell.y + 0.5 * cell.xy).abs(), cell.z.abs()];
+        widths.sort_unstable_by(f64::total_cmp);
+        let [least, middle, most] = widths;
+        // The part of the bilinear term that is not linear has the variance xy²/144.
+        let bent = cell.xy * cell.xy / 12.0;
+        if least > FLAT_GY && least > SMALL_WIDTH * most {
+            let (half, quarter) = (0.5 * least, 0.25 * least);
+            let narrow = (middle * middle + half * half + bent).sqrt();
+            sum.deposit(0.5 * self.volume, mean - quarter, [most, narrow]);
+            sum.deposit(0.5 * self.volume, mean + quarter, [most, narrow]);
+        } else {
+            sum.deposit(self.volume, mean, [most, (middle * middle + least * least + bent).sqrt()]);
+        }
+    }
+
     fn deposit_piece(&self, cell: &Cell, piece: &Piece, sum: &mut Accumulator) {
         let [x, y] = piece.centre;
         let [xx, xy, yy] = piece.spread;
         let mean = cell.corner + cell.x * x + cell.y * y + cell.xy * (x * y + xy);
         let (along_x, along_y) = (cell.x + cell.xy * y, cell.y + cell.xy * x);
-        let variance = along_x * along_x * xx + 2.0 * along_x * along_y * xy + along_y * along_y * yy;
-        // A uniform distribution of width w has the variance w² / 12.
-        let width = (12.0 * variance.max(0.0) + cell.z * cell.z).sqrt();
-        sum.deposit(piece.area * self.volume, mean, width);
+        // A uniform distribution of width w has the variance w² / 12. What the axes share is given to both in proportion.
+        let (x_part, y_part) = (12.0 * along_x * along_x * xx, 12.0 * along_y * along_y * yy);
+        let apart = x_part + y_part;
+        let together = (apart + 24.0 * along_x * along_y * xy).max(0.0);
+        let share = if apart > 0.0 { together / apart } else { 0.0 };
+        let mut widths = [(x_part * share).sqrt(), (y_part * share).sqrt(), cell.z.abs()];
+        widths.sort_unstable_by(f64::total_cmp);
+        let [least, middle, most] = widths;
+        sum.deposit(piece.area * self.volume, mean, [most, middle.hypot(least)]);
     }
 
     /// Dose in a cell at mid-height, and how much it changes from face to face.

@@ -43,9 +43,11 @@ impl Dvh {
         differential: Vec<f64>,
         doses: Option<Doses>,
     ) -> Self {
+        // The bins add up to the covered volume but for rounding, which must not make the curve rise.
+        let covered = doses.map_or(0.0, |doses| doses.covered.0);
         let mut at_or_above = vec![0.0; differential.len() + 1];
         for (at, volume) in differential.iter().enumerate().rev() {
-            at_or_above[at] = at_or_above[at + 1] + volume;
+            at_or_above[at] = covered.min(at_or_above[at + 1] + volume);
         }
         Self { options, volume, bin, first_bin, differential, at_or_above, doses }
     }
@@ -197,6 +199,15 @@ mod tests {
         let expected = [2.0, 2.0, 2.0, 1.55, 1.05, 0.55, 0.05, 0.0];
         assert_eq!(curve.len(), expected.len());
         assert!(curve.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12), "{curve:?}");
+    }
+
+    #[test]
+    fn rounding_of_the_bins_never_makes_the_curve_rise() {
+        let doses = Doses { covered: Cm3(1.0), min: Gy(0.1), mean: Gy(0.7), max: Gy(1.4), border: Gy(0.0) };
+        let bins = vec![1e-13, 0.5, 0.5 + 1e-12];
+        let dvh = Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, bins, Some(doses));
+        let curve = dvh.cumulative().unwrap();
+        assert!(curve.windows(2).all(|pair| pair[0] >= pair[1]), "{curve:?}");
     }
 
     #[test]

@@ -32,6 +32,14 @@ pub mod structures;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(u16);
 
+impl Code {
+    /// Reads the printed form of a code that the registry has.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        registry().into_iter().map(|entry| entry.code).find(|code| code.to_string() == text)
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RT{:04}", self.0)
@@ -65,6 +73,14 @@ pub enum Severity {
     Warning,
     /// The value, the object or the case can't be used.
     Error,
+}
+
+impl Severity {
+    /// Reads the printed form: `info`, `warning`, `error`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Info, Self::Warning, Self::Error].into_iter().find(|severity| severity.to_string() == text)
+    }
 }
 
 impl fmt::Display for Severity {
@@ -151,6 +167,12 @@ mod tests {
         for pair in all.windows(2) {
             assert!(pair[0].code < pair[1].code, "{} and {}", pair[0].code, pair[1].code);
         }
+    }
+
+    #[test]
+    fn a_code_reads_back() {
+        assert_eq!(Code::parse("RT0801"), Some(database::VALUE_DOES_NOT_FIT));
+        assert_eq!(Code::parse("RT0800"), None);
     }
 
     /// `UPDATE_DOCS=1 cargo test -p rt-model` writes the page anew.

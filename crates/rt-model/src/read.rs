@@ -49,7 +49,6 @@ use crate::dose::Dose;
 use crate::finding::Parsed;
 use crate::instance::InstanceInfo;
 use crate::plan::Plan;
-use crate::provenance::Provenance;
 use crate::structure_set::StructureSet;
 use crate::uid::sop_class;
 use object::{Object, read_object};
@@ -117,7 +116,7 @@ pub fn read_dose_from_bytes(bytes: &[u8], path: &Path, options: &ReadOptions) ->
 }
 
 fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {
-    file::read_whole(path).map_err(|error| error.placed(|tag| Provenance { tag, ..Provenance::of_file(path) }))
+    file::read_whole(path).map_err(|error| error.in_file(path))
 }
 
 fn expect(object: &Object<'_, '_>, expected: &str, right: bool) -> Result<(), ReadError> {

@@ -9,7 +9,9 @@
 
 pub mod case;
 pub mod contouring;
+pub mod demo;
 pub mod dose;
+pub mod fixtures;
 pub mod prism;
 pub mod shape;
 

@@ -4,4 +4,20 @@
 //!
 //! Units: those of the columns (Gy, cm3); newtypes in the API. Frame: DICOM patient coordinates (LPS) for points.
 
+mod curve;
+mod database;
+mod error;
+mod read;
 pub mod record;
+mod schema;
+mod session;
+mod store;
+mod url;
+mod value;
+mod writer;
+
+pub use database::{Database, OpenOptions, Tls};
+pub use error::{SqlError, SqlErrorKind};
+pub use read::{CohortPlan, DvhRow, StoredImport, StoredPlan};
+pub use store::{Outcome, Stored};
+pub use url::DatabaseUrl;

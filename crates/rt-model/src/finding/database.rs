@@ -1,3 +1,12 @@
 //! Storing: codes RT08xx.
 
-codes! {}
+codes! {
+    /// A value does not fit its column in the database, which holds NULL instead; the text gives column, length and limit.
+    VALUE_DOES_NOT_FIT = 801;
+    /// The same case is stored already, computed with other DVH options; its rows were left as they are.
+    STORED_WITH_OTHER_OPTIONS = 802;
+    /// The plan was stored before with other content; this version takes the older one's place in the cohort.
+    SUPERSEDES_STORED_PLAN = 803;
+    /// The same case is stored already, and a newer version of its plan has taken its place in the cohort.
+    STORED_AND_SUPERSEDED = 804;
+}

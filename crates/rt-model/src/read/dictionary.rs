@@ -20,7 +20,7 @@ pub(super) fn vr(tag: Tag) -> Option<VR> {
 /// The attribute's keyword, or its tag in hexadecimal digits where the dictionary does not hold it.
 pub(super) fn keyword(tag: Tag) -> String {
     match StandardDataDictionary.by_tag(tag) {
-        Some(entry) if tag.0 % 2 == 0 => entry.alias.to_owned(),
+        Some(entry) if tag.0.is_multiple_of(2) => entry.alias.to_owned(),
         _ => format!("{:04X}{:04X}", tag.0, tag.1),
     }
 }

@@ -367,6 +367,19 @@ pub(super) fn level(bytes: &[u8], encoding: Encoding, depth: usize) -> Result<Le
     Ok(level.sorted())
 }
 
+/// The elements of a damaged data set before its first damage.
+pub(super) fn salvage(bytes: &[u8], encoding: Encoding) -> Level<'_> {
+    let mut level = Level::default();
+    let mut at = 0;
+    while let Ok((_, element, next)) = one(bytes, at, encoding, 0)
+        && level.elements.len() < MAX_ELEMENTS
+    {
+        level.add(element);
+        at = next;
+    }
+    level.sorted()
+}
+
 /// The element at `at`.
 pub(super) fn one(bytes: &[u8], at: usize, encoding: Encoding, depth: usize) -> Result<(Header, Element<'_>, usize), ReadError> {
     let header = header(bytes, at, encoding)?;

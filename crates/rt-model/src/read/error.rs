@@ -4,15 +4,19 @@
 
 use crate::finding::{Code, Finding, dose, files, structures};
 use crate::provenance::{Provenance, Tag};
+use crate::uid::Uid;
 use std::fmt;
+use std::path::Path;
 
 /// A file, or the object in it, cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{at}: {detail}")]
 pub struct ReadError {
     kind: ReadErrorKind,
-    at: Provenance,
+    at: Box<Provenance>,
     detail: String,
+    /// Modality of the object, where it could still be read.
+    modality: Option<Box<str>>,
     source: Option<std::io::Error>,
 }
 
@@ -89,6 +93,11 @@ pub enum ReadErrorKind {
 }
 
 impl ReadErrorKind {
+    /// The bytes are those of a DICOM file, and damaged.
+    pub(super) const fn is_damage(self) -> bool {
+        !matches!(self, Self::Io | Self::NotRegularFile | Self::NotDicom | Self::Directory)
+    }
+
     /// The code a report gives it.
     #[must_use]
     pub const fn code(self) -> Code {
@@ -133,7 +142,7 @@ impl ReadErrorKind {
 impl ReadError {
     /// An error whose place is filled in on its way up.
     pub(super) fn new(kind: ReadErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, at: Provenance::unknown(), detail: detail.into(), source: None }
+        Self { kind, at: Box::default(), detail: detail.into(), modality: None, source: None }
     }
 
     /// The error of an attribute that is absent or cannot be used.
@@ -157,9 +166,26 @@ impl ReadError {
     /// The same error with what was not yet known of its place.
     pub(super) fn placed(mut self, at: impl FnOnce(Option<Tag>) -> Provenance) -> Self {
         if self.at.file.is_none() {
-            self.at = at(self.at.tag);
+            *self.at = at(self.at.tag);
         }
         self
+    }
+
+    /// The same error in `file`, where nothing more is known of its place.
+    pub(super) fn in_file(self, file: &Path) -> Self {
+        self.placed(|tag| Provenance { tag, ..Provenance::of_file(file) })
+    }
+
+    /// The same error with what could still be read of the object.
+    pub(super) fn of_object(mut self, sop_instance: Option<Uid>, modality: Option<String>) -> Self {
+        self.at.sop_instance = self.at.sop_instance.take().or(sop_instance);
+        self.modality = modality.map(Into::into);
+        self
+    }
+
+    /// Modality of the object, where it could still be read.
+    pub(super) fn into_modality(self) -> Option<String> {
+        self.modality.map(Into::into)
     }
 
     /// The same error of another kind and text: what the damage comes from.
@@ -194,6 +220,6 @@ impl ReadError {
             Some(source) => format!("{}: {source}", self.detail),
             None => self.detail.clone(),
         };
-        Finding::error(self.kind.code(), self.at.clone(), text)
+        Finding::error(self.kind.code(), (*self.at).clone(), text)
     }
 }

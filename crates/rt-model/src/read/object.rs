@@ -7,11 +7,13 @@ use super::inflate::inflate;
 use super::node::Node;
 use super::notes::Notes;
 use super::part10::{self, PixelCoding};
-use super::{header, sniff};
+use super::{element, header, number, sniff};
 use crate::finding::{Parsed, Severity};
 use crate::instance::InstanceInfo;
 use crate::provenance::{Provenance, Tag as PlaceTag};
+use crate::uid::Uid;
 use dicom_core::Tag;
+use dicom_dictionary_std::tags;
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -41,14 +43,11 @@ pub(super) fn read_object<T>(
     let notes = Notes::new(path);
     let value = read_with(bytes, cut, &notes, read).map_err(|error| {
         let error = error.placed(|tag| in_file(&notes, tag));
-        match error.kind() {
-            ReadErrorKind::NotDicom | ReadErrorKind::Directory => error,
-            _ if sniff::line_ends_converted(bytes) => error.explained(
-                ReadErrorKind::LineEnds,
-                "the file was converted as if it were text: each line feed follows a carriage return",
-            ),
-            _ => error,
+        if error.kind().is_damage() && sniff::line_ends_converted(bytes) {
+            let cause = "the file was converted as if it were text: each line feed follows a carriage return";
+            return error.explained(ReadErrorKind::LineEnds, cause);
         }
+        error
     })?;
     Ok(Parsed { value, findings: notes.into_findings() })
 }
@@ -70,7 +69,15 @@ fn read_with<T>(
     }
     let body = &bytes[start.data_set..];
     let body = if start.deflated { Cow::Owned(inflate(body)?) } else { Cow::Borrowed(body) };
-    let root = Node::root(&body, start.encoding, notes)?;
-    let info = header::instance(&root, start.sop_class)?;
-    read(&Object { root, info, pixels: start.pixels, cut })
+    let object = || {
+        let root = Node::root(&body, start.encoding, notes)?;
+        let info = header::instance(&root, start.sop_class)?;
+        read(&Object { root, info, pixels: start.pixels, cut })
+    };
+    object().map_err(|error| {
+        let level = element::salvage(&body, start.encoding);
+        let text = |tag| level.find(tag).map(|element| String::from_utf8_lossy(number::trim(element.value)).into_owned());
+        let sop_instance = text(tags::SOP_INSTANCE_UID).and_then(|text| Uid::new(&text));
+        error.placed(|tag| in_file(notes, tag)).of_object(sop_instance, text(tags::MODALITY))
+    })
 }

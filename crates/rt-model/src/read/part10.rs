@@ -52,7 +52,7 @@ pub(super) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
         warnings.push((files::NO_PREAMBLE, "expected 128 bytes before the prefix DICM, found none".to_owned()));
         4
     } else if sniff::data_set(bytes).is_some() {
-        warnings.push((files::NO_PREAMBLE, "expected 128 bytes and the prefix DICM, found a data set".to_owned()));
+        warnings.push((files::NO_PREAMBLE, "expected 128 bytes and the prefix DICM, found the elements at once".to_owned()));
         0
     } else {
         return Err(ReadError::new(ReadErrorKind::NotDicom, format!("expected DICOM, found {}", sniff::other_format(bytes))));
@@ -79,8 +79,10 @@ pub(super) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
             let Some(seen) = seen else {
                 return Err(ReadError::new(ReadErrorKind::Structure, "expected the start of a data set, found other bytes"));
             };
-            let text = format!("expected a transfer syntax, found none; the bytes are {}", name(seen));
-            warnings.push((files::NO_FILE_META, text));
+            if meta_at > 0 {
+                let text = format!("expected a transfer syntax, found none: the bytes are {}", name(seen));
+                warnings.push((files::NO_FILE_META, text));
+            }
             (seen, false, PixelCoding::Native)
         }
     };

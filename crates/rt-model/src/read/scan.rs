@@ -3,7 +3,7 @@
 //! Units: none. Frame: none.
 
 use super::error::{ReadError, ReadErrorKind};
-use super::file::skim;
+use super::file::{read_whole, skim};
 use super::object::{Object, read_object};
 use super::{dose, image, plan, sniff, structure_set};
 use crate::finding::{Finding, Parsed, Severity, files};
@@ -156,7 +156,7 @@ fn list(path: &Path, options: &ScanOptions, files: &mut Vec<PathBuf>, rejected: 
 }
 
 fn read_header(path: &Path) -> Outcome {
-    read_instance_header(path).map(Box::new).map_err(|error| Box::new(rejected(path, &error)))
+    read_instance_header(path).map(Box::new).map_err(|error| Box::new(rejected(path, error)))
 }
 
 /// Reads the header of the instance in a file, as [`scan`] does with each: no pixels, no contours.
@@ -164,8 +164,11 @@ fn read_header(path: &Path) -> Outcome {
 /// # Errors
 /// Where the file is no readable SOP instance.
 pub fn read_instance_header(path: &Path) -> Result<Instance, ReadError> {
-    let skimmed = skim(path).map_err(|error| error.placed(|tag| Provenance { tag, ..Provenance::of_file(path) }))?;
-    read(&skimmed.bytes, &skimmed.cut, path)
+    match skim(path) {
+        Ok(skimmed) => read(&skimmed.bytes, &skimmed.cut, path),
+        Err(error) if error.kind().is_damage() => read(&read_whole(path).map_err(|error| error.in_file(path))?, &[], path),
+        Err(error) => Err(error.in_file(path)),
+    }
 }
 
 /// Reads the header of the instance in a file's bytes; `path` names it in messages.
@@ -192,7 +195,7 @@ fn instance(object: &Object<'_, '_>) -> Result<(InstanceInfo, Content), ReadErro
     Ok((object.info.clone(), content))
 }
 
-fn rejected(path: &Path, error: &ReadError) -> Rejected {
+fn rejected(path: &Path, error: ReadError) -> Rejected {
     let mut finding = error.finding();
     let harmless = match error.kind() {
         ReadErrorKind::Directory => true,
@@ -202,7 +205,8 @@ fn rejected(path: &Path, error: &ReadError) -> Rejected {
     if harmless {
         finding.severity = Severity::Info;
     }
-    Rejected { path: path.to_owned(), modality: None, sop_instance: finding.at.sop_instance.clone(), finding }
+    let sop_instance = finding.at.sop_instance.clone();
+    Rejected { path: path.to_owned(), modality: error.into_modality(), sop_instance, finding }
 }
 
 /// The file's name says DICOM, or nothing at all while the bytes are of no known format.

@@ -1,0 +1,22 @@
+CREATE VIEW CohortDVHs AS
+SELECT
+    d.MRN,
+    d.PlanID,
+    d.ROIName,
+    d.Type,
+    d.Volume,
+    d.MinDose,
+    d.MeanDose,
+    d.MaxDose,
+    d.DoseBinSize,
+    d.VolumeString,
+    (
+        SELECT MIN(r.Coverage_percent)
+        FROM RoiDetails AS r
+        WHERE r.MRN = c.MRN AND r.PlanID = c.PlanID AND r.ROIName = d.ROIName AND r.Volume_cm3 = d.Volume
+    ) AS Coverage_percent,
+    c.PrescribedDose,
+    c.RxSource,
+    c.DoseType
+FROM CohortPlans AS c
+JOIN DVHs AS d ON d.MRN = c.MRN AND d.PlanID = c.PlanID;

@@ -1,0 +1,123 @@
+//! The text of a cumulative DVH in `DVHs.VolumeString`.
+//!
+//! Comma separated volumes in cm3; entry `i` is the volume that receives at least `i` times the bin width; from 0 Gy up to and
+//! including the first zero. Decimals are as many as 1e-5 of the volume or 1e-4 cm3 need, whichever is finer; a volume above 0
+//! never reads 0.
+//!
+//! Units: cm3. Frame: none.
+
+use crate::error::{SqlError, SqlErrorKind};
+use crate::record::{Curve, MAX_BINS};
+use std::fmt::Write;
+
+/// Writes the text. Refuses a curve that breaks its own rules.
+pub(crate) fn encode(curve: &Curve) -> Result<String, SqlError> {
+    check(curve)?;
+    let decimals = decimals(curve.cumulative[0]);
+    let mut text = String::with_capacity(curve.cumulative.len() * 8);
+    let mut entry = String::new();
+    for &volume in &curve.cumulative {
+        entry.clear();
+        // Writing to a String can't fail.
+        let _ = write!(entry, "{volume:.decimals$}");
+        if volume > 0.0 && entry.bytes().all(|digit| matches!(digit, b'0' | b'.')) {
+            entry.clear();
+            let _ = write!(entry, "{volume:.*}", first_digit(volume));
+        }
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(if entry.contains('.') { entry.trim_end_matches('0').trim_end_matches('.') } else { &entry });
+    }
+    Ok(text)
+}
+
+/// Reads the text back: also one of the original importer, which may lack the zero at its end.
+pub(crate) fn decode(text: &str) -> Result<Vec<f64>, SqlError> {
+    text.split(',')
+        .map(|entry| entry.trim().parse().ok().filter(|volume: &f64| volume.is_finite()))
+        .collect::<Option<_>>()
+        .ok_or_else(|| SqlError::stored("expected volumes parted by commas in DVHs.VolumeString, found something else".into()))
+}
+
+/// Refuses a curve that breaks the rules of its type.
+pub(crate) fn check(curve: &Curve) -> Result<(), SqlError> {
+    rules(curve).map_err(|problem| SqlError::new(SqlErrorKind::Record { problem }))
+}
+
+fn rules(curve: &Curve) -> Result<(), String> {
+    let volumes = &curve.cumulative;
+    if !(curve.bin.is_finite() && curve.bin.get() > 0.0) {
+        return Err(format!("expected a bin width above 0 Gy, found {}", curve.bin));
+    }
+    if volumes.len() < 2 || volumes.len() > MAX_BINS {
+        return Err(format!("expected a curve of 2 to {MAX_BINS} entries, found {}", volumes.len()));
+    }
+    let falls = volumes.windows(2).all(|pair| pair[0] > 0.0 && pair[0] >= pair[1]);
+    if !falls || !volumes[0].is_finite() || volumes[volumes.len() - 1] != 0.0 {
+        return Err("expected a curve that never rises and ends with its first zero, found another".into());
+    }
+    Ok(())
+}
+
+/// Decimals that resolve 1e-5 of `volume` and 1e-4 cm3.
+fn decimals(volume: f64) -> usize {
+    (4..=15).find(|&decimals| 10_f64.powi(-decimals) <= 1e-5 * volume * (1.0 + 1e-9)).unwrap_or(15) as usize
+}
+
+/// Decimals that show the first two digits of a small volume.
+fn first_digit(volume: f64) -> usize {
+    (1.0 - volume.log10().floor()) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rt_model::units::Gy;
+
+    fn curve(cumulative: Vec<f64>) -> Curve {
+        Curve { bin: Gy(0.01), cumulative }
+    }
+
+    #[test]
+    fn digits_follow_the_volume() {
+        let third = 1.0 / 3.0;
+        for (volume, text) in [(1000.0, "1000,333.3333,0"), (1.0, "1,0.33333,0"), (0.01, "0.01,0.0033333,0")] {
+            assert_eq!(encode(&curve(vec![volume, volume * third, 0.0])).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn the_text_keeps_the_stated_digits_and_every_volume_above_zero() {
+        for volume in [1e-6_f64, 3e-3, 0.7, 42.0, 25_000.0] {
+            let steps = 5000;
+            let values: Vec<f64> = (0..=steps).map(|i| volume * (1.0 - f64::from(i) / f64::from(steps)).powi(3)).collect();
+            let back = decode(&encode(&curve(values.clone())).unwrap()).unwrap();
+            let tolerance = (1e-5 * volume).min(1e-4);
+            assert_eq!(back.len(), values.len());
+            for (found, expected) in back.iter().zip(&values) {
+                assert!((found - expected).abs() <= tolerance, "{found} {expected}");
+                assert_eq!(*found > 0.0, *expected > 0.0, "{found} {expected}");
+            }
+            assert!(back.is_sorted_by(|a, b| a >= b));
+        }
+    }
+
+    #[test]
+    fn curves_that_break_the_rules_are_refused() {
+        for values in [vec![], vec![0.0], vec![1.0, 0.5], vec![1.0, 2.0, 0.0], vec![1.0, 0.0, 0.0], vec![f64::NAN, 0.0]] {
+            assert!(encode(&curve(values.clone())).is_err(), "{values:?}");
+        }
+        let longest: Vec<f64> = (0..MAX_BINS).map(|i| if i + 1 == MAX_BINS { 0.0 } else { 1.0 }).collect();
+        assert!(encode(&curve(longest.clone())).is_ok());
+        assert!(encode(&curve([vec![1.0], longest].concat())).is_err());
+        assert!(encode(&Curve { bin: Gy(0.0), cumulative: vec![1.0, 0.0] }).is_err());
+    }
+
+    #[test]
+    fn the_original_importers_text_is_read() {
+        assert_eq!(decode("12.50, 3.00,0.10").unwrap(), [12.5, 3.0, 0.1]);
+        assert!(decode("12.5,,1").is_err());
+        assert!(decode("").is_err());
+    }
+}

@@ -1,0 +1,161 @@
+//! An open database.
+//!
+//! Units: none. Frame: none.
+
+use crate::error::{SqlError, SqlErrorKind};
+use crate::schema::{Schema, migrate};
+use crate::session::{MysqlSession, Session, SqliteSession};
+use crate::url::{Address, DatabaseUrl};
+use mysql_async::{Opts, OptsBuilder, Pool, SslOpts};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How to open a database, beside its URL.
+#[derive(Clone, Default)]
+pub struct OpenOptions {
+    /// Password of the URL's user; `None` for an SQLite file or a user without one.
+    pub password: Option<String>,
+    /// Whether the connection to a server is encrypted.
+    pub tls: Tls,
+}
+
+impl fmt::Debug for OpenOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let password = self.password.as_ref().map(|_| "(secret)");
+        f.debug_struct("OpenOptions").field("password", &password).field("tls", &self.tls).finish()
+    }
+}
+
+/// Whether the connection to a server is encrypted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Tls {
+    /// Not encrypted: for a server on the same computer.
+    #[default]
+    Off,
+    /// Encrypted, with the server's certificate and name verified; refused where the server offers no TLS. The program must
+    /// have installed a process-wide `rustls` crypto provider.
+    Required {
+        /// PEM file of the authority that signed the server's certificate; `None` for the public ones.
+        authority: Option<PathBuf>,
+    },
+}
+
+/// An open database; clones share it. Operations may run at the same time, from this process and others.
+#[derive(Clone)]
+pub struct Database {
+    backend: Backend,
+    schema: Arc<Schema>,
+}
+
+#[derive(Clone)]
+enum Backend {
+    /// The session is kept so that the write-ahead log stays open between operations.
+    Sqlite {
+        path: PathBuf,
+        _keeper: SqliteSession,
+    },
+    Mysql {
+        pool: Pool,
+    },
+}
+
+impl Database {
+    /// Opens a database, making the SQLite file (mode 0600) and missing tables.
+    ///
+    /// The tables of the original importer are used as they are; companion tables and views are added beside them.
+    ///
+    /// # Errors
+    /// [`SqlErrorKind::Unreachable`], [`SqlErrorKind::SchemaNewer`], [`SqlErrorKind::Engine`], [`SqlErrorKind::Schema`].
+    pub async fn open(url: &DatabaseUrl, options: &OpenOptions) -> Result<Self, SqlError> {
+        let backend = match &url.0 {
+            Address::Sqlite { path } => open_sqlite(path).await,
+            Address::Mysql { user, host, port, database } => {
+                let server = OptsBuilder::default()
+                    .user(Some(user))
+                    .ip_or_hostname(host)
+                    .tcp_port(*port)
+                    .db_name(Some(database))
+                    .pass(options.password.as_ref())
+                    .prefer_socket(false)
+                    .ssl_opts(ssl(&options.tls))
+                    .setup(SESSION_SETTINGS.to_vec());
+                open_mysql(server.into()).await
+            }
+        };
+        let database = url.to_string();
+        let backend = backend.map_err(|error| error.at_start(&database))?;
+        let schema = Schema::read(&mut backend.session().await?).await.map_err(|error| error.at_start(&database))?;
+        Ok(Self { backend, schema: Arc::new(schema) })
+    }
+
+    /// Ends the connections; an SQLite file's log is folded into it. A database that is only dropped loses nothing.
+    pub async fn close(self) {
+        if let Backend::Mysql { pool } = self.backend {
+            // The server ends the connections anyway when they break.
+            let _ = pool.disconnect().await;
+        }
+    }
+
+    pub(crate) async fn session(&self) -> Result<Session, SqlError> {
+        self.backend.session().await
+    }
+
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.schema
+    }
+}
+
+impl Backend {
+    async fn session(&self) -> Result<Session, SqlError> {
+        Ok(match self {
+            Self::Sqlite { path, .. } => Session::Sqlite(SqliteSession::connect(path).await?),
+            Self::Mysql { pool } => Session::Mysql(MysqlSession::connect(pool).await?),
+        })
+    }
+}
+
+/// Without strict mode a server cuts what does not fit.
+const SESSION_SETTINGS: [&str; 2] = ["SET NAMES utf8mb4", "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"];
+
+fn ssl(tls: &Tls) -> Option<SslOpts> {
+    match tls {
+        Tls::Off => None,
+        Tls::Required { authority: None } => Some(SslOpts::default()),
+        Tls::Required { authority: Some(file) } => {
+            Some(SslOpts::default().with_disable_built_in_roots(true).with_root_certs(vec![file.clone().into()]))
+        }
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<Backend, SqlError> {
+    create_private(path).map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))?;
+    let keeper = SqliteSession::connect(path).await?;
+    migrate::sqlite(&keeper).await?;
+    Ok(Backend::Sqlite { path: path.to_owned(), _keeper: keeper })
+}
+
+/// Makes the file readable by its owner alone, as it is to hold patient data; SQLite gives its log the same mode. A file that
+/// exists is left as it is.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+async fn open_mysql(server: Opts) -> Result<Backend, SqlError> {
+    let pool = Pool::new(server);
+    let backend = Backend::Mysql { pool };
+    let mut session = backend.session().await?;
+    // Before anything is added beside tables that can't be used.
+    Schema::read(&mut session).await?;
+    if let Backend::Mysql { pool } = &backend {
+        migrate::mysql(pool).await?;
+    }
+    Ok(backend)
+}

@@ -1,0 +1,85 @@
+//! Rows of `Imports` with their files.
+//!
+//! Units: none. Frame: none.
+
+use crate::database::Database;
+use crate::error::SqlError;
+use crate::record::{ImportRow, PlanId, SourceFile, SourceRole};
+use crate::session::Session;
+use crate::value::Value;
+use rt_model::uid::Uid;
+use std::path::PathBuf;
+
+/// A row of `Imports`: the import that made a plan, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredImport {
+    /// The patient.
+    pub mrn: String,
+    /// The plan's number under the MRN.
+    pub plan_id: PlanId,
+    /// Issuer of the MRN.
+    pub issuer: Option<String>,
+    /// SOP Instance UID of the plan as first imported.
+    pub plan_uid: Uid,
+    /// Digest of the content, 64 hexadecimal digits.
+    pub digest: String,
+    /// `stored`, `superseded` or `deleted`.
+    pub state: String,
+    /// The older version whose place it took.
+    pub supersedes: Option<PlanId>,
+    /// When, by whom and how, and every file that ever brought this content.
+    pub import: ImportRow,
+}
+
+const IMPORTS: &str = "SELECT MRN, PlanID, Issuer, PlanUID, Digest, State, Supersedes, ImportedAt_UTC, ImportedBy, Host, \
+     EngineName, EngineVersion, DVHOptions FROM Imports";
+const FILES: &str = "SELECT Role, SOPInstanceUID, Path FROM ImportFiles WHERE MRN = ? AND PlanID = ? ORDER BY Number";
+
+impl Database {
+    /// The imports of one MRN or all, by MRN and PlanID.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn imports(&self, mrn: Option<&str>) -> Result<Vec<StoredImport>, SqlError> {
+        imports(&mut self.session().await?, mrn).await
+    }
+}
+
+pub(super) async fn imports(session: &mut Session, mrn: Option<&str>) -> Result<Vec<StoredImport>, SqlError> {
+    let (condition, values): (_, Vec<Value>) = match mrn {
+        Some(mrn) => ("WHERE MRN = ?", vec![mrn.into()]),
+        None => ("", Vec::new()),
+    };
+    let mut found = Vec::new();
+    for mut row in session.query(&format!("{IMPORTS} {condition} ORDER BY MRN, PlanID"), values).await? {
+        let mut import = StoredImport {
+            mrn: row.next()?,
+            plan_id: PlanId(row.next()?),
+            issuer: row.next()?,
+            plan_uid: row.next()?,
+            digest: row.next()?,
+            state: row.next()?,
+            supersedes: row.next::<Option<u16>>()?.map(PlanId),
+            import: ImportRow {
+                at: row.next()?,
+                who: row.next::<Option<_>>()?.unwrap_or_default(),
+                host: row.next::<Option<_>>()?.unwrap_or_default(),
+                engine_name: row.next::<Option<_>>()?.unwrap_or_default(),
+                engine_version: row.next::<Option<_>>()?.unwrap_or_default(),
+                dvh_options: row.next()?,
+                files: Vec::new(),
+            },
+        };
+        for mut file in session.query(FILES, vec![(&import.mrn).into(), import.plan_id.0.into()]).await? {
+            let role: String = file.next()?;
+            import.import.files.push(SourceFile {
+                role: SourceRole::parse(&role)
+                    .ok_or_else(|| SqlError::stored("expected plan, structure_set or dose in ImportFiles.Role".into()))?,
+                sop_instance: file.next()?,
+                path: PathBuf::from(file.next::<Option<String>>()?.unwrap_or_default()),
+            });
+        }
+        found.push(import);
+    }
+    Ok(found)
+}

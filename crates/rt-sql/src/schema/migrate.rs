@@ -1,0 +1,76 @@
+//! Bringing a database to the schema this program knows.
+//!
+//! Migrations are only ever appended. On MySQL each is one statement that may be repeated, since every DDL statement there
+//! commits by itself; on SQLite all of them are one transaction.
+//!
+//! Units: none. Frame: none.
+
+use crate::error::{SqlError, SqlErrorKind};
+use crate::session::{MysqlSession, Session, SqliteSession};
+use mysql_async::Pool;
+use refinery::Runner;
+
+mod sqlite {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+mod mysql {
+    refinery::embed_migrations!("migrations/mysql");
+}
+
+/// Our own name: another program may keep refinery's default table in the same database.
+const HISTORY: &str = "dosebridge_schema";
+
+const HISTORY_EXISTS_SQLITE: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'dosebridge_schema'";
+const HISTORY_EXISTS_MYSQL: &str = "SELECT COUNT(*) FROM information_schema.TABLES \
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'dosebridge_schema'";
+const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM dosebridge_schema";
+
+/// Another program that migrates the same file at the same time makes a try fail; it has then done the work.
+const TRIES: u32 = 10;
+
+/// Migrates an SQLite file.
+pub(crate) async fn sqlite(session: &SqliteSession) -> Result<(), SqlError> {
+    let mut runner = sqlite::migrations::runner().set_grouped(true);
+    runner.set_migration_table_name(HISTORY);
+    let runner = std::sync::Arc::new(runner);
+    let mut left = TRIES;
+    while needs_migration(&mut Session::Sqlite(session.clone()), HISTORY_EXISTS_SQLITE, &runner).await? {
+        let work = std::sync::Arc::clone(&runner);
+        let outcome = session.with(move |connection| Ok(work.run(connection).map(drop))).await?;
+        match outcome {
+            Err(error) if left == 0 => return Err(SqlError::caused(SqlErrorKind::Statement, error)),
+            _ => left -= 1,
+        }
+    }
+    Ok(())
+}
+
+/// Migrates a database of a server.
+pub(crate) async fn mysql(pool: &Pool) -> Result<(), SqlError> {
+    let mut runner = mysql::migrations::runner();
+    runner.set_migration_table_name(HISTORY);
+    let mut session = Session::Mysql(MysqlSession::connect(pool).await?);
+    // A user who may only read opens a database that is up to date.
+    if !needs_migration(&mut session, HISTORY_EXISTS_MYSQL, &runner).await? {
+        return Ok(());
+    }
+    let mut lock = MysqlSession::connect(pool).await?;
+    lock.lock("schema").await?;
+    runner.run_async(&mut pool.clone()).await.map_err(|error| SqlError::caused(SqlErrorKind::Statement, error))?;
+    lock.release().await
+}
+
+/// Refuses a database that a newer program has migrated.
+async fn needs_migration(session: &mut Session, exists: &str, runner: &Runner) -> Result<bool, SqlError> {
+    let known = runner.get_migrations().iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0);
+    let found = if number(session, exists).await? == 0 { 0 } else { number(session, VERSION).await? };
+    if found > known {
+        return Err(SqlError::new(SqlErrorKind::SchemaNewer { found, known }));
+    }
+    Ok(found < known)
+}
+
+async fn number(session: &mut Session, sql: &str) -> Result<i64, SqlError> {
+    session.query(sql, Vec::new()).await?.first_mut().map_or(Ok(0), crate::value::Row::next)
+}

@@ -1,0 +1,119 @@
+//! What the tests of both databases share: a fresh database each, raw statements past the repository, made-up cases.
+#![expect(dead_code, unreachable_pub, reason = "each test binary uses a part")]
+
+pub mod cases;
+pub mod mariadb;
+
+use mariadb::Server;
+use mysql_async::prelude::Queryable;
+use rt_sql::{Database, DatabaseUrl, OpenOptions, SqlError};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// An empty place for a database, removed with this value.
+pub struct Place {
+    pub url: DatabaseUrl,
+    pub options: OpenOptions,
+    kind: Kind,
+}
+
+enum Kind {
+    Sqlite(TempDir),
+    Mariadb { server: Arc<Server>, name: String },
+}
+
+impl Place {
+    pub fn sqlite() -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = DatabaseUrl::sqlite(folder.path().join("dvh.sqlite"));
+        Self { url, options: OpenOptions::default(), kind: Kind::Sqlite(folder) }
+    }
+
+    /// `None` where this computer has no MariaDB (and is no CI).
+    pub async fn mariadb() -> Option<Self> {
+        let server = Server::shared()?;
+        let name = server.new_database().await;
+        let url = server.url(&name).parse().unwrap();
+        Some(Self { url, options: server.options(), kind: Kind::Mariadb { server, name } })
+    }
+
+    pub async fn open(&self) -> Result<Database, SqlError> {
+        Database::open(&self.url, &self.options).await
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.kind, Kind::Sqlite(_))
+    }
+
+    /// The SQLite file.
+    pub fn file(&self) -> PathBuf {
+        self.url.sqlite_path().unwrap().to_owned()
+    }
+
+    /// Runs a statement past the repository.
+    pub async fn execute(&self, sql: &str) -> Result<(), String> {
+        match &self.kind {
+            Kind::Sqlite(_) => {
+                rusqlite::Connection::open(self.file()).unwrap().execute_batch(sql).map_err(|error| error.to_string())
+            }
+            Kind::Mariadb { server, name } => server.connect(name).await.query_drop(sql).await.map_err(|error| error.to_string()),
+        }
+    }
+
+    /// The first column of every row, as text.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        match &self.kind {
+            Kind::Sqlite(_) => {
+                let connection = rusqlite::Connection::open(self.file()).unwrap();
+                let mut statement = connection.prepare(sql).unwrap();
+                let rows = statement.query_map([], |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
+                rows.map(|value| match value.unwrap() {
+                    rusqlite::types::Value::Null => "NULL".into(),
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    rusqlite::types::Value::Real(number) => number.to_string(),
+                    rusqlite::types::Value::Text(text) => text,
+                    rusqlite::types::Value::Blob(_) => "blob".into(),
+                })
+                .collect()
+            }
+            Kind::Mariadb { server, name } => {
+                let rows: Vec<Option<String>> = server.connect(name).await.query(sql).await.unwrap();
+                rows.into_iter().map(|text| text.unwrap_or_else(|| "NULL".into())).collect()
+            }
+        }
+    }
+
+    pub async fn text(&self, sql: &str) -> String {
+        self.texts(sql).await.into_iter().next().unwrap_or_else(|| "no row".into())
+    }
+}
+
+/// Runs a test's future.
+pub fn run(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(test);
+}
+
+/// Makes each named `async fn(Place)` a test on SQLite and a test on MariaDB.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test]
+            fn $test() {
+                super::support::run(super::$test(super::support::Place::sqlite()));
+            })*
+        }
+
+        mod mariadb {
+            $(#[test]
+            fn $test() {
+                super::support::run(async {
+                    if let Some(place) = super::support::Place::mariadb().await {
+                        super::$test(place).await;
+                    }
+                });
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
