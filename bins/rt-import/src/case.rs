@@ -4,7 +4,7 @@
 
 use crate::config::Settings;
 use crate::exit::chain;
-use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingReport, PrescriptionReport, RoiReport};
+use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingReport, PrescriptionReport, RoiReport, path_text};
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
@@ -108,12 +108,14 @@ fn compute(
     push_new(findings, &loaded.findings);
     let mut case = loaded.value;
     let digest = digest(matched, &case);
+    for dose in &case.doses {
+        findings.extend(dose.grid.as_ref().and_then(|grid| derive::clipped(grid, dose.info.provenance())));
+    }
     let dose = whole_dose(matched, &case, findings).map_err(|reason| stop(CaseOutcome::Failed, reason))?;
     let dose_type = case.doses.first().map_or(DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
 
-    let total = derive::check(&case.plan, case.plan.ion && dose_type == DoseType::Effective, |point| {
-        sample::trilinear(&dose, point)
-    });
+    let total =
+        derive::check(&case.plan, case.plan.ion && dose_type == DoseType::Effective, |point| sample::trilinear(&dose, point));
     report.total_dose = Some(total.in_words());
     settle_total(matched, &case, &total, settings, findings)?;
 
@@ -126,13 +128,8 @@ fn compute(
         if weighted { summary.prescription.level_of(roi) } else { Err("the dose is physical, not RBE weighted".to_owned()) }
     };
     let rois: Vec<&Roi> = case.structure_set.rois.iter().collect();
-    let context = RoiContext {
-        dose: &dose,
-        options: &settings.dvh,
-        metrics: &settings.metrics,
-        prescription: &prescription,
-        cancelled,
-    };
+    let context =
+        RoiContext { dose: &dose, options: &settings.dvh, metrics: &settings.metrics, prescription: &prescription, cancelled };
     let rois = compute_all(&case.structure_set, &rois, &context);
     // Voxels and contours are not needed again; a case waits for the database without them.
     for dose in &mut case.doses {
@@ -171,11 +168,7 @@ fn settle_total(
     findings: &mut Vec<Finding>,
 ) -> Result<(), Stop> {
     let Some(first) = case.doses.first() else { return Ok(()) };
-    let stated = settings
-        .matching
-        .dose_is
-        .iter()
-        .any(|(uid, _)| case.doses.iter().any(|dose| dose.info.sop_instance == *uid));
+    let stated = settings.matching.dose_is.iter().any(|(uid, _)| case.doses.iter().any(|dose| dose.info.sop_instance == *uid));
     let mut finding = total.finding(first.info.provenance());
     if let TotalDose::NotTotal { .. } = total {
         if stated {
@@ -210,7 +203,9 @@ fn prescription_report(summary: &PlanSummary) -> PrescriptionReport {
     }
 }
 
-fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
+/// The report of a case of which nothing is known but its files.
+#[must_use]
+pub fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
     let instance = |at: usize| &inventory.instances[at];
     let plan = &instance(matched.plan);
     let Content::Plan(content) = &plan.content else { unreachable!("a case's plan is a plan") };
@@ -219,7 +214,7 @@ fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
         _ => None,
     });
     let file = |at: usize| FileReport {
-        path: instance(at).info.path.clone(),
+        path: path_text(&instance(at).info.path),
         sop_instance_uid: instance(at).info.sop_instance.to_string(),
     };
     CaseReport {
@@ -234,8 +229,8 @@ fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
         prescription: None,
         total_dose: None,
         files: CaseFiles {
-            plan: plan.info.path.clone(),
-            structure_set: matched.structure_set.map(|set| instance(set).info.path.clone()),
+            plan: path_text(&plan.info.path),
+            structure_set: matched.structure_set.map(|set| path_text(&instance(set).info.path)),
             structure_set_uid: matched.structure_set.map(|set| instance(set).info.sop_instance.to_string()),
             doses: matched.doses.iter().map(|dose| file(dose.instance)).collect(),
         },

@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn flags_make_the_uppermost_layer() {
-        let cli = Cli::parse_from(["rt-import", "run", "x", "--metric", "D2cc", "--metric", "V20Gy", "--strict", "--db", "sqlite:a"]);
+        let cli =
+            Cli::parse_from(["rt-import", "run", "x", "--metric", "D2cc", "--metric", "V20Gy", "--strict", "--db", "sqlite:a"]);
         let layer = cli.layer();
         assert_eq!(layer.import.metrics, Some(vec!["D2cc".into(), "V20Gy".into()]));
         assert_eq!((layer.import.strict, layer.database.url.as_deref()), (Some(true), Some("sqlite:a")));

@@ -8,12 +8,12 @@
 
 mod interrupt;
 
-use crate::case::process;
+use crate::case::{blank_report, process};
 use crate::config::{Settings, password};
 use crate::exit::{Exit, Failure, chain};
 use crate::progress::{Progress, Step};
 use crate::record::{Importer, case_record};
-use crate::report::{CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, severity};
+use crate::report::{CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity};
 use interrupt::Flag;
 use rt_model::finding::Finding;
 use rt_model::instance::Inventory;
@@ -23,6 +23,7 @@ use rt_sql::record::CaseRecord;
 use rt_sql::{Database, OpenOptions, Outcome, SqlErrorKind};
 use serde_json::{Map, Value};
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use tokio::sync::mpsc;
 
@@ -70,6 +71,9 @@ struct Left {
 /// # Errors
 /// Where it can't begin: a path that is not there, a database that can't be reached.
 pub fn run(job: Job) -> Result<Finished, Failure> {
+    if let Some(missing) = job.paths.iter().find(|path| !path.exists()) {
+        return Err(Failure::usage(format!("{}: expected a file or folder, found none", missing.display())));
+    }
     let secret = if job.dry_run { None } else { password(&job.settings.database)? };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -191,9 +195,19 @@ fn work(paths: &[PathBuf], settings: &Settings, flag: &Flag, sender: &mpsc::Send
     let count = matching.cases.len();
     for (done, matched) in matching.cases.iter().enumerate() {
         progress.show(Step::Cases { done, cases: count });
-        let Some(result) = process(matched, &inventory, settings, &cancelled) else { break };
-        let record = result.computed.map(|computed| Box::new(case_record(matched, &computed, settings, &importer)));
-        if sender.blocking_send(Done { report: result.report, record }).is_err() {
+        let attempt = || {
+            let result = process(matched, &inventory, settings, &cancelled)?;
+            let record = result.computed.map(|computed| Box::new(case_record(matched, &computed, settings, &importer)));
+            Some(Done { report: result.report, record })
+        };
+        // A defect of this program must not take the other cases with it.
+        let done = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
+            let mut report = blank_report(matched, &inventory);
+            fail(&mut report, CaseOutcome::Failed, "internal error; the message is on standard error".to_owned());
+            Some(Done { report, record: None })
+        });
+        let Some(done) = done else { break };
+        if sender.blocking_send(done).is_err() {
             break;
         }
     }
@@ -204,7 +218,7 @@ fn work(paths: &[PathBuf], settings: &Settings, flag: &Flag, sender: &mpsc::Send
 /// Every file that is in no case, by path.
 fn unmatched(inventory: &Inventory, matching: &Matching) -> Vec<UnmatchedReport> {
     let report = |path: &PathBuf, modality: Option<String>, uid: Option<String>, reason: &Finding| UnmatchedReport {
-        path: path.clone(),
+        path: path_text(path),
         modality,
         sop_instance_uid: uid,
         reason: reason.text.clone(),

@@ -13,8 +13,8 @@ use rt_model::dose::{DvhContribution, StoredDvh};
 use rt_model::matching::{CaseMatch, Selection};
 use rt_model::units::Gy;
 use rt_sql::record::{
-    AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow,
-    SourceFile, SourceRole, StoredDvhRow,
+    AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
+    RoiRow, SourceFile, SourceRole, StoredDvhRow,
 };
 
 /// Who imports, where and when: the same for all cases of a run.

@@ -11,7 +11,7 @@ pub use roi::{CurveReport, MetricReport, RoiReport};
 use rt_model::finding::Severity;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::path::PathBuf;
+use std::path::Path;
 
 /// Schema of [`ImportReport`].
 pub const IMPORT_SCHEMA: &str = "dosebridge.import-report/1";
@@ -136,9 +136,9 @@ pub struct PrescriptionReport {
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseFiles {
     /// The plan.
-    pub plan: PathBuf,
+    pub plan: String,
     /// The structure set.
-    pub structure_set: Option<PathBuf>,
+    pub structure_set: Option<String>,
     /// Its SOP Instance UID.
     pub structure_set_uid: Option<String>,
     /// The doses that make the plan's dose.
@@ -149,7 +149,7 @@ pub struct CaseFiles {
 #[derive(Debug, Clone, Serialize)]
 pub struct FileReport {
     /// The file.
-    pub path: PathBuf,
+    pub path: String,
     /// Its SOP instance.
     pub sop_instance_uid: String,
 }
@@ -158,7 +158,7 @@ pub struct FileReport {
 #[derive(Debug, Clone, Serialize)]
 pub struct UnmatchedReport {
     /// The file.
-    pub path: PathBuf,
+    pub path: String,
     /// Modality, where it could be read.
     pub modality: Option<String>,
     /// SOP Instance UID, where it could be read.
@@ -207,6 +207,12 @@ pub const fn severity(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Error => "error",
     }
+}
+
+/// A path as text; what is no Unicode is shown by a replacement character.
+#[must_use]
+pub fn path_text(path: &Path) -> String {
+    path.display().to_string()
 }
 
 /// A finite number, else null: JSON has neither NaN nor infinity.

@@ -68,9 +68,7 @@ pub struct RoiContext<'a> {
 #[must_use]
 pub fn compute_all(set: &StructureSet, rois: &[&Roi], context: &RoiContext<'_>) -> Vec<RoiResult> {
     let spacing = nominal_spacing(&set.rois);
-    rois.par_iter()
-        .filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, spacing, context)))
-        .collect()
+    rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, spacing, context))).collect()
 }
 
 fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, context: &RoiContext<'_>) -> RoiResult {
@@ -106,6 +104,10 @@ fn fill(
     spacing: Option<rt_model::units::Mm>,
     context: &RoiContext<'_>,
 ) -> Result<(), Finding> {
+    if roi.unusable_contours > 0 {
+        let text = format!("{} contours can't be used; a DVH of the others would be of another volume", roi.unusable_contours);
+        return Err(Finding::error(structures::ROI_LEFT_OUT, Provenance::unknown(), text));
+    }
     let stack = RoiStack::build(roi, &context.options.stack(spacing)).map_err(|error| error.finding())?;
     result.findings.extend(stack.findings);
     let stack = stack.value;

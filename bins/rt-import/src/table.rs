@@ -3,22 +3,23 @@
 //! Units: Gy, cm3, percent. Frame: none.
 
 use crate::report::{CaseOutcome, CaseReport, FindingReport, ImportReport, PrescriptionReport, RoiReport, UnmatchedReport};
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 /// ROI names are cut at this many characters.
 const NAME_WIDTH: usize = 34;
 /// Files that the summary names for one reason.
 const NAMED_FILES: usize = 3;
 
-/// Lines between header and rows only.
-const PRESET: &str = "     ──            ";
+/// One line between header and rows, nothing else.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A table of ROIs with `headers`; all columns but the first two and the last hold numbers.
 fn table(headers: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(comfy_table::TableStyle::from_preset(PRESET)).set_content_arrangement(ContentArrangement::Disabled).set_header(headers);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled).set_header(headers);
     for (at, column) in table.column_iter_mut().enumerate() {
         if at >= 2 && at + 1 < headers.len() {
             column.set_cell_alignment(CellAlignment::Right);
@@ -42,11 +43,17 @@ pub fn rois(rois: &[RoiReport]) -> String {
             number(roi.mean_gy, 2),
             number(roi.max_gy, 2),
             number(roi.d95_gy, 2),
-            number(roi.coverage_percent, 1),
+            roi.coverage_percent.map_or_else(|| "-".to_owned(), coverage),
             codes(&roi.findings),
         ]);
     }
     table.trim_fmt() + "\n"
+}
+
+/// Percent covered; a part is never rounded to nothing or to the whole.
+fn coverage(percent: f64) -> String {
+    let digits = if percent > 0.0 && percent < 0.05 || percent >= 99.95 && percent < 100.0 { 4 } else { 1 };
+    format!("{percent:.digits$}")
 }
 
 /// Codes of findings, each once, the graver marked.
@@ -79,7 +86,9 @@ fn shortened(name: &str) -> String {
 #[must_use]
 pub fn case(report: &CaseReport) -> String {
     let plan = report.plan_id.map_or_else(|| "plan".to_owned(), |id| format!("plan {id}"));
-    let mut text = format!("{} · {plan} · {:?} · {}", report.mrn, report.plan_label, report.status.as_str());
+    let mrn = if report.mrn.is_empty() { "(no patient identifier)" } else { &report.mrn };
+    let label = if report.plan_label.is_empty() { "(no label)".to_owned() } else { format!("{:?}", report.plan_label) };
+    let mut text = format!("{mrn} · {plan} · {label} · {}", report.status.as_str());
     if let Some(older) = report.supersedes {
         let _ = write!(text, " (supersedes plan {older})");
     }
@@ -120,13 +129,18 @@ fn prescription(rx: &PrescriptionReport) -> String {
 pub fn findings(findings: &[FindingReport], told: Option<&str>) -> String {
     let mut text = String::new();
     for finding in findings.iter().filter(|finding| finding.severity != "info" && told != Some(finding.text.as_str())) {
-        let file = finding.at.file.as_ref().and_then(|file| file.file_name()).map(|file| file.to_string_lossy().into_owned());
-        let file = file.map_or_else(String::new, |file| format!("{file}: "));
+        let file = finding.at.file.as_deref().and_then(|file| Path::new(file).file_name());
+        let file = file.map_or_else(String::new, |file| format!("{}: ", file.display()));
         let _ = writeln!(text, "  {} {}: {file}{}", finding.code, finding.severity, finding.text);
     }
-    let notes: Vec<&str> = findings.iter().filter(|f| f.severity == "info").map(|f| f.code.as_str()).collect();
+    let mut notes: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity == "info") {
+        *notes.entry(&finding.code).or_default() += 1;
+    }
+    let counted = |(code, count): (&str, usize)| if count > 1 { format!("{code} ×{count}") } else { code.to_owned() };
+    let notes: Vec<String> = notes.into_iter().map(counted).collect();
     if !notes.is_empty() {
-        let _ = writeln!(text, "  notes: {}", notes.join(" "));
+        let _ = writeln!(text, "  notes: {}", notes.join(", "));
     }
     text
 }
@@ -151,7 +165,9 @@ pub fn run(report: &ImportReport, database: Option<&str>) -> String {
             parts.push(format!("{} {word}", count(outcome)));
         }
     }
-    let _ = writeln!(text, "{} cases: {} · {} files in no case", report.cases.len(), parts.join(", "), report.unmatched.len());
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (cases, files) = (counted(report.cases.len(), "case"), counted(report.unmatched.len(), "file"));
+    let _ = writeln!(text, "{cases}: {} · {files} in no case", parts.join(", "));
     match database {
         Some(database) => {
             let _ = writeln!(text, "database: {database}");
@@ -176,9 +192,12 @@ fn unmatched(files: &[UnmatchedReport]) -> String {
     let mut text = "files in no case:\n".to_owned();
     for ((code, modality), group) in groups {
         let first = group[0];
-        let _ = writeln!(text, "  {code} {} × {} {modality}: {}", first.severity, group.len(), first.reason);
+        let one_reason = group.iter().all(|file| file.reason == first.reason);
+        let reason = if one_reason { format!(": {}", first.reason) } else { String::new() };
+        let _ = writeln!(text, "  {code} {} × {} {modality}{reason}", first.severity, group.len());
         for file in group.iter().take(NAMED_FILES) {
-            let _ = writeln!(text, "      {}", file.path.display());
+            let reason = if one_reason { String::new() } else { format!(": {}", file.reason) };
+            let _ = writeln!(text, "      {}{reason}", file.path);
         }
         if group.len() > NAMED_FILES {
             let _ = writeln!(text, "      and {} more", group.len() - NAMED_FILES);

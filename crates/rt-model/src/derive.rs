@@ -2,12 +2,14 @@
 //!
 //! Units: Gy in total, MU for one fraction of each group. Frame: DICOM patient coordinates (LPS) for points.
 
+mod clipped;
 mod delivery;
 mod orientation;
 mod prescription;
 mod rx_name;
 mod total_dose;
 
+pub use clipped::clipped;
 pub use prescription::{Prescription, RxCandidate, RxInput, RxSource, prescription};
 pub use total_dose::{TotalDose, TotalExpectation, check, expectation};
 

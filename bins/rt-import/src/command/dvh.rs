@@ -5,7 +5,7 @@
 use crate::cli::DvhArgs;
 use crate::config::{Layer, Settings};
 use crate::exit::{Exit, Failure, chain};
-use crate::report::{DVH_SCHEMA, DvhFiles, DvhReport, Engine, FileReport, FindingReport, RoiReport};
+use crate::report::{DVH_SCHEMA, DvhFiles, DvhReport, Engine, FileReport, FindingReport, RoiReport, path_text};
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use crate::{csv, output, pipeline, table};
 use rt_geometry::compose;
@@ -66,7 +66,8 @@ fn unreadable(error: ReadError) -> Failure {
 
 /// Structure set and doses are one patient's, lie in one frame of reference, and add up to something.
 fn belong_together(set: &StructureSet, doses: &[Dose], settings: &Settings, findings: &mut Vec<Finding>) -> Result<(), Failure> {
-    let refused = |info: &InstanceInfo, text: String| Failure { exit: Exit::SomeRefused, text: format!("{}: {text}", info.provenance()) };
+    let refused =
+        |info: &InstanceInfo, text: String| Failure { exit: Exit::SomeRefused, text: format!("{}: {text}", info.provenance()) };
     let patient = &set.info.patient;
     for (at, dose) in doses.iter().enumerate() {
         let info = &dose.info;
@@ -74,7 +75,9 @@ fn belong_together(set: &StructureSet, doses: &[Dose], settings: &Settings, find
         let (a, b) = (&patient.id, &info.patient.id);
         if a != b {
             if !pairs.iter().any(|(one, other)| (one, other) == (a, b) || (one, other) == (b, a)) {
-                let text = format!("expected patient {a:?} as in the structure set, found {b:?}; if both are one: --accept-patient-mismatch {a}={b}");
+                let text = format!(
+                    "expected patient {a:?} as in the structure set, found {b:?}; if both are one: --accept-patient-mismatch {a}={b}"
+                );
                 return Err(refused(info, text));
             }
             let text = format!("patient {b:?} was accepted by the user as {a:?}");
@@ -155,7 +158,7 @@ fn report(
     results: &[RoiResult],
     findings: &[Finding],
 ) -> Result<Exit, Failure> {
-    let file = |info: &InstanceInfo| FileReport { path: info.path.clone(), sop_instance_uid: info.sop_instance.to_string() };
+    let file = |info: &InstanceInfo| FileReport { path: path_text(&info.path), sop_instance_uid: info.sop_instance.to_string() };
     let mut options = Map::new();
     options.insert("rois".into(), args.roi.clone().into());
     options.insert("metrics".into(), settings.metrics.iter().map(|metric| metric.text.clone()).collect::<Vec<_>>().into());

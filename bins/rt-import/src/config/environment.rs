@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn variables_set_keys_and_strangers_are_left_alone() {
-        let layer = read(&[("DOSEBRIDGE_IMPORT_METRICS", "D95%, V20Gy"), ("DOSEBRIDGE_DVH_BIN_GY", "0.05"), ("HOME", "/")]).unwrap();
+        let layer =
+            read(&[("DOSEBRIDGE_IMPORT_METRICS", "D95%, V20Gy"), ("DOSEBRIDGE_DVH_BIN_GY", "0.05"), ("HOME", "/")]).unwrap();
         assert_eq!(layer.import.metrics, Some(vec!["D95%".to_owned(), "V20Gy".to_owned()]));
         assert_eq!(layer.dvh.bin_gy, Some(0.05));
         assert_eq!(read(&[("DOSEBRIDGE_PACS_MAIN_HOST", "x")]).unwrap(), Layer::default());

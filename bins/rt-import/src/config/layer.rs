@@ -89,11 +89,7 @@ impl Layer {
     #[must_use]
     pub fn defaults() -> Self {
         Self {
-            database: Database {
-                url: Some("sqlite:dvh.sqlite".into()),
-                tls: Some("off".into()),
-                ..Database::default()
-            },
+            database: Database { url: Some("sqlite:dvh.sqlite".into()), tls: Some("off".into()), ..Database::default() },
             import: Import {
                 metrics: Some(vec!["D95%".into()]),
                 curves: Some(false),

@@ -2,10 +2,9 @@
 //!
 //! Units: none. Frame: none.
 
-use super::severity;
+use super::{path_text, severity};
 use rt_model::finding::Finding;
 use serde::Serialize;
-use std::path::PathBuf;
 
 /// A finding.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,7 +23,7 @@ pub struct FindingReport {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlaceReport {
     /// The file.
-    pub file: Option<PathBuf>,
+    pub file: Option<String>,
     /// The SOP instance.
     pub sop_instance_uid: Option<String>,
     /// The attribute by keywords.
@@ -40,7 +39,7 @@ impl From<&Finding> for FindingReport {
             code: finding.code.to_string(),
             severity: severity(finding.severity),
             at: PlaceReport {
-                file: at.file.clone(),
+                file: at.file.as_deref().map(path_text),
                 sop_instance_uid: at.sop_instance.as_ref().map(ToString::to_string),
                 path: at.path.clone(),
                 tag: at.tag.map(|tag| tag.to_string()),

@@ -70,9 +70,8 @@ impl RoiReport {
     pub fn new(roi: &RoiResult, curves: bool) -> Self {
         let dvh = roi.dvh.as_ref();
         let doses = dvh.and_then(|dvh| dvh.doses());
-        let curve = dvh
-            .filter(|_| curves)
-            .and_then(|dvh| Some(CurveReport { bin_gy: dvh.bin().0, cumulative_cm3: dvh.cumulative()? }));
+        let curve =
+            dvh.filter(|_| curves).and_then(|dvh| Some(CurveReport { bin_gy: dvh.bin().0, cumulative_cm3: dvh.cumulative()? }));
         Self {
             number: roi.number,
             name: roi.name.clone(),

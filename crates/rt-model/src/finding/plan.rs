@@ -57,4 +57,6 @@ codes! {
     TOTAL_DIFFERS = 273;
     /// The grid can't be compared with the plan's beam doses.
     TOTAL_NOT_CONFIRMED = 274;
+    /// Many voxels hold exactly the largest dose: was the export clipped?
+    DOSE_CLIPPED = 275;
 }
