@@ -13,7 +13,9 @@ use crate::config::{Settings, password};
 use crate::exit::{Exit, Failure, chain};
 use crate::progress::{Progress, Step};
 use crate::record::{Importer, case_record};
-use crate::report::{CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity};
+use crate::report::{
+    CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity,
+};
 use interrupt::Flag;
 use rt_model::finding::Finding;
 use rt_model::instance::Inventory;

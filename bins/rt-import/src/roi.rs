@@ -8,7 +8,7 @@ use rt_dvh::metric::Reason;
 use rt_dvh::{Dvh, DvhOptions, Metric, MetricContext};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;
-use rt_model::finding::{Finding, Severity};
+use rt_model::finding::{Finding, structures};
 use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Roi, StructureSet};
@@ -137,13 +137,5 @@ fn evaluate(result: &RoiResult, asked: &AskedMetric, context: &RoiContext<'_>) -
         low: told.low.and_then(finite),
         high: told.high.and_then(finite),
         reason,
-    }
-}
-
-impl RoiResult {
-    /// The gravest finding.
-    #[must_use]
-    pub fn severity(&self) -> Option<Severity> {
-        self.findings.iter().map(|finding| finding.severity).max()
     }
 }

@@ -52,7 +52,7 @@ pub fn rois(rois: &[RoiReport]) -> String {
 
 /// Percent covered; a part is never rounded to nothing or to the whole.
 fn coverage(percent: f64) -> String {
-    let digits = if percent > 0.0 && percent < 0.05 || percent >= 99.95 && percent < 100.0 { 4 } else { 1 };
+    let digits = if percent > 0.0 && percent < 0.05 || (99.95..100.0).contains(&percent) { 4 } else { 1 };
     format!("{percent:.digits$}")
 }
 
