@@ -6,8 +6,10 @@ mod dose;
 mod file;
 mod header;
 mod image;
-mod ion_plan;
+mod ion_beam;
+mod photon_beam;
 mod plan;
+mod plan_file;
 mod structures;
 
 pub use dose::{DoseLayout, DoseSpec};
@@ -157,7 +159,7 @@ impl CaseBuilder {
     pub fn build(&self) -> Result<PhantomCase, PhantomError> {
         let lattice = self.dose.grid.lattice(self.position)?;
         let images = self.image.as_ref().map(|image| image::slices(self, image)).unwrap_or_default();
-        let mut files = vec![plan::file(self, &lattice)?, structures::file(self, &images)];
+        let mut files = vec![plan_file::file(self, &lattice)?, structures::file(self, &images)];
         files.extend(dose::files(self, &lattice)?);
         files.extend(images.into_iter().map(|slice| slice.file));
         Ok(PhantomCase { files, rois: self.rois.clone() })
