@@ -39,7 +39,7 @@ pub(crate) async fn sqlite(session: &SqliteSession) -> Result<(), SqlError> {
         let work = std::sync::Arc::clone(&runner);
         let outcome = session.with(move |connection| Ok(work.run(connection).map(drop))).await?;
         match outcome {
-            Err(error) if left == 0 => return Err(SqlError::caused(SqlErrorKind::Statement, error)),
+            Err(error) if left == 0 => return Err(failed(&error)),
             _ => left -= 1,
         }
     }
@@ -57,8 +57,13 @@ pub(crate) async fn mysql(pool: &Pool) -> Result<(), SqlError> {
     }
     let mut lock = MysqlSession::connect(pool).await?;
     lock.lock("schema").await?;
-    runner.run_async(&mut pool.clone()).await.map_err(|error| SqlError::caused(SqlErrorKind::Statement, error))?;
+    runner.run_async(&mut pool.clone()).await.map_err(|error| failed(&error))?;
     lock.release().await
+}
+
+/// As text: the error itself also carries every statement that went before.
+fn failed(error: &refinery::Error) -> SqlError {
+    SqlError::caused(SqlErrorKind::Statement, error.to_string())
 }
 
 /// Refuses a database that a newer program has migrated.
