@@ -1,1 +1,5 @@
 //! What the benches share: seeded inputs of a stated size.
+//!
+//! Units: millimetres, gray. Frame: DICOM patient coordinates (LPS).
+
+pub mod reading;

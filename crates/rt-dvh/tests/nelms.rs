@@ -9,7 +9,7 @@ use files::{dose, shared, structures};
 use rt_model::units::Cm3;
 
 /// Doses that rise within the planes: percent of the solid's dose range.
-const IN_PLANE_PERCENT: f64 = 0.3;
+const IN_PLANE_PERCENT: f64 = 0.5;
 
 /// Doses that rise across the planes: a sphere's ends are slabs of up to 3 mm there, and the hottest 0.03 cm³ lies in the last one.
 const ACROSS_PERCENT: f64 = 2.8;

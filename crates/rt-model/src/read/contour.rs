@@ -13,6 +13,7 @@ use crate::structure_set::{Contour, ContourKind, Roi};
 use crate::units::Mm;
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use rayon::prelude::*;
 
 /// Contour Slab Thickness and Contour Offset Vector, retired and still written.
 const CONTOUR_SLAB_THICKNESS: Tag = Tag(0x3006, 0x0044);
@@ -23,6 +24,9 @@ const OFF_PLANE: f64 = 0.1;
 
 /// Half the slice distance where a structure set has no two planes to measure it: a usual slice is 2 to 3 mm.
 const HALF_SLICE: f64 = 1.0;
+
+/// Contours that are decoded at a time: enough for all cores, few enough to hold.
+const BATCH: usize = 1024;
 
 /// What was met among a ROI's contours.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,26 +42,37 @@ pub(super) struct ContourTally {
 }
 
 /// Reads the contours of an item of ROI Contour Sequence into `roi`. `total` counts those of the whole structure set.
+///
+/// Texts become points in parallel; everything else follows in file order.
 pub(super) fn read(item: &Node<'_, '_>, roi: &mut Roi, tally: &mut ContourTally, total: &mut usize) -> Result<(), ReadError> {
     tally.items += 1;
     let mut oddities = Vec::new();
-    for (index, contour) in item.items(tags::CONTOUR_SEQUENCE).enumerate() {
-        let node = contour?;
-        *total += 1;
+    let mut contours = item.items(tags::CONTOUR_SEQUENCE).enumerate();
+    loop {
+        let batch: Vec<(usize, Node<'_, '_>)> =
+            contours.by_ref().take(BATCH).map(|(index, node)| Ok((index, node?))).collect::<Result<_, ReadError>>()?;
+        if batch.is_empty() {
+            break;
+        }
+        *total += batch.len();
         if *total > MAX_ITEMS {
             let detail = format!("expected at most {MAX_ITEMS} contours, found more");
-            return Err(node.error(ReadErrorKind::TooLarge, tags::CONTOUR_DATA, detail));
+            return Err(item.error(ReadErrorKind::TooLarge, tags::CONTOUR_SEQUENCE, detail));
         }
-        tally.contours += 1;
-        match read_one(&node, index, tally) {
-            Ok(Some(contour)) => {
-                oddities.extend(oddity(&contour).map(|oddity| (roi.contours.len(), oddity)));
-                roi.contours.push(contour);
-            }
-            Ok(None) => {}
-            Err(Unusable { code, tag, text }) => {
-                roi.unusable_contours += 1;
-                node.spoil(code, tag, text);
+        tally.contours += batch.len();
+        let texts: Vec<&[u8]> = batch.iter().map(|(_, node)| node.bytes(tags::CONTOUR_DATA).unwrap_or_default()).collect();
+        let decoded: Vec<Result<Vec<PatientPoint>, Unusable>> = texts.into_par_iter().map(points).collect();
+        for ((index, node), points) in batch.iter().zip(decoded) {
+            match points.and_then(|points| contour(node, *index, points, tally)) {
+                Ok(Some(contour)) => {
+                    oddities.extend(oddity(&contour).map(|oddity| (roi.contours.len(), oddity)));
+                    roi.contours.push(contour);
+                }
+                Ok(None) => {}
+                Err(Unusable { code, tag, text }) => {
+                    roi.unusable_contours += 1;
+                    node.spoil(code, tag, text);
+                }
             }
         }
     }
@@ -79,7 +94,12 @@ impl Unusable {
 }
 
 /// One contour; `None` where it encloses nothing and is left out with a finding.
-fn read_one(node: &Node<'_, '_>, index: usize, tally: &mut ContourTally) -> Result<Option<Contour>, Unusable> {
+fn contour(
+    node: &Node<'_, '_>,
+    index: usize,
+    mut points: Vec<PatientPoint>,
+    tally: &mut ContourTally,
+) -> Result<Option<Contour>, Unusable> {
     let kind = kind(node)?;
     let offset = node.strict_decimals(CONTOUR_OFFSET_VECTOR, ReadErrorKind::Value);
     let zero = offset.as_ref().is_ok_and(|offset| offset.as_ref().is_none_or(|offset| offset.iter().all(|part| *part == 0.0)));
@@ -87,7 +107,6 @@ fn read_one(node: &Node<'_, '_>, index: usize, tally: &mut ContourTally) -> Resu
         let text = "expected no offset, found one: export the contours at their own place";
         return Err(Unusable::new(structures::CONTOUR_OFFSET, CONTOUR_OFFSET_VECTOR, text));
     }
-    let mut points = points(node)?;
     check_count(node, points.len())?;
     if kind.is_closed() {
         let before = points.len();
@@ -128,27 +147,27 @@ fn kind(node: &Node<'_, '_>) -> Result<ContourKind, Unusable> {
 }
 
 /// The points, straight from the text: counted by its backslashes before they are allocated.
-fn points(node: &Node<'_, '_>) -> Result<Vec<PatientPoint>, Unusable> {
-    let text = node.bytes(tags::CONTOUR_DATA).unwrap_or_default();
+fn points(text: &[u8]) -> Result<Vec<PatientPoint>, Unusable> {
     let text = text.strip_suffix(b"\\").unwrap_or(text);
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let count = text.iter().filter(|byte| **byte == b'\\').count() + 1;
-    if count % 3 != 0 {
-        let text = format!("expected a multiple of 3 values, found {count}");
+    let values = number::values(text);
+    if values % 3 != 0 {
+        let text = format!("expected a multiple of 3 values, found {values}");
         return Err(Unusable::new(structures::CONTOUR_POINT_COUNT, tags::CONTOUR_DATA, text));
     }
-    let mut points = Vec::with_capacity(count / 3);
-    let mut numbers = text.split(|byte| *byte == b'\\');
-    while let (Some(x), Some(y), Some(z)) = (numbers.next(), numbers.next(), numbers.next()) {
-        points.push(PatientPoint::new(coordinate(x)?, coordinate(y)?, coordinate(z)?));
-    }
-    Ok(points)
+    triples(text, values / 3)
+        .map_err(|found| Unusable::new(structures::UNREADABLE_CONTOUR, tags::CONTOUR_DATA, expected_number(found)))
 }
 
-fn coordinate(text: &[u8]) -> Result<f64, Unusable> {
-    number::decimal(text).ok_or_else(|| Unusable::new(structures::UNREADABLE_CONTOUR, tags::CONTOUR_DATA, expected_number(text)))
+fn triples(text: &[u8], count: usize) -> Result<Vec<PatientPoint>, &[u8]> {
+    let mut numbers = number::List::new(text);
+    let mut points = Vec::with_capacity(count);
+    for _ in 0..count {
+        points.push(PatientPoint::new(numbers.number()?, numbers.number()?, numbers.number()?));
+    }
+    Ok(points)
 }
 
 /// The number of points stated agrees with the data.

@@ -25,28 +25,40 @@ pub(super) fn decimal(text: &[u8]) -> Option<f64> {
 /// Sign, digits, point, digits, where all digits together are exact in a double: one division rounds once, as it must
 /// (W. D. Clinger 1990, fast path).
 fn fixed(text: &[u8]) -> Option<f64> {
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        _ => (false, text),
-    };
-    if digits.is_empty() || digits.len() > 18 {
-        return None;
-    }
+    let (value, length) = fixed_prefix(text)?;
+    (length == text.len()).then_some(value)
+}
+
+/// The fixed-point number that `text` begins with, and its length in bytes; `None` where its digits are too many for one exact
+/// division, or where there are none.
+#[inline]
+fn fixed_prefix(text: &[u8]) -> Option<(f64, usize)> {
+    let negative = text.first() == Some(&b'-');
+    let start = usize::from(negative || text.first() == Some(&b'+'));
     let mut mantissa = 0_u64;
-    let mut decimals = None;
-    for (at, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => mantissa = mantissa * 10 + u64::from(byte - b'0'),
-            b'.' if decimals.is_none() => decimals = Some(digits.len() - 1 - at),
-            _ => return None,
-        }
+    let mut at = start;
+    while let Some(digit) = text.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+        at += 1;
     }
-    if digits.len() == 1 && decimals.is_some() || mantissa > 1 << 53 {
+    let mut digits = at - start;
+    let mut decimals = 0;
+    if text.get(at) == Some(&b'.') {
+        at += 1;
+        let point = at;
+        while let Some(digit) = text.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+            at += 1;
+        }
+        decimals = at - point;
+        digits += decimals;
+    }
+    // Nineteen digits fit 64 bits, so that nothing wrapped.
+    if digits == 0 || digits > 19 || mantissa > 1 << 53 {
         return None;
     }
-    let value = mantissa as f64 / POWERS[decimals.unwrap_or(0)];
-    Some(if negative { -value } else { value })
+    let value = mantissa as f64 / POWERS[decimals];
+    Some((if negative { -value } else { value }, at))
 }
 
 fn general(text: &[u8]) -> Option<f64> {
@@ -75,10 +87,46 @@ pub(super) fn decimals<'a>(text: &'a [u8], into: &mut Vec<f64>) -> Result<(), &'
     if text.is_empty() {
         return Ok(());
     }
-    for one in text.split(|byte| *byte == b'\\') {
-        into.push(fixed(one).or_else(|| decimal(one)).ok_or(one)?);
+    let mut list = List::new(text);
+    for _ in 0..values(text) {
+        into.push(list.number()?);
     }
     Ok(())
+}
+
+/// How many values a text holds: one more than it has backslashes.
+pub(super) fn values(text: &[u8]) -> usize {
+    // Sums of bytes over at most 255 of them are the form that compilers turn into vector instructions.
+    1 + text.chunks(255).map(|part| usize::from(part.iter().map(|byte| u8::from(*byte == b'\\')).sum::<u8>())).sum::<usize>()
+}
+
+/// Numbers between backslashes, one after the other.
+pub(super) struct List<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> List<'a> {
+    pub(super) const fn new(text: &'a [u8]) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The next number; the error is the text that is none.
+    ///
+    /// Most numbers are plain fixed-point ones that end at a backslash: one pass finds both value and end.
+    #[inline]
+    pub(super) fn number(&mut self) -> Result<f64, &'a [u8]> {
+        let rest = &self.text[self.at.min(self.text.len())..];
+        if let Some((number, length)) = fixed_prefix(rest)
+            && matches!(rest.get(length), None | Some(b'\\'))
+        {
+            self.at += length + 1;
+            return Ok(number);
+        }
+        let one = rest.split(|byte| *byte == b'\\').next().unwrap_or_default();
+        self.at += one.len() + 1;
+        decimal(one).ok_or(one)
+    }
 }
 
 #[cfg(test)]
