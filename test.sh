@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test of the workspace: unit and integration tests, documentation tests, the examples.
+# Runs every test of the workspace: unit and integration tests, examples, documentation tests.
 #
 # Some tests need programs beside Rust: MariaDB's server and dicom3tools' dciodvfy. On Debian and Ubuntu they are installed when
 # missing (as root or with sudo); the tests start and stop servers of their own, no service is touched. What had to be skipped
@@ -56,10 +56,9 @@ trap 'rm -f "$log"' EXIT
 
 # Output of passing tests is shown: it is where a test says that it skipped.
 if cargo nextest --version >/dev/null 2>&1; then
-    # Not the examples: they have no test harness that nextest could ask.
-    run_tests() { cargo nextest run --workspace --lib --bins --test '*' --no-fail-fast --success-output final "$@"; }
+    run_tests() { cargo nextest run --workspace --no-fail-fast --success-output final "$@"; }
 else
-    run_tests() { cargo test --workspace --lib --bins --test '*' --no-fail-fast "$@" -- --show-output; }
+    run_tests() { cargo test --workspace --lib --bins --tests --no-fail-fast "$@" -- --show-output; }
 fi
 
 failed=()
@@ -68,7 +67,6 @@ stage() {
     shift
     "$@" 2>&1 | tee -a "$log" || failed+=("$*")
 }
-stage "examples" cargo test --workspace --examples --no-fail-fast "$@"
 stage "documentation tests" cargo test --workspace --doc --no-fail-fast "$@"
 stage "tests" run_tests "$@"
 

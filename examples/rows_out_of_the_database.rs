@@ -99,3 +99,9 @@ fn case() -> CaseRecord {
         audit: vec![],
     }
 }
+
+#[cfg(test)]
+#[test]
+fn the_example_holds() {
+    main().expect("the example runs");
+}
