@@ -225,7 +225,7 @@ impl Layer<'_> {
         let mut widths = [(x_part * share).sqrt(), (y_part * share).sqrt(), cell.z.abs()];
         widths.sort_unstable_by(f64::total_cmp);
         let [least, middle, most] = widths;
-        sum.deposit(piece.area * self.volume, mean, [most, middle.hypot(least)]);
+        sum.deposit(piece.area * self.volume, mean, [most, (middle * middle + least * least).sqrt()]);
     }
 
     /// Dose in a cell at mid-height, and how much it changes from face to face.

@@ -34,14 +34,14 @@ impl Histogram {
     pub(crate) fn deposit(&mut self, volume: f64, centre: f64, widths: [f64; 2]) {
         let narrow = widths[0].min(widths[1]) * self.inverse_width;
         if narrow < NARROW_BINS {
-            self.uniform(volume, centre, widths[0].hypot(widths[1]));
+            self.uniform(volume, centre, joined(widths));
             return;
         }
         let wide = widths[0].max(widths[1]) * self.inverse_width;
         let middle = (centre - self.low) * self.inverse_width;
         let (outer, inner) = (0.5 * (wide + narrow), 0.5 * (wide - narrow));
         if middle - outer < 0.0 || middle + outer > self.bins.len() as f64 {
-            self.uniform(volume, centre, widths[0].hypot(widths[1]));
+            self.uniform(volume, centre, joined(widths));
             return;
         }
         let slope = volume / (wide * narrow);
@@ -110,6 +110,12 @@ impl Histogram {
         }
         self.bins
     }
+}
+
+/// The width of one uniform distribution with the variance of two. (`hypot` guards against overflow and costs ten times more.)
+#[inline]
+fn joined([a, b]: [f64; 2]) -> f64 {
+    (a * a + b * b).sqrt()
 }
 
 /// A distribution narrower than this many bins only widens the other.

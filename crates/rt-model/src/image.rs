@@ -2,6 +2,7 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
+use crate::date::Date;
 use crate::frame::{PatientPoint, PatientVector};
 use crate::uid::Uid;
 use crate::units::Mm;
@@ -34,6 +35,10 @@ pub struct ImageSeries {
     pub series_instance: Uid,
     /// Modality.
     pub modality: String,
+    /// Study Instance UID, where all of them state the same.
+    pub study_instance: Option<Uid>,
+    /// Study Date of the first that states one.
+    pub study_date: Option<Date>,
     /// SOP Instance UIDs, sorted along the normal.
     pub instances: Vec<Uid>,
     /// Median distance between neighbouring slices, where there are two or more.

@@ -7,12 +7,15 @@
 
 pub mod case;
 pub mod date;
+pub mod derive;
 pub mod dose;
 pub mod finding;
 pub mod frame;
 pub mod grid;
+pub mod identity;
 pub mod image;
 pub mod instance;
+pub mod matching;
 pub mod patient;
 pub mod plan;
 pub mod provenance;

@@ -177,6 +177,22 @@ impl Plan {
             .flat_map(|group| group.beams.iter().map(move |reference| (group, reference)))
             .filter(|(_, reference)| self.role(reference) == BeamRole::Treatment)
     }
+
+    /// Why the plan is not one for treating a patient, where it is not: its intent is VERIFICATION, MACHINE_QA, RESEARCH or
+    /// SERVICE, it verifies another plan, or its geometry is a treatment device.
+    #[must_use]
+    pub fn not_for_cohort(&self) -> Option<String> {
+        if let Some(intent) = self.intent.as_deref()
+            && ["VERIFICATION", "MACHINE_QA", "RESEARCH", "SERVICE"].contains(&intent)
+        {
+            return Some(format!("plan intent {intent}"));
+        }
+        if self.geometry.as_deref() == Some("TREATMENT_DEVICE") {
+            return Some("plan geometry TREATMENT_DEVICE".to_owned());
+        }
+        let verifies = self.related_plans.iter().any(|plan| plan.relationship.as_deref() == Some("VERIFIED_PLAN"));
+        verifies.then(|| "the plan verifies another one".to_owned())
+    }
 }
 
 #[cfg(test)]

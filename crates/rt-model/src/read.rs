@@ -8,6 +8,7 @@
 //! (LPS).
 
 mod beam;
+mod case;
 mod charset;
 mod contour;
 mod dictionary;
@@ -37,6 +38,7 @@ mod stored_dvh;
 mod structure_set;
 mod values;
 
+pub use case::compare_duplicates;
 pub use error::{ReadError, ReadErrorKind};
 pub use options::{AssumeOffsets, ReadOptions};
 pub use scan::{

@@ -10,6 +10,7 @@ use mysql_async::{Opts, OptsBuilder, Pool, SslOpts};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How to open a database, beside its URL.
 #[derive(Clone, Default)]
@@ -128,11 +129,29 @@ fn ssl(tls: &Tls) -> Option<SslOpts> {
     }
 }
 
+/// Tries of opening a file that another program opens for the first time, and the pause between them: SQLite does not wait
+/// for a lock while the journal's mode changes, and of two programs that make the same tables one fails.
+const OPEN_TRIES: u32 = 100;
+const OPEN_PAUSE: Duration = Duration::from_millis(50);
+
 async fn open_sqlite(path: &Path) -> Result<Backend, SqlError> {
     create_private(path).map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))?;
-    let keeper = SqliteSession::connect(path).await?;
-    migrate::sqlite(&keeper).await?;
-    Ok(Backend::Sqlite { path: path.to_owned(), _keeper: keeper })
+    let mut left = OPEN_TRIES;
+    loop {
+        match prepare_sqlite(path).await {
+            Err(error) if left > 0 && matches!(error.kind(), SqlErrorKind::Busy | SqlErrorKind::Statement) => left -= 1,
+            outcome => return outcome.map(|keeper| Backend::Sqlite { path: path.to_owned(), _keeper: keeper }),
+        }
+        tokio::time::sleep(OPEN_PAUSE).await;
+    }
+}
+
+async fn prepare_sqlite(path: &Path) -> Result<SqliteSession, SqlError> {
+    let session = SqliteSession::connect(path).await?;
+    // Readers beside a writer; the mode stays with the file.
+    session.with(|connection| connection.pragma_update(None, "journal_mode", "WAL")).await?;
+    migrate::sqlite(&session).await?;
+    Ok(session)
 }
 
 /// Makes the file readable by its owner alone, as it is to hold patient data; SQLite gives its log the same mode. A file that

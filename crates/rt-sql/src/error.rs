@@ -9,8 +9,9 @@ use std::fmt;
 /// A failed operation on a database. The cause reported by the database's own driver, where there is one, is the `source`.
 #[derive(Debug, thiserror::Error)]
 pub struct SqlError {
-    kind: SqlErrorKind,
-    at: Provenance,
+    // Boxed: errors are rare and results are moved often.
+    kind: Box<SqlErrorKind>,
+    at: Box<Provenance>,
     #[source]
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -100,15 +101,15 @@ impl SqlError {
     /// The case itself is at fault, and would be again on another try; other cases can be stored.
     #[must_use]
     pub const fn refuses_case(&self) -> bool {
-        matches!(self.kind, SqlErrorKind::DoesNotFit { .. } | SqlErrorKind::OtherPerson { .. } | SqlErrorKind::Record { .. })
+        matches!(*self.kind, SqlErrorKind::DoesNotFit { .. } | SqlErrorKind::OtherPerson { .. } | SqlErrorKind::Record { .. })
     }
 
     pub(crate) fn new(kind: SqlErrorKind) -> Self {
-        Self { kind, at: Provenance::unknown(), source: None }
+        Self { kind: Box::new(kind), at: Box::default(), source: None }
     }
 
     pub(crate) fn caused(kind: SqlErrorKind, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { kind, at: Provenance::unknown(), source: Some(source.into()) }
+        Self { kind: Box::new(kind), at: Box::default(), source: Some(source.into()) }
     }
 
     pub(crate) fn stored(problem: String) -> Self {
@@ -116,17 +117,18 @@ impl SqlError {
     }
 
     pub(crate) fn at_place(mut self, at: &Provenance) -> Self {
-        if self.at == Provenance::unknown() {
-            self.at = at.clone();
+        if *self.at == Provenance::unknown() {
+            *self.at = at.clone();
         }
         self
     }
 
     /// The same failure, met while opening the database.
     pub(crate) fn at_start(self, database: &str) -> Self {
-        match self.kind {
+        match *self.kind {
             SqlErrorKind::Lost | SqlErrorKind::Statement | SqlErrorKind::Busy => {
-                Self { kind: SqlErrorKind::Unreachable { database: database.to_owned() }, ..self }
+                let kind = SqlErrorKind::Unreachable { database: database.to_owned() };
+                Self { kind: Box::new(kind), ..self }
             }
             _ => self,
         }
@@ -135,7 +137,7 @@ impl SqlError {
 
 impl fmt::Display for SqlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.at != Provenance::unknown() {
+        if *self.at != Provenance::unknown() {
             write!(f, "{}: ", self.at)?;
         }
         fmt::Display::fmt(&self.kind, f)

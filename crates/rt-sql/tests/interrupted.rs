@@ -1,12 +1,15 @@
 //! Importers that end in the middle, and two of them at once as processes.
 
+#[path = "support/both.rs"]
+mod both;
 mod support;
 
+use both::on_both;
 use rt_sql::{Database, DatabaseUrl, OpenOptions, Outcome};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
+use support::Place;
 use support::cases::case;
-use support::{Place, on_both};
 
 on_both! {
     killed_importers_leave_no_half_case,

@@ -50,7 +50,7 @@ fn original_tables_are_used_as_they_are() {
             // Three patients: the one from before and two others whose MRN a collation takes for the same.
             for (content, mrn, plan_id) in [(1, "abc123", 2), (2, "ABC123", 1), (3, "abc123 ", 1)] {
                 let mut record = case(mrn, "1.1", content);
-                record.identity.birth_date = Date::new(1950, 1, content.into());
+                record.identity.birth_date = Date::new(1950, 1, content);
                 record.plan.patient_orientation = Some("HFS".into());
                 let stored = database.store_case(&record).await.unwrap();
                 assert_eq!((stored.plan_id, stored.outcome), (PlanId(plan_id), Outcome::Stored), "{mrn:?} {options}");

@@ -1,7 +1,10 @@
 //! What storing and reading back must do, the same on SQLite and on MariaDB.
 
+#[path = "support/both.rs"]
+mod both;
 mod support;
 
+use both::on_both;
 use rt_model::date::Date;
 use rt_model::finding::database;
 use rt_model::patient::Sex;
@@ -9,8 +12,8 @@ use rt_model::uid::Uid;
 use rt_model::units::Gy;
 use rt_sql::record::PlanId;
 use rt_sql::{Outcome, SqlErrorKind};
+use support::Place;
 use support::cases::{accepted, case};
-use support::{Place, on_both};
 
 on_both! {
     a_case_comes_back_as_it_was_stored,

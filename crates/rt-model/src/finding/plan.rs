@@ -1,4 +1,4 @@
-//! RTPLAN and RT Ion Plan: codes RT02xx.
+//! RTPLAN and RT Ion Plan: codes RT02xx. From RT0250 on: what is derived from a plan and its dose.
 
 codes! {
     /// Number of Fractions Planned is absent or empty.
@@ -19,4 +19,44 @@ codes! {
     NOTHING_TO_DELIVER = 208;
     /// Number of Beams differs from the beams a fraction group refers to.
     BEAM_COUNT = 209;
+    /// A ROI's name states a prescription that can't be told, or several differ.
+    RX_POINT_UNCLEAR = 250;
+    /// Several fraction groups do not link one prescription.
+    RX_GROUPS_DIFFER = 251;
+    /// Two sources of the prescription differ by more than 1 %.
+    RX_CONFLICT = 252;
+    /// The prescription is above 1.02 times or below 0.4 times the largest dose.
+    RX_IMPLAUSIBLE = 253;
+    /// No prescription is stated; RxDose is empty or the largest dose.
+    RX_ABSENT = 254;
+    /// The number of fractions is not stated.
+    FRACTIONS_UNKNOWN = 255;
+    /// A beam does not state its dosimeter unit; MU is assumed.
+    DOSIMETER_UNIT_ABSENT = 256;
+    /// The meterset is not in monitor units.
+    NOT_MONITOR_UNITS = 257;
+    /// No energy of a treatment beam is known.
+    ENERGY_UNKNOWN = 258;
+    /// The plan's set-ups have several patient positions.
+    ORIENTATION_SEVERAL = 259;
+    /// The plan states no patient position; the dose grid's cosines serve.
+    ORIENTATION_FALL_BACK = 260;
+    /// The plan has no study date; that of the planning images serves.
+    STUDY_DATE_FALL_BACK = 261;
+    /// The study date is before the birth date.
+    AGE_UNKNOWN = 262;
+    /// The plan names no referring physician; the physicians of record serve.
+    RAD_ONC_FALL_BACK = 263;
+    /// The grid agrees with the plan's beam doses at their point.
+    TOTAL_CONFIRMED = 270;
+    /// The grid is 1.1 times the plan's beam doses: beam doses physical, RBE 1.1.
+    TOTAL_CONFIRMED_RBE = 271;
+    /// The grid differs from the plan's beam doses by a factor near the number of fractions.
+    TOTAL_CONTRADICTED = 272;
+    /// The grid differs from the plan's beam doses.
+    TOTAL_DIFFERS = 273;
+    /// The grid can't be compared with the plan's beam doses.
+    TOTAL_NOT_CONFIRMED = 274;
+    /// Many voxels hold exactly the largest dose: was the export clipped?
+    DOSE_CLIPPED = 275;
 }

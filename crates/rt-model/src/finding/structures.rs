@@ -41,4 +41,6 @@ codes! {
     CLOSING_POINT_DROPPED = 319;
     /// ROI Contour Sequence holds two items for one ROI; their contours were joined.
     ROI_CONTOURS_JOINED = 320;
+    /// A ROI has contours that can't be used: it gets no DVH, which would be of another volume.
+    ROI_LEFT_OUT = 390;
 }

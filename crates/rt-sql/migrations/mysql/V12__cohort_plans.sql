@@ -1,7 +1,7 @@
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW CohortPlans AS
 SELECT
-    p.MRN,
-    p.PlanID,
+    s.MRN,
+    s.PlanID,
     p.Birthdate,
     p.Age,
     p.Sex,
@@ -27,6 +27,6 @@ SELECT
     s.Approval,
     s.Intent
 FROM PlanStatus AS s
-JOIN Plans AS p ON p.MRN = s.MRN AND p.PlanID = s.PlanID
+JOIN Plans AS p ON p.MRN = s.MRN /*M!100200 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */ AND p.PlanID = s.PlanID
 LEFT JOIN Prescriptions AS r ON r.MRN = s.MRN AND r.PlanID = s.PlanID AND r.Chosen = 1
 WHERE s.SupersededBy IS NULL AND s.QA = 0;

@@ -1,7 +1,7 @@
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW CohortDVHs AS
 SELECT
-    d.MRN,
-    d.PlanID,
+    c.MRN,
+    c.PlanID,
     d.ROIName,
     d.Type,
     d.Volume,
@@ -13,10 +13,10 @@ SELECT
     (
         SELECT MIN(r.Coverage_percent)
         FROM RoiDetails AS r
-        WHERE r.MRN = c.MRN AND r.PlanID = c.PlanID AND r.ROIName = d.ROIName AND r.Volume_cm3 = d.Volume
+        WHERE r.MRN = c.MRN AND r.PlanID = c.PlanID AND d.ROIName = r.ROIName /*M!100200 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */ AND r.Volume_cm3 = d.Volume
     ) AS Coverage_percent,
     c.PrescribedDose,
     c.RxSource,
     c.DoseType
 FROM CohortPlans AS c
-JOIN DVHs AS d ON d.MRN = c.MRN AND d.PlanID = c.PlanID;
+JOIN DVHs AS d ON d.MRN = c.MRN /*M!100200 COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */ AND d.PlanID = c.PlanID;

@@ -1,7 +1,7 @@
 CREATE VIEW CohortPlans AS
 SELECT
-    p.MRN,
-    p.PlanID,
+    s.MRN,
+    s.PlanID,
     p.Birthdate,
     p.Age,
     p.Sex,

@@ -1,7 +1,7 @@
 CREATE VIEW CohortDVHs AS
 SELECT
-    d.MRN,
-    d.PlanID,
+    c.MRN,
+    c.PlanID,
     d.ROIName,
     d.Type,
     d.Volume,
@@ -13,7 +13,7 @@ SELECT
     (
         SELECT MIN(r.Coverage_percent)
         FROM RoiDetails AS r
-        WHERE r.MRN = c.MRN AND r.PlanID = c.PlanID AND r.ROIName = d.ROIName AND r.Volume_cm3 = d.Volume
+        WHERE r.MRN = c.MRN AND r.PlanID = c.PlanID AND d.ROIName = r.ROIName AND r.Volume_cm3 = d.Volume
     ) AS Coverage_percent,
     c.PrescribedDose,
     c.RxSource,

@@ -23,7 +23,7 @@ pub struct StoredImport {
     pub plan_uid: Uid,
     /// Digest of the content, 64 hexadecimal digits.
     pub digest: String,
-    /// `stored`, `superseded` or `deleted`.
+    /// `stored` or `superseded`.
     pub state: String,
     /// The older version whose place it took.
     pub supersedes: Option<PlanId>,

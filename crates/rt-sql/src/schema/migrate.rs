@@ -26,22 +26,12 @@ const HISTORY_EXISTS_MYSQL: &str = "SELECT COUNT(*) FROM information_schema.TABL
      WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'dosebridge_schema'";
 const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM dosebridge_schema";
 
-/// Another program that migrates the same file at the same time makes a try fail; it has then done the work.
-const TRIES: u32 = 10;
-
-/// Migrates an SQLite file.
+/// Migrates an SQLite file. Another program that does the same at the same time can make this fail: it has then done the work.
 pub(crate) async fn sqlite(session: &SqliteSession) -> Result<(), SqlError> {
     let mut runner = sqlite::migrations::runner().set_grouped(true);
     runner.set_migration_table_name(HISTORY);
-    let runner = std::sync::Arc::new(runner);
-    let mut left = TRIES;
-    while needs_migration(&mut Session::Sqlite(session.clone()), HISTORY_EXISTS_SQLITE, &runner).await? {
-        let work = std::sync::Arc::clone(&runner);
-        let outcome = session.with(move |connection| Ok(work.run(connection).map(drop))).await?;
-        match outcome {
-            Err(error) if left == 0 => return Err(SqlError::caused(SqlErrorKind::Statement, error)),
-            _ => left -= 1,
-        }
+    if needs_migration(&mut Session::Sqlite(session.clone()), HISTORY_EXISTS_SQLITE, &runner).await? {
+        session.with(move |connection| Ok(runner.run(connection).map(drop))).await?.map_err(|error| failed(&error))?;
     }
     Ok(())
 }
@@ -57,8 +47,13 @@ pub(crate) async fn mysql(pool: &Pool) -> Result<(), SqlError> {
     }
     let mut lock = MysqlSession::connect(pool).await?;
     lock.lock("schema").await?;
-    runner.run_async(&mut pool.clone()).await.map_err(|error| SqlError::caused(SqlErrorKind::Statement, error))?;
+    runner.run_async(&mut pool.clone()).await.map_err(|error| failed(&error))?;
     lock.release().await
+}
+
+/// As text: the error itself also carries every statement that went before.
+fn failed(error: &refinery::Error) -> SqlError {
+    SqlError::caused(SqlErrorKind::Statement, error.to_string())
 }
 
 /// Refuses a database that a newer program has migrated.

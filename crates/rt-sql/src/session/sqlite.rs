@@ -26,8 +26,6 @@ impl SqliteSession {
             let connection = Connection::open_with_flags(path, flags)?;
             connection.busy_timeout(Duration::from_secs(LOCK_WAIT_S.into()))?;
             connection.pragma_update(None, "foreign_keys", true)?;
-            // Readers and a writer at the same time; the mode stays with the file.
-            connection.pragma_update(None, "journal_mode", "WAL")?;
             Ok(connection)
         })
         .await?;

@@ -16,7 +16,7 @@ use rt_sql::record::{
 /// A case with a value in every field. `content` stands for what the digest is made of.
 pub fn case(mrn: &str, plan_uid: &str, content: u8) -> CaseRecord {
     let day = Date::new(2024, 2, 29).unwrap();
-    let stamp = Some(DateTime { date: day, time: Time::new(9, 15, 30) });
+    let stamp = DateTime { date: day, time: Time::new(9, 15, 30) };
     let file = |role, uid: &str, path: &str| SourceFile { role, sop_instance: Uid::new(uid).unwrap(), path: path.into() };
     CaseRecord {
         identity: CaseIdentity {
@@ -37,9 +37,9 @@ pub fn case(mrn: &str, plan_uid: &str, content: u8) -> CaseRecord {
             energy: Some("6MV,10FFF MV".into()),
             study_instance_uid: Uid::new("1.2.3"),
             patient_orientation: Some("HFDL".into()),
-            plan_timestamp: stamp,
-            structures_timestamp: stamp,
-            dose_timestamp: stamp,
+            plan_timestamp: Some(stamp),
+            structures_timestamp: Some(stamp),
+            dose_timestamp: Some(stamp),
             tps_manufacturer: Some("Maker".into()),
             tps_software_name: Some("Planner".into()),
             tps_software_version: Some("1.0".into()),
@@ -87,7 +87,7 @@ pub fn case(mrn: &str, plan_uid: &str, content: u8) -> CaseRecord {
             "a finding of the case",
         )],
         import: ImportRow {
-            at: stamp.unwrap(),
+            at: stamp,
             who: "physicist".into(),
             host: "workstation".into(),
             engine_name: "rt-dvh".into(),

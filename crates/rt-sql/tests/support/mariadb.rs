@@ -118,7 +118,8 @@ fn installed() -> Option<(PathBuf, PathBuf)> {
     let folders = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
     let sbin = ["/usr/sbin".into(), "/usr/local/sbin".into()];
     let program = folders.into_iter().chain(sbin).map(|folder| folder.join("mariadbd")).find(|file| file.is_file())?;
-    let tables = ["/usr/share/mysql", "/usr/share/mariadb"].map(|folder| Path::new(folder).join("mysql_system_tables.sql"));
+    let share = program.ancestors().nth(2)?.join("share");
+    let tables = ["mysql", "mariadb"].map(|folder| share.join(folder).join("mysql_system_tables.sql"));
     Some((program, tables.into_iter().find(|file| file.is_file())?))
 }
 

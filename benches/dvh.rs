@@ -1,0 +1,89 @@
+//! The engine by stages and as a whole: volume models, one ROI by size, all ROIs of a case.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use rt_dvh::{DvhOptions, compute};
+use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_model::dose::DoseGrid;
+use rt_model::frame::{GridPoint, PatientPoint, PatientVector};
+use rt_model::grid::GridGeometry;
+use rt_model::read::{ReadOptions, read_dose, read_structure_set};
+use rt_model::structure_set::Roi;
+use rt_model::units::{Gy, Mm};
+use rt_phantom::case::Role;
+use rt_phantom::{Contouring, DoseField, GaussianDose, Sphere};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+fn options() -> DvhOptions {
+    DvhOptions::preset("dosebridge-1").expect("a preset")
+}
+
+/// A Gaussian dose on 2.5 mm voxels around the origin, 200 mm to each side.
+fn dose() -> DoseGrid {
+    let (x, y) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
+    let offsets = (0..161).map(|k| 2.5 * f64::from(k)).collect();
+    let geometry =
+        GridGeometry::new(PatientPoint::new(-200.0, -200.0, -200.0), x, y, [Mm(2.5); 2], [161; 2], offsets).expect("a grid");
+    let field = GaussianDose { centre: PatientPoint::new(3.0, -5.0, 2.0), peak: Gy(70.0), sigma: Mm(40.0) };
+    let mut voxels = Vec::with_capacity(geometry.voxel_count());
+    for k in 0..161 {
+        for j in 0..161 {
+            for i in 0..161 {
+                let point = geometry.patient_from_grid(GridPoint { i: f64::from(i), j: f64::from(j), k: f64::from(k) });
+                voxels.push(field.at(point).0 as f32);
+            }
+        }
+    }
+    DoseGrid::new(geometry, voxels, Gy(0.0)).expect("a dose")
+}
+
+fn sphere(radius: f64) -> Roi {
+    Contouring::every(3.0).draw(&Sphere { centre: PatientPoint::new(1.0, 2.0, 0.5), radius: Mm(radius) }, 1, "sphere")
+}
+
+fn stages(criterion: &mut Criterion) {
+    let (options, dose) = (options(), dose());
+    let mut group = criterion.benchmark_group("sphere");
+    for radius in [10.0, 20.0, 40.0, 80.0, 160.0] {
+        let roi = sphere(radius);
+        let stack = RoiStack::build(&roi, &options.stack(None)).expect("a volume").value;
+        group.throughput(Throughput::Elements((stack.volume().0 * 1000.0 / 2.5f64.powi(3)) as u64));
+        group.bench_with_input(BenchmarkId::new("stack", radius), &roi, |bench, roi| {
+            bench.iter(|| RoiStack::build(black_box(roi), &options.stack(None)));
+        });
+        group.bench_with_input(BenchmarkId::new("compute", radius), &stack, |bench, stack| {
+            bench.iter(|| compute(black_box(stack), &dose, &options));
+        });
+    }
+    group.finish();
+}
+
+/// All ROIs of a case one after the other, the work of each spread over the cores.
+fn case(criterion: &mut Criterion, name: &str, structures: &Path, dose: &Path) {
+    let set = read_structure_set(structures, &ReadOptions::default()).expect("a structure set").value;
+    let grid = read_dose(dose, &ReadOptions::default()).expect("a dose").value.grid.expect("a dose grid");
+    let options = options();
+    let stack_options = options.stack(nominal_spacing(&set.rois));
+    criterion.bench_function(&format!("case/{name}"), |bench| {
+        bench.iter(|| {
+            let built = set.rois.iter().filter_map(|roi| RoiStack::build(roi, &stack_options).ok());
+            built.map(|stack| compute(&stack.value, &grid, &options).expect("a DVH").value).collect::<Vec<_>>()
+        });
+    });
+}
+
+fn cases(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let demo = rt_phantom::demo::write(folder.path()).expect("the demo case");
+    let file = |role| demo.path(role).expect("the demo has it").to_owned();
+    case(criterion, "demo", &file(Role::StructureSet), &file(Role::Dose));
+    let clinical = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/peers/data/clinical");
+    if clinical.is_dir() {
+        case(criterion, "clinical, 36 ROIs", &clinical.join("RS.dcm"), &clinical.join("RD.dcm"));
+    } else {
+        println!("skipped: no shared data at {}", clinical.display());
+    }
+}
+
+criterion_group! { name = engine; config = Criterion::default().sample_size(20); targets = stages, cases }
+criterion_main!(engine);

@@ -1,0 +1,251 @@
+//! One case from its files to everything that is known of it.
+//!
+//! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
+
+use crate::config::Settings;
+use crate::exit::chain;
+use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingReport, PrescriptionReport, RoiReport, path_text};
+use crate::roi::{RoiContext, RoiResult, compute_all};
+use rt_geometry::{compose, sample};
+use rt_model::case::Case;
+use rt_model::derive::{self, PlanSummary, TotalDose};
+use rt_model::dose::{DoseGrid, DoseType};
+use rt_model::finding::{Finding, matching as code};
+use rt_model::identity;
+use rt_model::instance::{Content, Inventory};
+use rt_model::matching::{CaseMatch, CaseStatus};
+use rt_model::structure_set::Roi;
+use std::borrow::Cow;
+
+/// A case and what became of it before any database was asked.
+#[derive(Debug)]
+pub struct CaseResult {
+    /// The report, its status as if the database took it.
+    pub report: CaseReport,
+    /// What is to be stored, where the case is sound.
+    pub computed: Option<Box<Computed>>,
+}
+
+/// What was computed of a sound case.
+#[derive(Debug)]
+pub struct Computed {
+    /// The case without its voxels and contours.
+    pub case: Case,
+    /// Digest of its decoded content.
+    pub digest: [u8; 32],
+    /// Its derived columns.
+    pub summary: PlanSummary,
+    /// Whether the grid agrees with the plan.
+    pub total: TotalDose,
+    /// What the dose is.
+    pub dose_type: DoseType,
+    /// Its ROIs.
+    pub rois: Vec<RoiResult>,
+    /// What was noticed about the case as a whole.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a case is not sound.
+struct Stop {
+    outcome: CaseOutcome,
+    reason: String,
+}
+
+/// Loads and computes a matched case. `None` where `cancelled` asked to stop.
+#[must_use]
+pub fn process(
+    matched: &CaseMatch,
+    inventory: &Inventory,
+    settings: &Settings,
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Option<CaseResult> {
+    let mut report = blank_report(matched, inventory);
+    let mut findings = matched.findings.clone();
+    let used = std::iter::once(matched.plan).chain(matched.structure_set).chain(matched.doses.iter().map(|dose| dose.instance));
+    for at in used {
+        push_new(&mut findings, &inventory.instances[at].findings);
+    }
+    let computed = compute(matched, inventory, settings, cancelled, &mut findings, &mut report);
+    if cancelled() {
+        return None;
+    }
+    let computed = match computed {
+        Ok(computed) => Some(Box::new(Computed { findings: findings.clone(), ..computed })),
+        Err(stop) => {
+            report.status = stop.outcome;
+            report.reason = Some(stop.reason);
+            None
+        }
+    };
+    report.findings = FindingReport::all(&findings);
+    if let Some(computed) = &computed {
+        report.rois = computed.rois.iter().map(|roi| RoiReport::new(roi, settings.curves)).collect();
+    }
+    Some(CaseResult { report, computed })
+}
+
+fn compute(
+    matched: &CaseMatch,
+    inventory: &Inventory,
+    settings: &Settings,
+    cancelled: &(dyn Fn() -> bool + Sync),
+    findings: &mut Vec<Finding>,
+    report: &mut CaseReport,
+) -> Result<Computed, Stop> {
+    let stop = |outcome, reason: String| Stop { outcome, reason };
+    match &matched.status {
+        CaseStatus::Complete => {}
+        CaseStatus::Incomplete(reason) => return Err(stop(CaseOutcome::Incomplete, reason.clone())),
+        CaseStatus::Refused(reason) => return Err(stop(CaseOutcome::Refused, reason.clone())),
+    }
+    let Some(loaded) = matched.load(inventory, &settings.read) else {
+        return Err(stop(CaseOutcome::Incomplete, "plan, structure set and dose are not settled".into()));
+    };
+    let loaded = loaded.map_err(|error| {
+        findings.push(error.finding());
+        stop(CaseOutcome::Failed, chain(&error))
+    })?;
+    push_new(findings, &loaded.findings);
+    let mut case = loaded.value;
+    let digest = digest(matched, &case);
+    for dose in &case.doses {
+        findings.extend(dose.grid.as_ref().and_then(|grid| derive::clipped(grid, dose.info.provenance())));
+    }
+    let dose = whole_dose(matched, &case, findings).map_err(|reason| stop(CaseOutcome::Failed, reason))?;
+    let dose_type = case.doses.first().map_or(DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
+
+    let total =
+        derive::check(&case.plan, case.plan.ion && dose_type == DoseType::Effective, |point| sample::trilinear(&dose, point));
+    report.total_dose = Some(total.in_words());
+    settle_total(matched, &case, &total, settings, findings)?;
+
+    let summary = derive::summarise(&case, Some(dose.range().1), settings.fall_back_to_maximum);
+    push_new(findings, &summary.findings);
+    let summary = summary.value;
+    report.prescription = Some(prescription_report(&summary));
+    let weighted = !case.plan.ion || dose_type == DoseType::Effective;
+    let prescription = |roi: i32| {
+        if weighted { summary.prescription.level_of(roi) } else { Err("the dose is physical, not RBE weighted".to_owned()) }
+    };
+    let rois: Vec<&Roi> = case.structure_set.rois.iter().collect();
+    let context =
+        RoiContext { dose: &dose, options: &settings.dvh, metrics: &settings.metrics, prescription: &prescription, cancelled };
+    let rois = compute_all(&case.structure_set, &rois, &context);
+    // Voxels and contours are not needed again; a case waits for the database without them.
+    for dose in &mut case.doses {
+        dose.grid = None;
+    }
+    case.structure_set.rois.clear();
+    Ok(Computed { case, digest, summary, total, dose_type, rois, findings: Vec::new() })
+}
+
+fn digest(matched: &CaseMatch, case: &Case) -> [u8; 32] {
+    let doses: Vec<_> = case.doses.iter().zip(&matched.doses).map(|(dose, part)| (dose, part.factor)).collect();
+    identity::case_digest(&case.plan, &case.structure_set, &doses)
+}
+
+/// The plan's whole dose; borrowed where one grid is it already.
+fn whole_dose<'a>(matched: &CaseMatch, case: &'a Case, findings: &mut Vec<Finding>) -> Result<Cow<'a, DoseGrid>, String> {
+    let mut parts: Vec<(&DoseGrid, f64)> = Vec::new();
+    for (dose, part) in case.doses.iter().zip(&matched.doses) {
+        let grid = dose.grid.as_ref().ok_or_else(|| format!("{}: the object holds no dose grid", dose.info.path.display()))?;
+        parts.push((grid, part.factor));
+    }
+    if let [(grid, 1.0)] = parts[..] {
+        return Ok(Cow::Borrowed(grid));
+    }
+    let sum = compose::sum(&parts).map_err(|error| format!("the doses can't be added: {}", chain(&error)))?;
+    findings.extend(sum.findings);
+    Ok(Cow::Owned(sum.value))
+}
+
+/// What the total-dose check means for the case.
+fn settle_total(
+    matched: &CaseMatch,
+    case: &Case,
+    total: &TotalDose,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Stop> {
+    let Some(first) = case.doses.first() else { return Ok(()) };
+    let stated = settings.matching.dose_is.iter().any(|(uid, _)| case.doses.iter().any(|dose| dose.info.sop_instance == *uid));
+    let mut finding = total.finding(first.info.provenance());
+    if let TotalDose::NotTotal { .. } = total {
+        if stated {
+            finding.severity = rt_model::finding::Severity::Warning;
+        } else {
+            let reason = finding.text.clone();
+            findings.push(finding);
+            return Err(Stop { outcome: CaseOutcome::Refused, reason });
+        }
+    }
+    findings.push(finding);
+    if matched.needs_confirmed_total && !total.is_confirmed() {
+        let reason = format!(
+            "the only dose is of another manufacturer than the plan's and its total is {}; take it with --select dose={}",
+            total.in_words(),
+            first.info.sop_instance
+        );
+        findings.push(Finding::warning(code::DOSE_SECONDARY, first.info.provenance(), reason.clone()));
+        return Err(Stop { outcome: CaseOutcome::Incomplete, reason });
+    }
+    Ok(())
+}
+
+fn prescription_report(summary: &PlanSummary) -> PrescriptionReport {
+    let rx = &summary.prescription;
+    PrescriptionReport {
+        rx_dose_gy: rx.rx_dose.map(|dose| dose.0),
+        source: rx.candidates.iter().find(|candidate| candidate.chosen).map(|candidate| candidate.source.as_str()),
+        settled: rx.settled.is_some(),
+        fractions: summary.fractions.as_ref().map(|fractions| fractions.value),
+        reason: rx.reason.clone(),
+    }
+}
+
+/// The report of a case of which nothing is known but its files.
+#[must_use]
+pub fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
+    let instance = |at: usize| &inventory.instances[at];
+    let plan = &instance(matched.plan);
+    let Content::Plan(content) = &plan.content else { unreachable!("a case's plan is a plan") };
+    let dose_type = matched.doses.first().and_then(|dose| match &instance(dose.instance).content {
+        Content::Dose(header) => Some(header.dose_type.as_str().to_owned()),
+        _ => None,
+    });
+    let file = |at: usize| FileReport {
+        path: path_text(&instance(at).info.path),
+        sop_instance_uid: instance(at).info.sop_instance.to_string(),
+    };
+    CaseReport {
+        mrn: matched.mrn.clone(),
+        plan_id: None,
+        plan_label: content.label.clone(),
+        plan_uid: plan.info.sop_instance.to_string(),
+        dose_type,
+        status: CaseOutcome::Stored,
+        reason: None,
+        supersedes: None,
+        prescription: None,
+        total_dose: None,
+        files: CaseFiles {
+            plan: path_text(&plan.info.path),
+            structure_set: matched.structure_set.map(|set| path_text(&instance(set).info.path)),
+            structure_set_uid: matched.structure_set.map(|set| instance(set).info.sop_instance.to_string()),
+            doses: matched.doses.iter().map(|dose| file(dose.instance)).collect(),
+            other_doses: matched.other_doses.iter().copied().map(file).collect(),
+            images: matched.images.iter().map(|image| path_text(&instance(*image).info.path)).collect(),
+        },
+        rois: Vec::new(),
+        findings: Vec::new(),
+    }
+}
+
+/// Scanning and loading a file notice the same things.
+fn push_new(findings: &mut Vec<Finding>, more: &[Finding]) {
+    for finding in more {
+        if !findings.contains(finding) {
+            findings.push(finding.clone());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Configuration: defaults < file < environment < flags. Unknown keys are rejected; secrets come from the environment, a file or a
+//! prompt, never from a flag, and are never printed.
+//!
+//! Units: Gy for the bin width. Frame: none.
+
+mod environment;
+mod file;
+mod layer;
+mod secret;
+mod settings;
+
+pub use environment::from_environment;
+pub use file::{find, from_file};
+pub use layer::{Database, Dvh, Import, Layer, Secret};
+pub use secret::password;
+pub use settings::{DatabaseSettings, Settings, print};
+
+use crate::exit::Failure;
+use std::path::Path;
+
+/// The layers below the flags, merged: defaults, the file at `path` or the first that is found, the environment.
+///
+/// # Errors
+/// Where a file can't be read, a key is unknown, or a value is none of its kind.
+pub fn load(path: Option<&Path>) -> Result<Layer, Failure> {
+    let file = match path {
+        Some(path) => from_file(path)?,
+        None => find().map_or_else(|| Ok(Layer::default()), |path| from_file(&path))?,
+    };
+    let environment = from_environment(std::env::vars_os())?;
+    Ok(Layer::defaults().under(file).under(environment))
+}

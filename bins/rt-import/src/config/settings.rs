@@ -1,0 +1,159 @@
+//! The merged layers as checked values.
+//!
+//! Units: Gy for the bin width. Frame: none.
+
+use super::layer::{Layer, Secret};
+use crate::exit::{Failure, chain};
+use crate::roi::AskedMetric;
+use rt_dvh::DvhOptions;
+use rt_model::matching::MatchOptions;
+use rt_model::read::ReadOptions;
+use rt_model::units::Gy;
+use rt_sql::{DatabaseUrl, Tls};
+use std::path::PathBuf;
+
+/// What a command works with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where rows go.
+    pub database: DatabaseSettings,
+    /// Metrics of every ROI.
+    pub metrics: Vec<AskedMetric>,
+    /// Put curves into the JSON report.
+    pub curves: bool,
+    /// Incomplete and unmatched count as refused.
+    pub strict: bool,
+    /// Threads; 0 is as many as the computer has.
+    pub jobs: usize,
+    /// A missing prescription lets RxDose be the largest dose.
+    pub fall_back_to_maximum: bool,
+    /// How DVHs are computed.
+    pub dvh: DvhOptions,
+    /// The user's word on which files belong together.
+    pub matching: MatchOptions,
+    /// The user's word on data that leaves a question open.
+    pub read: ReadOptions,
+}
+
+/// Where rows go.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// The address.
+    pub url: DatabaseUrl,
+    /// The password, where it is configured.
+    pub password: Option<Secret>,
+    /// The file it is in.
+    pub password_file: Option<PathBuf>,
+    /// Encryption.
+    pub tls: Tls,
+}
+
+impl Settings {
+    /// The settings that merged layers make.
+    ///
+    /// # Errors
+    /// Where a value is not what its key takes.
+    pub fn new(layer: &Layer) -> Result<Self, Failure> {
+        let wrong = |key: &str, problem: String| Failure::usage(format!("{key}: {problem}"));
+        let url = layer.database.url.as_deref().unwrap_or_default();
+        let tls = match layer.database.tls.as_deref() {
+            Some("off") | None => Tls::Off,
+            Some("required") => Tls::Required { authority: layer.database.tls_authority.clone() },
+            Some(other) => return Err(wrong("database.tls", format!("expected off or required, found {other:?}"))),
+        };
+        let database = DatabaseSettings {
+            url: url.parse().map_err(|error: rt_sql::SqlError| wrong("database.url", chain(&error)))?,
+            password: layer.database.password.clone(),
+            password_file: layer.database.password_file.clone(),
+            tls,
+        };
+        let metrics = layer.import.metrics.iter().flatten().map(|text| {
+            let metric = text.parse().map_err(|error: rt_dvh::metric::ParseMetricError| wrong("metric", chain(&error)))?;
+            Ok(AskedMetric { text: text.clone(), metric })
+        });
+        let preset = layer.dvh.preset.as_deref().unwrap_or_default();
+        let mut dvh = DvhOptions::preset(preset).ok_or_else(|| {
+            let known = rt_dvh::options::PRESETS.join(", ");
+            wrong("dvh.preset", format!("expected one of {known}, found {preset:?}"))
+        })?;
+        if let Some(bin) = layer.dvh.bin_gy {
+            if !(bin.is_finite() && (1e-4..=10.0).contains(&bin)) {
+                return Err(wrong("dvh.bin_gy", format!("expected a width from 0.0001 to 10 Gy, found {bin}")));
+            }
+            dvh.bin = Gy(bin);
+        }
+        let pairs = layer.import.accept_patient_mismatch.iter().flatten().map(|text| match text.split_once('=') {
+            Some((a, b)) if !a.is_empty() && !b.is_empty() && a != b => Ok((a.to_owned(), b.to_owned())),
+            _ => Err(wrong("accept-patient-mismatch", format!("expected ID1=ID2, found {text:?}"))),
+        });
+        let fall_back_to_maximum = match layer.import.rx_fallback.as_deref() {
+            Some("max") | None => true,
+            Some("none") => false,
+            Some(other) => return Err(wrong("import.rx_fallback", format!("expected max or none, found {other:?}"))),
+        };
+        Ok(Self {
+            database,
+            metrics: metrics.collect::<Result<_, Failure>>()?,
+            curves: layer.import.curves.unwrap_or_default(),
+            strict: layer.import.strict.unwrap_or_default(),
+            jobs: layer.import.jobs.unwrap_or_default(),
+            fall_back_to_maximum,
+            dvh,
+            matching: MatchOptions {
+                accept_patient_mismatch: pairs.collect::<Result<_, Failure>>()?,
+                include_qa: layer.import.include_qa.unwrap_or_default(),
+                ..MatchOptions::default()
+            },
+            read: ReadOptions::default(),
+        })
+    }
+}
+
+/// The merged layers as a configuration file, secrets left out.
+#[must_use]
+pub fn print(layer: &Layer) -> String {
+    toml::to_string(layer).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(text: &str) -> Result<Settings, Failure> {
+        Settings::new(&Layer::defaults().under(toml::from_str(text).unwrap()))
+    }
+
+    #[test]
+    fn the_defaults_are_sound() {
+        let settings = settings("").unwrap();
+        assert_eq!(settings.dvh.preset, "dosebridge-1");
+        assert_eq!(settings.metrics[0].text, "D95%");
+    }
+
+    #[test]
+    fn values_are_checked_and_named() {
+        for (text, key) in [
+            ("[database]\nurl = 'postgres://x'", "database.url"),
+            ("[database]\nurl = 'mysql://a:secret@h/DVH'", "database.url"),
+            ("[database]\ntls = 'maybe'", "database.tls"),
+            ("[dvh]\npreset = 'x'", "dvh.preset"),
+            ("[dvh]\nbin_gy = 0.0", "dvh.bin_gy"),
+            ("[import]\nmetrics = ['D95']", "metric"),
+            ("[import]\naccept_patient_mismatch = ['A']", "accept-patient-mismatch"),
+            ("[import]\nrx_fallback = 'x'", "import.rx_fallback"),
+        ] {
+            let failure = settings(text).unwrap_err();
+            assert!(failure.text.starts_with(key), "{failure}");
+            assert!(!failure.text.contains("secret"), "{failure}");
+        }
+    }
+
+    #[test]
+    fn the_printed_configuration_reads_back() {
+        let layer = Layer::defaults().under(toml::from_str("[database]\npassword = 'hush'").unwrap());
+        let printed = print(&layer);
+        assert!(!printed.contains("hush"), "{printed}");
+        let back: Layer = toml::from_str(&printed).unwrap();
+        assert_eq!(back.import, layer.import);
+    }
+}

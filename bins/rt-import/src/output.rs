@@ -1,0 +1,107 @@
+//! Where reports go: files that only their owner may read, or standard output.
+//!
+//! Units: none. Frame: none.
+
+use crate::exit::Failure;
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// Standard output by its usual name.
+pub const STANDARD_OUTPUT: &str = "-";
+
+/// `path` means standard output.
+#[must_use]
+pub fn is_standard_output(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_OUTPUT
+}
+
+/// Fails early where a report could not be written at the end.
+///
+/// # Errors
+/// Where the folder of `path` does not exist, or `path` is a folder.
+pub fn check(path: &Path) -> Result<(), Failure> {
+    if is_standard_output(path) {
+        return Ok(());
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if path.is_dir() || !parent.is_dir() {
+        return Err(Failure::usage(format!("{}: expected a file in a folder that exists", path.display())));
+    }
+    Ok(())
+}
+
+/// Writes a report with `fill`: whole or not at all, readable by its owner alone since it holds patient data.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::stopped(format!("{}: {error}", path.display()));
+    if is_standard_output(path) {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        return fill(&mut out).and_then(|()| out.flush()).or_else(quiet_when_closed).map_err(failed);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let whole = || {
+        let mut out = BufWriter::new(options.open(&part)?);
+        fill(&mut out)?;
+        out.flush()?;
+        std::fs::rename(&part, path)
+    };
+    whole().map_err(|error| {
+        // The part is of no use; that it can't be removed changes nothing.
+        let _ = std::fs::remove_file(&part);
+        failed(error)
+    })
+}
+
+/// Prints text for people: on standard output, or on standard error where a report goes to standard output.
+pub fn print(text: &str, to_standard_error: bool) {
+    let result = if to_standard_error {
+        std::io::stderr().lock().write_all(text.as_bytes())
+    } else {
+        std::io::stdout().lock().write_all(text.as_bytes())
+    };
+    // A reader that went away (`| head`) is no error.
+    let _ = result;
+}
+
+fn quiet_when_closed(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_whole_and_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.json");
+        write(&path, |out| out.write_all(b"{}")).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"{}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let broken = write(&path, |out| out.write_all(b"half").and(Err(std::io::Error::other("no more"))));
+        assert!(broken.is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"{}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_told_at_the_start() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(check(&folder.path().join("no").join("r.json")).is_err());
+        assert!(check(folder.path()).is_err());
+        assert!(check(Path::new("-")).is_ok());
+    }
+}

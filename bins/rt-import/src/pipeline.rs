@@ -1,0 +1,243 @@
+//! The run: folder, scan, match; then case by case compute, and store while the next one is computed.
+//!
+//! Reading and computing run on a pool of threads of their own, one case at a time with its ROIs in parallel; a bounded channel leads
+//! to the one task that talks to the database. The case is the unit of failure: it is stored whole in one transaction or not at
+//! all, and no case stops another.
+//!
+//! Units: none. Frame: none.
+
+mod interrupt;
+
+use crate::case::{blank_report, process};
+use crate::config::{Settings, password};
+use crate::exit::{Exit, Failure, chain};
+use crate::progress::{Progress, Step};
+use crate::record::{Importer, case_record};
+use crate::report::{
+    CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity,
+};
+use interrupt::Flag;
+use rt_model::finding::Finding;
+use rt_model::instance::Inventory;
+use rt_model::matching::{Matching, match_cases};
+use rt_model::read::{ScanErrorKind, ScanOptions, compare_duplicates, scan};
+use rt_sql::record::CaseRecord;
+use rt_sql::{Database, OpenOptions, Outcome, SqlErrorKind};
+use serde_json::{Map, Value};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use tokio::sync::mpsc;
+
+/// What to import and how.
+#[derive(Debug)]
+pub struct Job {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// How.
+    pub settings: Settings,
+    /// Store nothing, write nothing.
+    pub dry_run: bool,
+    /// The options as the report repeats them.
+    pub options: Map<String, Value>,
+}
+
+/// A run that came to an end.
+#[derive(Debug)]
+pub struct Finished {
+    /// What it did.
+    pub report: ImportReport,
+    /// How the program ends, where the run did not go to its end.
+    pub ended: Option<Exit>,
+    /// Why it did not.
+    pub reason: Option<String>,
+}
+
+/// Cases that wait for the database at most.
+const WAITING: usize = 2;
+
+/// A case on its way to the database.
+struct Done {
+    report: CaseReport,
+    record: Option<Box<CaseRecord>>,
+}
+
+/// What the working threads leave behind.
+struct Left {
+    unmatched: Vec<UnmatchedReport>,
+    findings: Vec<Finding>,
+}
+
+/// Runs a job.
+///
+/// # Errors
+/// Where it can't begin: a path that is not there, a database that can't be reached.
+pub fn run(job: Job) -> Result<Finished, Failure> {
+    if let Some(missing) = job.paths.iter().find(|path| !path.exists()) {
+        return Err(Failure::usage(format!("{}: expected a file or folder, found none", missing.display())));
+    }
+    let secret = if job.dry_run { None } else { password(&job.settings.database)? };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::stopped(format!("threads: {error}")))?;
+    runtime.block_on(drive(job, secret))
+}
+
+/// Runs `work` on a pool of `jobs` threads; 0 is as many as the computer has.
+///
+/// # Errors
+/// Where threads can't be had.
+pub fn in_pool<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    Ok(pool.map_err(|error| Failure::stopped(format!("threads: {error}")))?.install(work))
+}
+
+async fn drive(job: Job, secret: Option<String>) -> Result<Finished, Failure> {
+    let Job { paths, settings, dry_run, options } = job;
+    let flag = Flag::new();
+    let listener = tokio::spawn(interrupt::listen(flag.clone()));
+    let database = if dry_run {
+        None
+    } else {
+        let open = OpenOptions { password: secret, tls: settings.database.tls.clone() };
+        let opened = tokio::select! {
+            opened = Database::open(&settings.database.url, &open) => opened,
+            () = flag.wait() => return Err(interrupted()),
+        };
+        Some(opened.map_err(|error| Failure::usage(chain(&error)))?)
+    };
+    let (sender, mut receiver) = mpsc::channel::<Done>(WAITING);
+    let worker = {
+        let flag = flag.clone();
+        let jobs = settings.jobs;
+        tokio::task::spawn_blocking(move || in_pool(jobs, || work(&paths, &settings, &flag, &sender)))
+    };
+
+    let mut cases = Vec::new();
+    let mut lost = None;
+    while let Some(Done { mut report, record }) = receiver.recv().await {
+        if let (Some(record), Some(database)) = (record, &database) {
+            if let Some(reason) = &lost {
+                fail(&mut report, CaseOutcome::Failed, format!("not stored: {reason}"));
+            } else if flag.is_set() {
+                // What was not begun is left to the next run.
+                continue;
+            } else {
+                lost = store(database, &record, &mut report).await;
+            }
+        }
+        cases.push(report);
+    }
+    let left = worker.await.map_err(|error| Failure::stopped(format!("a working thread ended: {error}")))?;
+    listener.abort();
+    if let Some(database) = database {
+        database.close().await;
+    }
+    let Left { unmatched, findings } = left.flatten()?;
+    let ended = if flag.is_set() { Some(Exit::Interrupted) } else { lost.as_ref().map(|_| Exit::Stopped) };
+    let report = ImportReport {
+        schema: IMPORT_SCHEMA,
+        engine: Engine::current(),
+        options,
+        dry_run,
+        interrupted: ended.is_some(),
+        cases,
+        unmatched,
+        findings: FindingReport::all(&findings),
+    };
+    Ok(Finished { report, ended, reason: lost })
+}
+
+fn interrupted() -> Failure {
+    Failure { exit: Exit::Interrupted, text: "interrupted".to_owned() }
+}
+
+/// Stores a case and tells its report; the answer is why the run must stop, where it must.
+async fn store(database: &Database, record: &CaseRecord, report: &mut CaseReport) -> Option<String> {
+    match database.store_case(record).await {
+        Ok(stored) => {
+            report.status = match stored.outcome {
+                Outcome::Stored => CaseOutcome::Stored,
+                Outcome::Unchanged => CaseOutcome::Unchanged,
+            };
+            report.plan_id = Some(stored.plan_id.0);
+            report.supersedes = stored.supersedes.map(|older| older.0);
+            report.findings.extend(FindingReport::all(&stored.findings));
+            None
+        }
+        Err(error) => {
+            let text = chain(&error);
+            let outcome = if error.refuses_case() { CaseOutcome::Refused } else { CaseOutcome::Failed };
+            fail(report, outcome, text.clone());
+            matches!(error.kind(), SqlErrorKind::Lost).then_some(text)
+        }
+    }
+}
+
+fn fail(report: &mut CaseReport, outcome: CaseOutcome, reason: String) {
+    report.status = outcome;
+    report.reason = Some(reason);
+}
+
+/// Scans, matches, and computes case by case.
+fn work(paths: &[PathBuf], settings: &Settings, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Failure> {
+    let progress = Progress::new();
+    let inventory = scan(paths, &ScanOptions::default(), &|step| {
+        progress.show(Step::Scanned { done: step.done, files: step.files });
+        if flag.is_set() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let inventory = inventory.map_err(|error| match error.kind() {
+        ScanErrorKind::Cancelled => interrupted(),
+        _ => Failure::usage(chain(&error)),
+    })?;
+    let duplicates = compare_duplicates(&inventory, &settings.read);
+    let matching = match_cases(&inventory, &duplicates, &settings.matching);
+    let importer = Importer::current();
+    let cancelled = || flag.is_set();
+    let count = matching.cases.len();
+    for (done, matched) in matching.cases.iter().enumerate() {
+        progress.show(Step::Cases { done, cases: count });
+        let attempt = || {
+            let result = process(matched, &inventory, settings, &cancelled)?;
+            let record = result.computed.map(|computed| Box::new(case_record(matched, &computed, settings, &importer)));
+            Some(Done { report: result.report, record })
+        };
+        // A defect of this program must not take the other cases with it.
+        let done = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
+            let mut report = blank_report(matched, &inventory);
+            fail(&mut report, CaseOutcome::Failed, "internal error; the message is on standard error".to_owned());
+            Some(Done { report, record: None })
+        });
+        let Some(done) = done else { break };
+        if sender.blocking_send(done).is_err() {
+            break;
+        }
+    }
+    progress.finish();
+    Ok(Left { unmatched: unmatched(&inventory, &matching), findings: matching.findings })
+}
+
+/// Every file that is in no case, by path.
+fn unmatched(inventory: &Inventory, matching: &Matching) -> Vec<UnmatchedReport> {
+    let report = |path: &PathBuf, modality: Option<String>, uid: Option<String>, reason: &Finding| UnmatchedReport {
+        path: path_text(path),
+        modality,
+        sop_instance_uid: uid,
+        reason: reason.text.clone(),
+        code: reason.code.to_string(),
+        severity: severity(reason.severity),
+    };
+    let instances = matching.unmatched.iter().map(|file| {
+        let info = &inventory.instances[file.instance].info;
+        let modality = (!info.modality.is_empty()).then(|| info.modality.clone());
+        report(&info.path, modality, Some(info.sop_instance.to_string()), &file.reason)
+    });
+    let rejected = inventory.rejected.iter().map(|file| {
+        report(&file.path, file.modality.clone(), file.sop_instance.as_ref().map(ToString::to_string), &file.finding)
+    });
+    let mut all: Vec<UnmatchedReport> = instances.chain(rejected).collect();
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}

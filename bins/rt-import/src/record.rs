@@ -1,0 +1,252 @@
+//! A computed case as rows of the database.
+//!
+//! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
+
+use crate::case::Computed;
+use crate::config::Settings;
+use crate::report::Engine;
+use crate::roi::RoiResult;
+use rt_model::case::Case;
+use rt_model::date::{Date, DateTime, Time};
+use rt_model::derive::PlanSummary;
+use rt_model::dose::{DvhContribution, StoredDvh};
+use rt_model::matching::{CaseMatch, Selection};
+use rt_model::units::Gy;
+use rt_sql::record::{
+    AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
+    RoiRow, SourceFile, SourceRole, StoredDvhRow,
+};
+
+/// Who imports, where and when: the same for all cases of a run.
+#[derive(Debug, Clone)]
+pub struct Importer {
+    /// Account.
+    pub who: String,
+    /// Computer.
+    pub host: String,
+    /// Start of the run, UTC.
+    pub at: DateTime,
+}
+
+impl Importer {
+    /// The account and computer this runs on, now.
+    #[must_use]
+    pub fn current() -> Self {
+        let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        let who = variable(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "unknown".to_owned());
+        let host = variable(&["HOSTNAME", "COMPUTERNAME"])
+            .or_else(|| Some(std::fs::read_to_string("/etc/hostname").ok()?.trim().to_owned()))
+            .filter(|host| !host.is_empty())
+            .unwrap_or_else(|| "unknown".to_owned());
+        Self { who, host, at: now() }
+    }
+}
+
+/// UTC to the second; the first day of 1970 where the clock is beyond what a date can say.
+fn now() -> DateTime {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    let part = |value: i8| u8::try_from(value).unwrap_or(0);
+    let date = u16::try_from(now.year()).ok().and_then(|year| Date::new(year, part(now.month()), part(now.day())));
+    match date.or_else(|| Date::new(1970, 1, 1)) {
+        Some(date) => DateTime { date, time: Time::new(part(now.hour()), part(now.minute()), part(now.second())) },
+        None => unreachable!("1970-01-01 is a date"),
+    }
+}
+
+/// The rows of a case.
+#[must_use]
+pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings, importer: &Importer) -> CaseRecord {
+    let case = &computed.case;
+    let patient = &case.plan_info.patient;
+    CaseRecord {
+        identity: CaseIdentity {
+            mrn: matched.mrn.clone(),
+            issuer: patient.issuer.clone(),
+            birth_date: patient.birth_date,
+            sex: patient.sex,
+            plan_uid: case.plan_info.sop_instance.clone(),
+            digest: computed.digest,
+        },
+        plan: plan_row(&computed.summary, case),
+        status: status_row(matched, computed),
+        prescriptions: prescription_rows(&computed.summary),
+        rois: computed.rois.iter().map(|roi| roi_row(roi, case, settings)).collect(),
+        field_sources: computed
+            .summary
+            .sources()
+            .map(|(column, at)| FieldSource { column: column.to_owned(), source: at.to_string() })
+            .collect(),
+        findings: computed.findings.clone(),
+        import: ImportRow {
+            at: importer.at,
+            who: importer.who.clone(),
+            host: importer.host.clone(),
+            engine_name: Engine::current().name.to_owned(),
+            engine_version: Engine::current().version.to_owned(),
+            dvh_options: settings.dvh.to_string(),
+            files: files(case),
+        },
+        audit: audit(matched, case, settings),
+    }
+}
+
+fn plan_row(summary: &PlanSummary, case: &Case) -> PlanRow {
+    PlanRow {
+        age: summary.age.as_ref().map(|age| age.value),
+        sim_study_date: summary.sim_study_date.as_ref().map(|date| date.value),
+        rad_onc: summary.rad_onc.as_ref().map(|name| name.value.clone()),
+        tx_site: summary.tx_site.as_ref().map(|label| label.value.clone()),
+        rx_dose: summary.prescription.rx_dose,
+        fractions: summary.fractions.as_ref().map(|fractions| fractions.value),
+        energy: summary.energy.as_ref().map(|energy| energy.value.clone()),
+        study_instance_uid: case.plan_info.study.instance_uid.clone(),
+        patient_orientation: summary.patient_orientation.as_ref().map(|orientation| orientation.value.clone()),
+        plan_timestamp: summary.plan_timestamp.as_ref().map(|time| time.value),
+        structures_timestamp: summary.structures_timestamp.as_ref().map(|time| time.value),
+        dose_timestamp: summary.dose_timestamp.as_ref().map(|time| time.value),
+        tps_manufacturer: summary.tps_manufacturer.as_ref().map(|name| name.value.clone()),
+        tps_software_name: summary.tps_software_name.as_ref().map(|name| name.value.clone()),
+        tps_software_version: summary.tps_software_version.as_ref().map(|version| version.value.clone()),
+        tx_modality: None,
+        monitor_units: summary.monitor_units.as_ref().map(|units| units.value),
+        treatment_time_s: None,
+    }
+}
+
+fn status_row(matched: &CaseMatch, computed: &Computed) -> PlanStatusRow {
+    let case = &computed.case;
+    let plan = &case.plan;
+    let qa = plan.not_for_cohort().is_some();
+    let role = match plan.intent.as_deref() {
+        Some(intent) if qa && !intent.is_empty() && plan.geometry.as_deref() != Some("TREATMENT_DEVICE") => intent.to_owned(),
+        _ if qa => "TREATMENT_DEVICE".to_owned(),
+        _ => "CLINICAL".to_owned(),
+    };
+    let removed = std::iter::once(&case.plan_info)
+        .chain([&case.structure_set.info])
+        .chain(case.doses.iter().map(|dose| &dose.info))
+        .any(|info| info.patient.identity_removed);
+    PlanStatusRow {
+        approval: plan.approval_status.clone(),
+        intent: plan.intent.clone(),
+        role,
+        qa,
+        dose_type: computed.dose_type.clone(),
+        total_dose_check: computed.total.in_words(),
+        patient_mismatch_accepted: matched.mismatch_accepted,
+        identity_removed: removed,
+    }
+}
+
+fn prescription_rows(summary: &PlanSummary) -> Vec<PrescriptionRow> {
+    let rx = &summary.prescription;
+    rx.candidates
+        .iter()
+        .map(|candidate| PrescriptionRow {
+            dose: candidate.dose,
+            source: candidate.source.as_str().to_owned(),
+            reference: candidate.reference.clone(),
+            roi_number: candidate.roi_number,
+            chosen: candidate.chosen,
+            settled: candidate.chosen && rx.settled.is_some(),
+            conflict: candidate.conflict,
+            reason: candidate.reason.clone(),
+        })
+        .collect()
+}
+
+fn roi_row(roi: &RoiResult, case: &Case, settings: &Settings) -> RoiRow {
+    let dvh = roi.dvh.as_ref();
+    let doses = dvh.and_then(|dvh| dvh.doses());
+    let curve = dvh.and_then(|dvh| Some(Curve { bin: dvh.bin(), cumulative: dvh.cumulative()? }));
+    let metric = |(text, metric): &(String, crate::report::MetricReport)| MetricRow {
+        metric: text.clone(),
+        value: metric.value,
+        unit: metric.unit.clone(),
+        low: metric.low,
+        high: metric.high,
+        reason: metric.reason.clone(),
+    };
+    RoiRow {
+        number: roi.number,
+        name: roi.name.clone(),
+        roi_type: roi.interpreted_type.clone(),
+        colour: roi.colour,
+        volume: dvh.map(|dvh| dvh.volume()),
+        coverage: dvh.map(|dvh| dvh.coverage()),
+        min: doses.map(|doses| doses.min),
+        mean: doses.map(|doses| doses.mean),
+        max: doses.map(|doses| doses.max),
+        min_at: None,
+        max_at: None,
+        centroid: roi.centroid,
+        volume_model: dvh.map(|_| settings.dvh.to_string()),
+        curve,
+        reason: roi.reason.clone(),
+        stored_dvh: stored_dvh(roi, case),
+        metrics: roi.metrics.iter().map(metric).collect(),
+        findings: roi.findings.clone(),
+    }
+}
+
+/// The planning system's own DVH of this ROI alone, where one dose is the plan's.
+fn stored_dvh(roi: &RoiResult, case: &Case) -> Option<StoredDvhRow> {
+    let [dose] = &case.doses[..] else { return None };
+    let own = |stored: &&StoredDvh| stored.rois == [(roi.number, DvhContribution::Included)];
+    let stored = dose.stored_dvhs.iter().find(own)?;
+    let doses = roi.dvh.as_ref().and_then(|dvh| dvh.doses());
+    let difference = |theirs: Option<Gy>, ours: Option<Gy>| Some(format!("{:+.3} Gy", (ours? - theirs?).0));
+    let mean = difference(stored.mean, doses.map(|doses| doses.mean)).map(|text| format!("mean {text}"));
+    let maximum = difference(stored.maximum, doses.map(|doses| doses.max)).map(|text| format!("max {text}"));
+    let agreement: Vec<String> = mean.into_iter().chain(maximum).collect();
+    Some(StoredDvhRow {
+        volume: stored.total_volume(),
+        min: stored.minimum,
+        mean: stored.mean,
+        max: stored.maximum,
+        agreement: (!agreement.is_empty()).then(|| agreement.join(", ")),
+    })
+}
+
+fn files(case: &Case) -> Vec<SourceFile> {
+    let file = |role, info: &rt_model::instance::InstanceInfo| SourceFile {
+        role,
+        sop_instance: info.sop_instance.clone(),
+        path: std::path::absolute(&info.path).unwrap_or_else(|_| info.path.clone()),
+    };
+    std::iter::once(file(SourceRole::Plan, &case.plan_info))
+        .chain([file(SourceRole::StructureSet, &case.structure_set.info)])
+        .chain(case.doses.iter().map(|dose| file(SourceRole::Dose, &dose.info)))
+        .collect()
+}
+
+/// The user's decisions that this case rests on.
+fn audit(matched: &CaseMatch, case: &Case, settings: &Settings) -> Vec<AuditRow> {
+    let mut rows = Vec::new();
+    let mut push = |action: &str, reason: String| rows.push(AuditRow { action: action.to_owned(), reason });
+    if matched.mismatch_accepted {
+        for (a, b) in &settings.matching.accept_patient_mismatch {
+            if *a == matched.mrn || *b == matched.mrn {
+                push("accept", format!("patient mismatch {a}={b}"));
+            }
+        }
+    }
+    let doses = || case.doses.iter().map(|dose| &dose.info.sop_instance);
+    for choice in &settings.matching.select {
+        let applies = match choice {
+            Selection::Plan(uid) => *uid == case.plan_info.sop_instance,
+            Selection::Structures(uid) => *uid == case.structure_set.info.sop_instance,
+            Selection::Dose(uid) => doses().any(|dose| dose == uid),
+        };
+        if applies {
+            push("override", format!("select {choice}"));
+        }
+    }
+    for (uid, scope) in settings.matching.dose_is.iter().filter(|(uid, _)| doses().any(|dose| dose == uid)) {
+        push("override", format!("dose {uid} is {scope:?}").to_lowercase());
+    }
+    if case.plan_info.patient.id.is_empty() {
+        push("override", format!("mrn {}", matched.mrn));
+    }
+    rows
+}

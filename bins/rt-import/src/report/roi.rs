@@ -1,0 +1,91 @@
+//! A ROI in the JSON reports.
+//!
+//! Units: Gy, cm3, percent, as the names say. Frame: none.
+
+use super::{FindingReport, finite};
+use crate::roi::RoiResult;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A ROI.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoiReport {
+    /// ROI Number.
+    pub number: i32,
+    /// ROI Name.
+    pub name: String,
+    /// RT ROI Interpreted Type.
+    #[serde(rename = "type")]
+    pub interpreted_type: Option<String>,
+    /// Volume of the whole ROI.
+    pub volume_cm3: Option<f64>,
+    /// Part of it inside the dose grid.
+    pub coverage_percent: Option<f64>,
+    /// Smallest dose.
+    pub min_gy: Option<f64>,
+    /// Mean dose.
+    pub mean_gy: Option<f64>,
+    /// Largest dose.
+    pub max_gy: Option<f64>,
+    /// D95% in Gy, for the table.
+    #[serde(skip)]
+    pub d95_gy: Option<f64>,
+    /// Why there is no DVH.
+    pub reason: Option<String>,
+    /// The metrics by the strings that were asked for.
+    pub metrics: BTreeMap<String, MetricReport>,
+    /// The cumulative curve, where it was asked for.
+    pub curve: Option<CurveReport>,
+    /// What was noticed about it.
+    pub findings: Vec<FindingReport>,
+}
+
+/// A metric's value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MetricReport {
+    /// The value, of the part inside the dose grid.
+    pub value: Option<f64>,
+    /// Its unit.
+    pub unit: String,
+    /// The least it can be.
+    pub low: Option<f64>,
+    /// The most it can be.
+    pub high: Option<f64>,
+    /// Why there is no value, or what to mind.
+    pub reason: Option<String>,
+}
+
+/// A cumulative DVH: entry i is the volume that receives at least i times the bin width.
+#[derive(Debug, Clone, Serialize)]
+pub struct CurveReport {
+    /// Width of a bin.
+    pub bin_gy: f64,
+    /// Volumes.
+    pub cumulative_cm3: Vec<f64>,
+}
+
+impl RoiReport {
+    /// The report of a computed ROI, with its curve where `curves` says so.
+    #[must_use]
+    pub fn new(roi: &RoiResult, curves: bool) -> Self {
+        let dvh = roi.dvh.as_ref();
+        let doses = dvh.and_then(|dvh| dvh.doses());
+        let curve =
+            dvh.filter(|_| curves).and_then(|dvh| Some(CurveReport { bin_gy: dvh.bin().0, cumulative_cm3: dvh.cumulative()? }));
+        Self {
+            number: roi.number,
+            name: roi.name.clone(),
+            interpreted_type: roi.interpreted_type.clone(),
+            volume_cm3: roi.volume.and_then(|volume| finite(volume.0)),
+            coverage_percent: dvh.and_then(|dvh| finite(dvh.coverage().0)),
+            min_gy: doses.and_then(|doses| finite(doses.min.0)),
+            mean_gy: doses.and_then(|doses| finite(doses.mean.0)),
+            max_gy: doses.and_then(|doses| finite(doses.max.0)),
+            d95_gy: roi.d95,
+            reason: roi.reason.clone(),
+            metrics: roi.metrics.iter().cloned().collect(),
+            curve,
+            findings: FindingReport::all(&roi.findings),
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! What the plan prescribes, and how sure that is.
+//!
+//! The order: a point named `rx: ...`, TARGET references linked from the fraction group, unlinked TARGET SITE or VOLUME. The
+//! maximum of the dose can stand in for a missing one in the column RxDose alone; it is never a prescription.
+//!
+//! Units: Gy in total. Frame: none.
+
+use super::rx_name;
+use crate::finding::{Finding, Parsed, plan as code};
+use crate::plan::{DoseReference, FractionGroup, Plan};
+use crate::provenance::{Provenance, Tag};
+use crate::structure_set::Roi;
+use crate::units::Gy;
+use std::collections::BTreeSet;
+
+/// The prescription of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prescription {
+    /// Everything that states a dose, the chosen one included.
+    pub candidates: Vec<RxCandidate>,
+    /// The value for the column RxDose: the chosen candidate's.
+    pub rx_dose: Option<Gy>,
+    /// The prescription where nothing speaks against it.
+    pub settled: Option<Gy>,
+    /// Why nothing is settled.
+    pub reason: Option<String>,
+}
+
+/// One statement of a dose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RxCandidate {
+    /// Total dose, where it can be told.
+    pub dose: Option<Gy>,
+    /// The rule that found it.
+    pub source: RxSource,
+    /// A ROI's name or a dose reference's number and description.
+    pub reference: Option<String>,
+    /// The ROI it is linked to.
+    pub roi_number: Option<i32>,
+    /// Its place in the files.
+    pub at: Provenance,
+    /// It is the one in RxDose.
+    pub chosen: bool,
+    /// Differs by more than 1 % from the best candidate of another rank.
+    pub conflict: bool,
+    /// Why it gives no dose or is not settled.
+    pub reason: Option<String>,
+}
+
+/// What kind of statement a candidate is, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RxSource {
+    /// A ROI named `rx: ...`.
+    RxPoint,
+    /// A TARGET dose reference that the fraction group links.
+    LinkedTarget,
+    /// A TARGET dose reference of type SITE or VOLUME that no group links.
+    UnlinkedTarget,
+    /// A TARGET dose reference of coordinates: never a prescription.
+    TargetCoordinates,
+    /// A maximum that delivery must not exceed: never a prescription.
+    DeliveryMaximum,
+    /// Beam doses times fractions: never a prescription.
+    BeamDoses,
+    /// The largest dose of the grid: never a prescription.
+    DoseMaximum,
+}
+
+impl RxSource {
+    /// The word in reports and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RxPoint => "rx_point",
+            Self::LinkedTarget => "target_linked",
+            Self::UnlinkedTarget => "target_unlinked",
+            Self::TargetCoordinates => "target_coordinates",
+            Self::DeliveryMaximum => "delivery_maximum",
+            Self::BeamDoses => "beam_doses",
+            Self::DoseMaximum => "rtdose_max",
+        }
+    }
+
+    const fn is_prescription(self) -> bool {
+        matches!(self, Self::RxPoint | Self::LinkedTarget | Self::UnlinkedTarget)
+    }
+}
+
+/// What a prescription is derived from.
+pub struct RxInput<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The plan's file.
+    pub plan_at: Provenance,
+    /// The structure set's ROIs.
+    pub rois: &'a [Roi],
+    /// The structure set's file.
+    pub structures_at: Provenance,
+    /// The largest dose of the plan's dose grid, with the dose's file.
+    pub maximum: Option<(Gy, Provenance)>,
+    /// A missing prescription lets RxDose be the maximum.
+    pub fall_back_to_maximum: bool,
+    /// Brachytherapy and Gamma Knife: a prescription far from the maximum is usual.
+    pub magnitude_exempt: bool,
+}
+
+/// Doses that differ by more than this part of the larger are in conflict.
+const CONFLICT: f64 = 0.01;
+/// A prescription above this part of the maximum is implausible.
+const IMPLAUSIBLE_ABOVE: f64 = 1.02;
+/// A prescription below this part of the maximum is implausible.
+const IMPLAUSIBLE_BELOW: f64 = 0.4;
+
+/// Derives the prescription.
+#[must_use]
+pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
+    let mut findings = Vec::new();
+    let mut candidates = candidates(input);
+    for candidate in candidates.iter().filter(|candidate| candidate.source == RxSource::RxPoint && candidate.dose.is_none()) {
+        let text = candidate.reason.clone().unwrap_or_default();
+        findings.push(Finding::warning(code::RX_POINT_UNCLEAR, candidate.at.clone(), text));
+    }
+    let point = agreed_point(&candidates, &mut findings);
+    let mut reason = None;
+    let target = match target_group(input.plan) {
+        Ok(source) => best(&candidates, |candidate| candidate.source == source),
+        Err(text) => {
+            if point.is_none() {
+                findings.push(Finding::warning(code::RX_GROUPS_DIFFER, input.plan_at.clone(), text));
+            }
+            reason = Some(text.to_owned());
+            None
+        }
+    };
+    let several_groups = reason.is_some();
+    let mut chosen = point.or(target);
+    if let (Some(point), Some(target)) = (point, target)
+        && let (Some(a), Some(b)) = (candidates[point].dose, candidates[target].dose)
+        && (a.0 - b.0).abs() > CONFLICT * a.0.max(b.0)
+    {
+        let text = format!("the prescription is {a:.2} by its point and {b:.2} by the plan's dose reference");
+        findings.push(Finding::warning(code::RX_CONFLICT, candidates[point].at.clone(), text.clone()));
+        candidates[point].conflict = true;
+        candidates[target].conflict = true;
+        reason = Some(text);
+    } else if chosen.is_some() {
+        reason = None;
+    }
+    if let (Some(at), Some((maximum, _)), None) = (chosen, &input.maximum, &reason)
+        && let Some(rx) = candidates[at].dose
+        && !input.magnitude_exempt
+        && (rx.0 > IMPLAUSIBLE_ABOVE * maximum.0 || rx.0 < IMPLAUSIBLE_BELOW * maximum.0)
+    {
+        let text = format!("the prescription of {rx:.2} is implausible: the largest dose is {maximum:.2}");
+        findings.push(Finding::warning(code::RX_IMPLAUSIBLE, candidates[at].at.clone(), text.clone()));
+        reason = Some(text);
+    }
+    if chosen.is_none() {
+        let text = reason.get_or_insert_with(|| "the plan states no prescription".to_owned()).clone();
+        if !several_groups && input.fall_back_to_maximum {
+            chosen = candidates.iter().position(|candidate| candidate.source == RxSource::DoseMaximum);
+        }
+        let text = if chosen.is_some() { format!("{text}; RxDose is the largest dose of the grid") } else { text };
+        findings.push(Finding::warning(code::RX_ABSENT, input.plan_at.clone(), text));
+    }
+    if let Some(at) = chosen {
+        candidates[at].chosen = true;
+        candidates[at].reason = reason.clone();
+    }
+    let rx_dose = chosen.and_then(|at| candidates[at].dose);
+    let settled = rx_dose.filter(|_| reason.is_none());
+    Parsed { value: Prescription { candidates, rx_dose, settled, reason }, findings }
+}
+
+impl Prescription {
+    /// The dose that is 100 % for a ROI: its own level where levels differ.
+    ///
+    /// # Errors
+    /// In words, where no prescription is settled, or several levels are and none is linked to the ROI.
+    pub fn level_of(&self, roi: i32) -> Result<Gy, String> {
+        let settled = self.settled.ok_or_else(|| self.reason.clone().unwrap_or_default())?;
+        let Some(rank) = self.candidates.iter().find(|candidate| candidate.chosen).map(|candidate| candidate.source) else {
+            return Ok(settled);
+        };
+        let of_rank = || self.candidates.iter().filter(move |candidate| candidate.source == rank);
+        let own = of_rank().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
+        if let Some(level) = own.reduce(|a, b| if b > a { b } else { a }) {
+            return Ok(level);
+        }
+        if of_rank().filter_map(|candidate| candidate.dose).all(|dose| dose == settled) {
+            return Ok(settled);
+        }
+        Err("several prescription levels, none of them linked to this ROI".to_owned())
+    }
+}
+
+/// The `rx` points' dose where all agree.
+fn agreed_point(candidates: &[RxCandidate], findings: &mut Vec<Finding>) -> Option<usize> {
+    let points: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].source == RxSource::RxPoint).collect();
+    let first = *points.first()?;
+    let dose = candidates[first].dose?;
+    if points.iter().all(|at| candidates[*at].dose.is_some_and(|other| (other.0 - dose.0).abs() < 1e-6)) {
+        return Some(first);
+    }
+    let text = format!("{} points state a prescription and they differ", points.len());
+    findings.push(Finding::warning(code::RX_POINT_UNCLEAR, candidates[first].at.clone(), text));
+    None
+}
+
+/// Which kind of TARGET reference prescribes.
+fn target_group(plan: &Plan) -> Result<RxSource, &'static str> {
+    let linked: Vec<BTreeSet<i32>> = plan.fraction_groups.iter().map(|group| linked(plan, group)).collect();
+    match &linked[..] {
+        [] => Ok(RxSource::UnlinkedTarget),
+        [only] if only.is_empty() => Ok(RxSource::UnlinkedTarget),
+        [_] => Ok(RxSource::LinkedTarget),
+        [first, others @ ..] if first.len() == 1 && others.iter().all(|other| other == first) => Ok(RxSource::LinkedTarget),
+        _ => Err("several fraction groups do not link one prescription"),
+    }
+}
+
+fn linked(plan: &Plan, group: &FractionGroup) -> BTreeSet<i32> {
+    let prescribes = |number: &&i32| {
+        plan.dose_references.iter().any(|reference| reference.number == **number && is_target(reference) && !is_point(reference))
+    };
+    group.dose_references.iter().filter(prescribes).copied().collect()
+}
+
+fn is_target(reference: &DoseReference) -> bool {
+    reference.reference_type == "TARGET" && reference.target_prescription_dose.is_some_and(|dose| dose.0 > 0.0)
+}
+
+fn is_point(reference: &DoseReference) -> bool {
+    reference.structure_type == "COORDINATES"
+}
+
+fn best(candidates: &[RxCandidate], of: impl Fn(&RxCandidate) -> bool) -> Option<usize> {
+    (0..candidates.len())
+        .filter(|at| of(&candidates[*at]) && candidates[*at].dose.is_some())
+        .reduce(|a, b| if candidates[b].dose > candidates[a].dose { b } else { a })
+}
+
+fn candidates(input: &RxInput<'_>) -> Vec<RxCandidate> {
+    let candidate = |dose: Option<Gy>, source: RxSource, at: Provenance| RxCandidate {
+        dose,
+        source,
+        reference: None,
+        roi_number: None,
+        at,
+        chosen: false,
+        conflict: false,
+        reason: (!source.is_prescription()).then(|| "a dose, not a prescription".to_owned()),
+    };
+    let mut all = Vec::new();
+    for (item, roi) in input.rois.iter().enumerate() {
+        let Some(parsed) = rx_name::parse(&roi.name) else { continue };
+        let path = format!("StructureSetROISequence[{item}] > ROIName");
+        let at = input.structures_at.clone().attribute(path, Tag::new(0x3006, 0x26));
+        let mut point = candidate(parsed.as_ref().ok().copied(), RxSource::RxPoint, at);
+        point.reference = Some(roi.name.clone());
+        point.reason = parsed.err();
+        all.push(point);
+    }
+    let any_link: BTreeSet<i32> = input.plan.fraction_groups.iter().flat_map(|group| linked(input.plan, group)).collect();
+    for (item, reference) in input.plan.dose_references.iter().enumerate() {
+        let at = |keyword: &str, element: u16| {
+            let path = format!("DoseReferenceSequence[{item}] > {keyword}");
+            input.plan_at.clone().attribute(path, Tag::new(0x300A, element))
+        };
+        let mut push = |mut found: RxCandidate| {
+            let description = reference.description.as_deref().unwrap_or_default();
+            found.reference = Some(format!("{} {description}", reference.number).trim_end().to_owned());
+            found.roi_number = reference.roi_number;
+            all.push(found);
+        };
+        if is_target(reference) {
+            let source = match reference.structure_type.as_str() {
+                "COORDINATES" => Some(RxSource::TargetCoordinates),
+                _ if any_link.contains(&reference.number) => Some(RxSource::LinkedTarget),
+                "SITE" | "VOLUME" => Some(RxSource::UnlinkedTarget),
+                _ => None,
+            };
+            if let Some(source) = source {
+                push(candidate(reference.target_prescription_dose, source, at("TargetPrescriptionDose", 0x26)));
+            }
+        }
+        if reference.delivery_maximum_dose.is_some() {
+            let dose = reference.delivery_maximum_dose;
+            push(candidate(dose, RxSource::DeliveryMaximum, at("DeliveryMaximumDose", 0x23)));
+        }
+    }
+    if let Some(dose) = beam_doses(input.plan) {
+        let at = input.plan_at.clone().attribute("FractionGroupSequence", Tag::new(0x300A, 0x70));
+        all.push(candidate(Some(dose), RxSource::BeamDoses, at));
+    }
+    if let Some((maximum, at)) = &input.maximum {
+        all.push(candidate(Some(*maximum), RxSource::DoseMaximum, at.clone()));
+    }
+    all
+}
+
+/// Beam doses of the treatment beams times the fractions of their groups; `None` where one is not stated.
+fn beam_doses(plan: &Plan) -> Option<Gy> {
+    let mut total = 0.0;
+    let mut any = false;
+    for (group, beam) in plan.treatment_beams() {
+        total += beam.dose?.0 * f64::from(group.fractions_planned?);
+        any = true;
+    }
+    any.then_some(Gy(total))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! Is the grid the dose of the whole treatment? The plan itself tells what it must be at one point.
+//!
+//! Where all treatment beams give their beam dose at one point, the grid's value there must equal the sum over fraction groups
+//! of (sum of beam doses × fractions). A ratio to the prescription never decides.
+//!
+//! Units: Gy. Frame: DICOM patient coordinates (LPS).
+
+use crate::finding::{Finding, plan as code};
+use crate::frame::PatientPoint;
+use crate::plan::{BeamReference, Plan};
+use crate::provenance::Provenance;
+use crate::units::Gy;
+
+/// What the plan expects at the point where its beam doses are given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TotalExpectation {
+    /// The point.
+    pub point: PatientPoint,
+    /// The total dose there.
+    pub dose: Gy,
+    /// Distinct numbers of fractions above 1, those of the groups and their sum: what a per-fraction grid would be short of.
+    pub fractions: Vec<u32>,
+}
+
+/// What the check brought.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TotalDose {
+    /// Equal within 2 %.
+    Confirmed {
+        /// Grid over plan.
+        ratio: f64,
+    },
+    /// The beam doses are physical and the effective grid is 1.1 times as much.
+    ConfirmedRbe {
+        /// Grid over plan.
+        ratio: f64,
+    },
+    /// The grid seems to be for one fraction, or multiplied once too often: the user must say.
+    NotTotal {
+        /// Grid over plan.
+        ratio: f64,
+        /// The number of fractions that the ratio is close to, or to the inverse of.
+        fractions: u32,
+    },
+    /// Another ratio.
+    Differs {
+        /// Grid over plan.
+        ratio: f64,
+    },
+    /// It can't be checked; why.
+    NotConfirmed(String),
+}
+
+impl TotalDose {
+    /// The outcome as tables and products print it.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Confirmed { ratio } => format!("confirmed: grid / plan = {ratio:.4}"),
+            Self::ConfirmedRbe { ratio } => format!("confirmed: beam doses physical, RBE 1.1, grid / plan = {ratio:.4}"),
+            Self::NotTotal { ratio, fractions } => {
+                format!("not confirmed: grid / plan = {ratio:.4}, near {fractions} or 1/{fractions} fractions")
+            }
+            Self::Differs { ratio } => format!("not confirmed: grid / plan = {ratio:.4}"),
+            Self::NotConfirmed(reason) => format!("not confirmed: {reason}"),
+        }
+    }
+
+    /// The grid agrees with the plan.
+    #[must_use]
+    pub const fn is_confirmed(&self) -> bool {
+        matches!(self, Self::Confirmed { .. } | Self::ConfirmedRbe { .. })
+    }
+
+    /// The outcome as a finding on the dose at `at`.
+    #[must_use]
+    pub fn finding(&self, at: Provenance) -> Finding {
+        let text = format!("total dose {}", self.in_words());
+        match self {
+            Self::Confirmed { .. } => Finding::info(code::TOTAL_CONFIRMED, at, text),
+            Self::ConfirmedRbe { .. } => Finding::info(code::TOTAL_CONFIRMED_RBE, at, text),
+            Self::NotTotal { .. } => {
+                let text = format!("{text}; say what it is with --dose-is UID=total or UID=fraction");
+                Finding::error(code::TOTAL_CONTRADICTED, at, text)
+            }
+            Self::Differs { .. } => Finding::warning(code::TOTAL_DIFFERS, at, text),
+            Self::NotConfirmed(_) => Finding::warning(code::TOTAL_NOT_CONFIRMED, at, text),
+        }
+    }
+}
+
+/// Grid and plan agree within this.
+const EQUAL: f64 = 0.02;
+/// A ratio this close to a number of fractions is taken for it.
+const NEAR_FRACTIONS: f64 = 0.05;
+/// Gy(RBE) over Gy of a proton dose in clinical use.
+const PROTON_RBE: f64 = 1.1;
+/// Points this close are one point, mm.
+const SAME_POINT_MM: f64 = 0.01;
+
+/// What the plan expects, and where.
+///
+/// # Errors
+/// In words, where the beams do not give their doses at one point.
+pub fn expectation(plan: &Plan) -> Result<TotalExpectation, String> {
+    let mut common: Option<PatientPoint> = None;
+    let mut dose = 0.0;
+    for (group, beam) in plan.treatment_beams() {
+        let point = point(plan, beam).ok_or_else(|| format!("beam {} gives no point for its dose", beam.beam_number))?;
+        match common {
+            Some(other) if other.from_point(point).length() > SAME_POINT_MM => {
+                return Err("the beams give their doses at different points".to_owned());
+            }
+            _ => common = Some(point),
+        }
+        let per_fraction = beam.dose.ok_or_else(|| format!("beam {} states no dose", beam.beam_number))?;
+        let fractions =
+            group.fractions_planned.ok_or_else(|| format!("fraction group {} does not state its fractions", group.number))?;
+        dose += per_fraction.0 * f64::from(fractions);
+    }
+    let point = common.ok_or("no beam treats with a meterset")?;
+    if !dose.is_finite() || dose <= 0.0 {
+        return Err("the beam doses are zero".to_owned());
+    }
+    let mut fractions: Vec<u32> = plan.fraction_groups.iter().filter_map(|group| group.fractions_planned).collect();
+    fractions.push(fractions.iter().sum());
+    fractions.sort_unstable();
+    fractions.dedup();
+    fractions.retain(|count| *count > 1);
+    Ok(TotalExpectation { point, dose: Gy(dose), fractions })
+}
+
+/// The point a beam's dose is given at: its own, the dose reference it names, or the plan's only coordinates.
+fn point(plan: &Plan, beam: &BeamReference) -> Option<PatientPoint> {
+    let coordinates = || plan.dose_references.iter().filter(|reference| reference.structure_type == "COORDINATES");
+    beam.dose_point
+        .or_else(|| {
+            let uid = beam.dose_reference_uid.as_ref()?;
+            coordinates().find(|reference| reference.uid.as_ref() == Some(uid))?.point
+        })
+        .or_else(|| {
+            let mut points = coordinates().filter_map(|reference| reference.point);
+            points.next().filter(|_| points.next().is_none())
+        })
+}
+
+/// Compares the plan's expectation with the grid. `sampled` is the grid's trilinear value at a point, `None` outside; `effective_ion`
+/// tells an EFFECTIVE dose of an ion plan.
+pub fn check(plan: &Plan, effective_ion: bool, sampled: impl FnOnce(PatientPoint) -> Option<Gy>) -> TotalDose {
+    let expected = match expectation(plan) {
+        Ok(expected) => expected,
+        Err(reason) => return TotalDose::NotConfirmed(reason),
+    };
+    let Some(found) = sampled(expected.point) else {
+        return TotalDose::NotConfirmed("the point of the beam doses lies outside the dose grid".to_owned());
+    };
+    let ratio = found / expected.dose;
+    let near = |target: f64, tolerance: f64| (ratio / target - 1.0).abs() <= tolerance;
+    if near(1.0, EQUAL) {
+        return TotalDose::Confirmed { ratio };
+    }
+    if effective_ion && near(PROTON_RBE, EQUAL) {
+        return TotalDose::ConfirmedRbe { ratio };
+    }
+    let short = |count: &&u32| near(f64::from(**count), NEAR_FRACTIONS) || near(1.0 / f64::from(**count), NEAR_FRACTIONS);
+    match expected.fractions.iter().find(short) {
+        Some(count) => TotalDose::NotTotal { ratio, fractions: *count },
+        None => TotalDose::Differs { ratio },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{DoseReference, FractionGroup};
+
+    fn plan(points: &[Option<f64>]) -> Plan {
+        let beam = |point: &Option<f64>| BeamReference {
+            beam_number: 1,
+            meterset: Some(100.0),
+            dose: Some(Gy(1.0)),
+            dose_point: point.map(|x| PatientPoint::new(x, 0.0, 0.0)),
+            ..BeamReference::default()
+        };
+        let beams = points.iter().map(beam).collect();
+        let group = FractionGroup { fractions_planned: Some(10), beams, ..FractionGroup::default() };
+        Plan { fraction_groups: vec![group], ..Plan::default() }
+    }
+
+    fn outcome(value: f64) -> TotalDose {
+        check(&plan(&[Some(0.0), Some(0.0)]), false, |_| Some(Gy(value)))
+    }
+
+    #[test]
+    fn the_ratio_decides() {
+        assert_eq!(outcome(20.2), TotalDose::Confirmed { ratio: 1.01 });
+        assert_eq!(outcome(2.0), TotalDose::NotTotal { ratio: 0.1, fractions: 10 });
+        assert_eq!(outcome(200.0), TotalDose::NotTotal { ratio: 10.0, fractions: 10 });
+        assert_eq!(outcome(25.0), TotalDose::Differs { ratio: 1.25 });
+        assert_eq!(outcome(22.0), TotalDose::Differs { ratio: 1.1 });
+        let ion = check(&plan(&[Some(0.0), Some(0.0)]), true, |_| Some(Gy(22.0)));
+        assert_eq!(ion, TotalDose::ConfirmedRbe { ratio: 1.1 });
+    }
+
+    #[test]
+    fn one_fraction_can_not_be_mistaken() {
+        let mut single = plan(&[Some(0.0)]);
+        single.fraction_groups[0].fractions_planned = Some(1);
+        assert_eq!(check(&single, false, |_| Some(Gy(2.0))), TotalDose::Differs { ratio: 2.0 });
+    }
+
+    #[test]
+    fn without_a_common_point_nothing_is_confirmed() {
+        for points in [&[Some(0.0), Some(5.0)][..], &[None], &[]] {
+            assert!(matches!(check(&plan(points), false, |_| Some(Gy(20.0))), TotalDose::NotConfirmed(_)), "{points:?}");
+        }
+        assert!(matches!(check(&plan(&[Some(0.0)]), false, |_| None), TotalDose::NotConfirmed(_)));
+    }
+
+    #[test]
+    fn the_only_coordinates_serve_beams_without_a_point() {
+        let coordinates = |x: f64| DoseReference {
+            structure_type: "COORDINATES".into(),
+            point: Some(PatientPoint::new(x, 0.0, 0.0)),
+            ..DoseReference::default()
+        };
+        let mut plan = plan(&[None, None]);
+        plan.dose_references = vec![coordinates(7.0)];
+        let expected = expectation(&plan).unwrap();
+        assert_eq!((expected.point.x, expected.dose), (7.0, Gy(20.0)));
+        plan.dose_references.push(coordinates(8.0));
+        assert!(expectation(&plan).is_err());
+        let uid = crate::uid::Uid::new("1.2");
+        plan.dose_references[1].uid = uid.clone();
+        for beam in &mut plan.fraction_groups[0].beams {
+            beam.dose_reference_uid = uid.clone();
+        }
+        assert_eq!(expectation(&plan).unwrap().point.x, 8.0);
+    }
+}
