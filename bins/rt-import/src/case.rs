@@ -233,6 +233,8 @@ pub fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
             structure_set: matched.structure_set.map(|set| path_text(&instance(set).info.path)),
             structure_set_uid: matched.structure_set.map(|set| instance(set).info.sop_instance.to_string()),
             doses: matched.doses.iter().map(|dose| file(dose.instance)).collect(),
+            other_doses: matched.other_doses.iter().copied().map(file).collect(),
+            images: matched.images.iter().map(|image| path_text(&instance(*image).info.path)).collect(),
         },
         rois: Vec::new(),
         findings: Vec::new(),

@@ -96,15 +96,18 @@ pub fn in_pool<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> Result<
 
 async fn drive(job: Job, secret: Option<String>) -> Result<Finished, Failure> {
     let Job { paths, settings, dry_run, options } = job;
+    let flag = Flag::new();
+    let listener = tokio::spawn(interrupt::listen(flag.clone()));
     let database = if dry_run {
         None
     } else {
         let open = OpenOptions { password: secret, tls: settings.database.tls.clone() };
-        let opened = Database::open(&settings.database.url, &open).await;
+        let opened = tokio::select! {
+            opened = Database::open(&settings.database.url, &open) => opened,
+            () = flag.wait() => return Err(interrupted()),
+        };
         Some(opened.map_err(|error| Failure::usage(chain(&error)))?)
     };
-    let flag = Flag::default();
-    let listener = tokio::spawn(interrupt::listen(flag.clone()));
     let (sender, mut receiver) = mpsc::channel::<Done>(WAITING);
     let worker = {
         let flag = flag.clone();
@@ -127,18 +130,13 @@ async fn drive(job: Job, secret: Option<String>) -> Result<Finished, Failure> {
         }
         cases.push(report);
     }
-    let left = worker.await.map_err(|error| Failure::stopped(format!("a working thread ended: {error}")))??;
+    let left = worker.await.map_err(|error| Failure::stopped(format!("a working thread ended: {error}")))?;
     listener.abort();
     if let Some(database) = database {
         database.close().await;
     }
-    let interrupted = flag.is_set();
-    let Left { unmatched, findings } = match left {
-        Ok(left) => left,
-        Err(failure) if interrupted => return Err(Failure { exit: Exit::Interrupted, ..failure }),
-        Err(failure) => return Err(failure),
-    };
-    let ended = if interrupted { Some(Exit::Interrupted) } else { lost.as_ref().map(|_| Exit::Stopped) };
+    let Left { unmatched, findings } = left.flatten()?;
+    let ended = if flag.is_set() { Some(Exit::Interrupted) } else { lost.as_ref().map(|_| Exit::Stopped) };
     let report = ImportReport {
         schema: IMPORT_SCHEMA,
         engine: Engine::current(),
@@ -150,6 +148,10 @@ async fn drive(job: Job, secret: Option<String>) -> Result<Finished, Failure> {
         findings: FindingReport::all(&findings),
     };
     Ok(Finished { report, ended, reason: lost })
+}
+
+fn interrupted() -> Failure {
+    Failure { exit: Exit::Interrupted, text: "interrupted".to_owned() }
 }
 
 /// Stores a case and tells its report; the answer is why the run must stop, where it must.
@@ -187,7 +189,7 @@ fn work(paths: &[PathBuf], settings: &Settings, flag: &Flag, sender: &mpsc::Send
         if flag.is_set() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     let inventory = inventory.map_err(|error| match error.kind() {
-        ScanErrorKind::Cancelled => Failure { exit: Exit::Interrupted, text: "interrupted".to_owned() },
+        ScanErrorKind::Cancelled => interrupted(),
         _ => Failure::usage(chain(&error)),
     })?;
     let duplicates = compare_duplicates(&inventory, &settings.read);

@@ -143,6 +143,10 @@ pub struct CaseFiles {
     pub structure_set_uid: Option<String>,
     /// The doses that make the plan's dose.
     pub doses: Vec<FileReport>,
+    /// Doses of the plan that are not part of that.
+    pub other_doses: Vec<FileReport>,
+    /// The planning images, sorted along their normal.
+    pub images: Vec<String>,
 }
 
 /// A file by path and SOP Instance UID.

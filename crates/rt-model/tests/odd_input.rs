@@ -3,7 +3,7 @@
 //! `UPDATE_DOCS=1 cargo test -p rt-model --test odd_input` writes `docs/odd-input.md` from the table below.
 
 use rt_model::finding::Severity::{self, Error, Info, Warning};
-use rt_model::finding::{Code, Finding, dose, files, structures};
+use rt_model::finding::{Code, Finding, dose, files, plan, structures};
 use rt_model::read::{ReadError, ReadOptions, ScanOptions, read_dose, read_plan, read_structure_set, scan};
 use rt_phantom::fixtures::{self, Fixture};
 use std::ops::ControlFlow;
@@ -124,6 +124,25 @@ fn table(name: &str) -> Option<Vec<Says>> {
         "sagittal" => {
             let place = "StructureSetROISequence[2]";
             vec![says(structures::NON_AXIAL_CONTOURS, Warning, place, "axial planes", "8 other contours of ROI 3")]
+        }
+        "fractions_empty" => {
+            let path = "FractionGroupSequence[0] > NumberOfFractionsPlanned";
+            vec![says(plan::FRACTIONS_NOT_PLANNED, Warning, path, "", "none")]
+        }
+        "one_control_point" => {
+            vec![says(plan::ONE_CONTROL_POINT, Info, "BeamSequence[0] > ControlPointSequence", "two", "one")]
+        }
+        "final_weight_zero" => {
+            let path = "BeamSequence[0] > FinalCumulativeMetersetWeight";
+            vec![says(plan::NO_FINAL_METERSET_WEIGHT, Warning, path, "", "0")]
+        }
+        "final_weight_empty" => {
+            let path = "BeamSequence[0] > FinalCumulativeMetersetWeight";
+            vec![says(plan::NO_FINAL_METERSET_WEIGHT, Warning, path, "", "none")]
+        }
+        "leaf_count" => {
+            let path = "BeamSequence[0] > ControlPointSequence[0] > BeamLimitingDevicePositionSequence[0] > LeafJawPositions";
+            vec![says(plan::LEAF_POSITION_COUNT, Warning, path, "2 positions for 1 pairs", "1")]
         }
         "multi_plan_of_one" => {
             vec![says(dose::MULTI_PLAN_REFERENCES, Warning, "ReferencedRTPlanSequence", "two or more plans", "1")]

@@ -178,3 +178,54 @@ impl CaseBuilder {
         crate::uid::derived_uid(&self.seed, part).as_str().to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dose::LinearDose;
+    use crate::grid::GridSpec;
+    use rt_model::frame::PatientVector;
+    use rt_model::units::Gy;
+    use std::sync::Arc;
+
+    fn reason(case: CaseBuilder) -> String {
+        case.build().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn descriptions_that_contradict_themselves_are_refused() {
+        let case = || CaseBuilder::new("refused");
+        let negative = LinearDose { at_origin: Gy(10.0), gradient: PatientVector::new(0.0, 1.0, 0.0) };
+        let negative = DoseSpec { field: Arc::new(negative), ..DoseSpec::default() };
+        assert_eq!(reason(case().dose(negative)), "expected doses of 0 Gy or more in the grid, found -14");
+        let grid = GridSpec::covering(PatientPoint::new(5.0, 0.0, 0.0), PatientPoint::new(-5.0, 0.0, 0.0), 1.0);
+        assert!(reason(case().dose(DoseSpec { grid, ..DoseSpec::default() })).starts_with("expected a grid box"));
+        assert_eq!(reason(case().dose(DoseSpec { bits: 8, ..DoseSpec::default() })), "expected 16 or 32 bits, found 8");
+        let unplanned = PlanSpec { fractions: 0, ..PlanSpec::default() };
+        assert!(reason(case().plan(unplanned)).starts_with("expected a plan with fractions"));
+    }
+
+    #[test]
+    fn identifiers_depend_on_the_seed_alone() {
+        let uids = |case: CaseBuilder| {
+            let case = case.build().unwrap();
+            case.files.iter().map(|file| file.data.get("SOPInstanceUID").cloned()).collect::<Vec<_>>()
+        };
+        let first = uids(CaseBuilder::new("a"));
+        assert_eq!(first, uids(CaseBuilder::new("a").position(Position::Ffp)));
+        assert!(uids(CaseBuilder::new("b")).iter().all(|uid| !first.contains(uid)));
+    }
+
+    #[test]
+    fn files_can_be_dropped_copied_and_cut() {
+        let mut case = CaseBuilder::new("files").image(None).build().unwrap();
+        case.copy("RD.dcm", "RD.2.dcm").unwrap().truncate(10);
+        case.remove("RS.dcm").unwrap().add_raw("notes.txt", *b"note");
+        let names: Vec<_> = case.files.iter().map(|file| (file.name.as_str(), file.role)).collect();
+        let expected = [("RP.dcm", Role::Plan), ("RD.dcm", Role::Dose), ("RD.2.dcm", Role::Dose), ("notes.txt", Role::Other)];
+        assert_eq!(names, expected);
+        assert_eq!(case.file("RD.2.dcm").unwrap().bytes().len(), 10);
+        let error = case.remove("RS.dcm").unwrap_err();
+        assert_eq!(error.to_string(), "RS.dcm: expected a file of the case, found none of this name");
+    }
+}

@@ -16,6 +16,7 @@
 mod dose;
 mod files;
 mod matching;
+mod plan;
 mod structures;
 mod values;
 
@@ -88,7 +89,8 @@ pub fn sound(seed: &str) -> CaseBuilder {
 /// All fixtures, by item.
 #[must_use]
 pub fn all() -> Vec<Fixture> {
-    let mut all = [files::FIXTURES, matching::FIXTURES, dose::FIXTURES, structures::FIXTURES, values::FIXTURES].concat();
+    let mut all =
+        [files::FIXTURES, matching::FIXTURES, dose::FIXTURES, plan::FIXTURES, structures::FIXTURES, values::FIXTURES].concat();
     all.sort_by_key(|fixture| fixture.item);
     all
 }

@@ -33,6 +33,9 @@ fn assert_conforms(case: &CaseBuilder) {
     for file in &written.files {
         assert_eq!(errors(&file.path), "", "{}", file.path.display());
     }
+    // Patient, study and series agree across the files.
+    let together = Command::new("dcentvfy").args(written.files.iter().map(|file| &file.path)).output().expect("the tool starts");
+    assert!(together.status.success(), "{}", String::from_utf8_lossy(&together.stderr));
 }
 
 fn tube() -> Tube {

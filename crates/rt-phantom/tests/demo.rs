@@ -5,7 +5,7 @@ use rt_model::structure_set::Roi;
 use rt_phantom::case::{CaseBuilder, PhantomCase, Role};
 use rt_phantom::{Value, demo};
 
-/// Doses of a ROI at random places of its slabs would do; a lattice of 1 mm on its planes is simpler. Highest first.
+/// Doses of a ROI on a lattice of 1 mm on each of its planes, highest first.
 fn doses(case: &PhantomCase, name: &str) -> Vec<f64> {
     let roi = case.rois.iter().find(|roi| roi.name == name).unwrap();
     let mut doses: Vec<f64> = lattice(roi).map(|point| grid_dose(case, point)).collect();
