@@ -173,13 +173,16 @@ mod tests {
     use crate::dose::{DoseType, DoseUnits};
     use crate::plan::{BeamReference, FractionGroup};
 
-    fn plan(groups: &[(i32, u32, &[(i32, Option<f64>)])]) -> Plan {
-        let beam = |(number, meterset): &(i32, Option<f64>)| BeamReference {
+    /// Beam number and meterset.
+    type DrawnBeam = (i32, Option<f64>);
+
+    fn plan(groups: &[(i32, u32, &[DrawnBeam])]) -> Plan {
+        let beam = |(number, meterset): &DrawnBeam| BeamReference {
             beam_number: *number,
             meterset: *meterset,
             ..BeamReference::default()
         };
-        let group = |(number, fractions, beams): &(i32, u32, &[(i32, Option<f64>)])| FractionGroup {
+        let group = |(number, fractions, beams): &(i32, u32, &[DrawnBeam])| FractionGroup {
             number: *number,
             fractions_planned: Some(*fractions),
             beams: beams.iter().map(beam).collect(),
