@@ -15,22 +15,39 @@ pub(crate) fn encode(curve: &Curve) -> Result<String, SqlError> {
     check(curve)?;
     let decimals = decimals(curve.cumulative[0]);
     let mut text = String::with_capacity(curve.cumulative.len() * 8);
-    let mut entry = String::new();
-    for &volume in &curve.cumulative {
-        entry.clear();
-        // Writing to a String can't fail.
-        let _ = write!(entry, "{volume:.decimals$}");
-        if volume > 0.0 && entry.bytes().all(|digit| matches!(digit, b'0' | b'.')) {
-            entry.clear();
-            let _ = write!(entry, "{volume:.*}", first_digit(volume));
-        }
-        if !text.is_empty() {
+    for (index, &volume) in curve.cumulative.iter().enumerate() {
+        if index > 0 {
             text.push(',');
         }
-        text.push_str(if entry.contains('.') { entry.trim_end_matches('0').trim_end_matches('.') } else { &entry });
+        push_decimal(&mut text, volume, decimals);
     }
     Ok(text)
 }
+
+/// Appends `volume` rounded to so many decimals, without zeros at the end. Integers, not the general formatter: a case has some
+/// 100,000 entries and is written while others wait for its lock.
+fn push_decimal(text: &mut String, volume: f64, mut decimals: usize) {
+    let unit = 10_u64.pow(decimals as u32);
+    let scaled = (volume * unit as f64).round_ties_even();
+    // Writing to a String can't fail, here and below.
+    if volume > 0.0 && !(1.0..EXACT_INTEGERS).contains(&scaled) {
+        let _ = write!(text, "{volume:.*}", decimals.max(two_digits(volume)));
+        return;
+    }
+    let scaled = scaled as u64;
+    let _ = write!(text, "{}", scaled / unit);
+    let mut fraction = scaled % unit;
+    if fraction > 0 {
+        while fraction.is_multiple_of(10) {
+            fraction /= 10;
+            decimals -= 1;
+        }
+        let _ = write!(text, ".{fraction:0decimals$}");
+    }
+}
+
+/// Below this every integer is a 64-bit floating-point number.
+const EXACT_INTEGERS: f64 = 9_007_199_254_740_992.0;
 
 /// Reads the text back: also one of the original importer, which may lack the zero at its end.
 pub(crate) fn decode(text: &str) -> Result<Vec<f64>, SqlError> {
@@ -66,8 +83,8 @@ fn decimals(volume: f64) -> usize {
 }
 
 /// Decimals that show the first two digits of a small volume.
-fn first_digit(volume: f64) -> usize {
-    (1.0 - volume.log10().floor()) as usize
+fn two_digits(volume: f64) -> usize {
+    (1.0 - volume.log10().floor()).max(0.0) as usize
 }
 
 #[cfg(test)]
@@ -89,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_text_keeps_the_stated_digits_and_every_volume_above_zero() {
-        for volume in [1e-6_f64, 3e-3, 0.7, 42.0, 25_000.0] {
+        for volume in [1e-9_f64, 1e-6, 3e-3, 0.7, 42.0, 25_000.0, 1e15] {
             let steps = 5000;
             let values: Vec<f64> = (0..=steps).map(|i| volume * (1.0 - f64::from(i) / f64::from(steps)).powi(3)).collect();
             let back = decode(&encode(&curve(values.clone())).unwrap()).unwrap();

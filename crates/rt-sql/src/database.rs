@@ -167,10 +167,14 @@ fn create_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
+const CONNECT_WAIT: Duration = Duration::from_secs(30);
+
 async fn open_mysql(server: Opts) -> Result<Backend, SqlError> {
     let pool = Pool::new(server);
     let backend = Backend::Mysql { pool };
-    let mut session = backend.session().await?;
+    // A host that swallows packets would otherwise be waited for until the network gives up, minutes later.
+    let connecting = tokio::time::timeout(CONNECT_WAIT, backend.session()).await;
+    let mut session = connecting.map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))??;
     // Before anything is added beside tables that can't be used.
     Schema::read(&mut session).await?;
     if let Backend::Mysql { pool } = &backend {

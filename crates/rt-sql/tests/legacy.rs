@@ -18,7 +18,7 @@ const PLANS: &str = "CREATE TABLE Plans (MRN varchar(12), PlanID tinyint(4) unsi
 const DVHS: &str = "CREATE TABLE DVHs (MRN varchar(12), PlanID tinyint(4) unsigned, ROIName varchar(50), Type varchar(20), \
      Volume double, MinDose double, MeanDose double, MaxDose double, DoseBinSize float, VolumeString mediumtext)";
 const OLD_PLAN: &str = "INSERT INTO Plans VALUES ('abc123', 1, '1800-01-01', 20, '-', '2016-01-02', 'R', 'Lung', 60, 30, '6MV', \
-     '1.9', 'HFS', NULL, NULL, NULL, 'M', 'N', '1', 'Photon 3D', 250, '00:00:00')";
+     '1.9', 'HFS', '0000-00-00', '2016-01-02 10:20:30', NULL, 'M', 'N', '1', 'Photon 3D', 250, '00:00:00')";
 const OLD_DVH: &str = "INSERT INTO DVHs VALUES ('abc123', 1, 'Heart', 'ORGAN', 500.5, 0.1, 3, 20, 0.01, '500.5,500.4,0.2')";
 
 const DECLARED: &str = "SELECT GROUP_CONCAT(CONCAT_WS(' ', TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_KEY, \
@@ -62,6 +62,7 @@ fn original_tables_are_used_as_they_are() {
             }
             let old = &database.plans(Some("abc123")).await.unwrap()[0];
             assert_eq!((old.plan_id, old.birth_date, old.sex, old.plan.rx_dose), (PlanId(1), None, None, Some(Gy(60.0))));
+            assert_eq!((old.plan.plan_timestamp, old.plan.structures_timestamp.is_some()), (None, true));
             let heart = &database.dvhs("abc123", PlanId(1)).await.unwrap()[0];
             assert_eq!((heart.volume, heart.curve.as_ref().unwrap().cumulative.len()), (Some(Cm3(500.5)), 3));
             // Of the old plan nobody knows whether it is current, so it is not counted.

@@ -28,6 +28,7 @@ on_both! {
     what_does_not_fit_is_told_or_refused,
     the_cohort_counts_each_current_clinical_plan_once,
     two_importers_race_on_one_mrn,
+    patients_are_stored_side_by_side,
     the_audit_is_written_with_the_case,
     records_that_contradict_themselves_are_refused,
     a_newer_schema_is_refused,
@@ -273,6 +274,28 @@ async fn two_importers_race_on_one_mrn(place: Place) {
     ids.sort_unstable();
     assert_eq!(ids, (1..=u16::from(CASES) * 2).collect::<Vec<_>>());
     assert_eq!(place.text("SELECT COUNT(*) FROM DVHs").await, (usize::from(CASES) * 2 * 4).to_string());
+}
+
+/// Transactions of different patients neither wait for each other's locks for ever nor fail by a deadlock.
+async fn patients_are_stored_side_by_side(place: Place) {
+    let database = place.open().await.unwrap();
+    let importers: Vec<_> = (0..6)
+        .map(|patient| {
+            let (database, mrn) = (database.clone(), format!("P{patient}"));
+            tokio::spawn(async move {
+                for content in 0..8 {
+                    // Every other one supersedes.
+                    let record = case(&mrn, &format!("1.{}", content / 2), content);
+                    database.store_case(&record).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for importer in importers {
+        importer.await.unwrap();
+    }
+    assert_eq!(place.text("SELECT COUNT(*) FROM Plans").await, "48");
+    assert_eq!(place.text("SELECT COUNT(*) FROM CohortPlans").await, "24");
 }
 
 async fn the_audit_is_written_with_the_case(place: Place) {
