@@ -445,3 +445,67 @@ fn blame_overflow(error: ReadError, bytes: &[u8], at: usize, last: Option<&Eleme
         _ => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(level: &Level<'_>) -> Vec<Tag> {
+        level.elements.iter().map(|element| element.tag).collect()
+    }
+
+    #[test]
+    fn elements_are_sorted_and_the_first_of_two_counts() {
+        let bytes = b"\x10\0\x20\0LO\x02\0id\x08\0\x60\0CS\x02\0CT\x10\0\x20\0LO\x02\0xx";
+        let level = level(bytes, Encoding::EXPLICIT, 0).unwrap();
+        assert_eq!(tags(&level), [Tag(8, 0x60), Tag(0x10, 0x20)]);
+        assert_eq!(level.repeated, [Tag(0x10, 0x20)]);
+        assert_eq!(level.find(Tag(0x10, 0x20)).unwrap().value, b"id");
+    }
+
+    #[test]
+    fn group_lengths_say_nothing_and_odd_lengths_are_noted() {
+        let level = level(b"\x08\0\0\0UL\x04\0\x08\0\0\0\x08\0\x60\0CS\x03\0CT ", Encoding::EXPLICIT, 0).unwrap();
+        assert_eq!((tags(&level), level.odd), (vec![Tag(8, 0x60)], vec![Tag(8, 0x60)]));
+    }
+
+    #[test]
+    fn unknown_vr_of_a_public_attribute_is_that_of_the_dictionary() {
+        let level = level(b"\x08\0\x60\0UN\0\0\x02\0\0\0CT", Encoding::EXPLICIT, 0).unwrap();
+        assert_eq!((level.elements[0].vr, level.elements[0].value), (VR::CS, &b"CT"[..]));
+    }
+
+    #[test]
+    fn unknown_vr_of_undefined_length_holds_implicit_items() {
+        let bytes = b"\x09\0\x10\x10UN\0\0\xFF\xFF\xFF\xFF\
+            \xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\x08\0\x60\0\x02\0\0\0CT\xFE\xFF\x0D\xE0\0\0\0\0\
+            \xFE\xFF\xDD\xE0\0\0\0\0\x10\0\x20\0LO\x02\0id";
+        let outer = level(bytes, Encoding::EXPLICIT, 0).unwrap();
+        assert_eq!(tags(&outer), [Tag(9, 0x1010), Tag(0x10, 0x20)]);
+        let items: Vec<_> = Items::of(&outer.elements[0], 0).collect::<Result<_, _>>().unwrap();
+        let inner = level(items[0].bytes, items[0].encoding, 1).unwrap();
+        assert_eq!((items.len(), inner.find(Tag(8, 0x60)).unwrap().value), (1, &b"CT"[..]));
+    }
+
+    #[test]
+    fn a_cut_length_is_told_from_other_damage() {
+        let mut bytes = b"\x06\x30\x50\0DS\x04\x001\\2\\".to_vec();
+        bytes.extend(b"3.5\\4.5\\5.5\\".repeat(9));
+        let error = level(&bytes, Encoding::EXPLICIT, 0).unwrap_err();
+        assert_eq!(error.kind(), ReadErrorKind::LengthOverflow);
+        assert!(error.detail().contains("expected a length of 112 bytes, found 4"), "{}", error.detail());
+    }
+
+    #[test]
+    fn what_follows_the_pixels_is_no_part_of_the_object() {
+        let level = level(b"\xE0\x7F\x10\0OW\0\0\x02\0\0\0\x01\x02garbage", Encoding::EXPLICIT, 0).unwrap();
+        assert_eq!((level.elements.len(), level.trailing), (1, 7));
+    }
+
+    #[test]
+    fn damage_keeps_what_came_before() {
+        let bytes = b"\x08\0\x60\0CS\x02\0CT\x10\0\x20\0LO\xF0\0id";
+        assert_eq!(level(bytes, Encoding::EXPLICIT, 0).unwrap_err().kind(), ReadErrorKind::Truncated);
+        assert_eq!(tags(&salvage(bytes, Encoding::EXPLICIT)), [Tag(8, 0x60)]);
+    }
+}

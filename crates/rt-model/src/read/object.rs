@@ -87,7 +87,7 @@ fn read_with<T>(
     let Source { bytes, cut, stored } = source;
     let start = part10::start(bytes)?;
     for (code, text) in start.warnings {
-        notes.add(Severity::Warning, code, notes.place(), text);
+        notes.add(Severity::Warning, code, || notes.place(), text);
     }
     let body = &bytes[start.data_set..];
     let body = if start.deflated { Cow::Owned(inflate(body)?) } else { Cow::Borrowed(body) };
