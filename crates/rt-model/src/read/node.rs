@@ -6,9 +6,11 @@
 
 use super::charset::Charset;
 use super::dictionary::keyword;
-use super::element::{self, Element, Form, Items, Level};
+use super::element::{Element, Form};
 use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
+use super::items::Items;
+use super::level::{self, Level};
 use super::limits::{MAX_DEPTH, MAX_ITEMS};
 use super::notes::Notes;
 use super::number;
@@ -65,7 +67,7 @@ impl<'a, 's> Node<'a, 's> {
         depth: usize,
         notes: &'s Notes,
     ) -> Result<Self, ReadError> {
-        let level = element::level(bytes, encoding, depth)
+        let level = level::level(bytes, encoding, depth)
             .map_err(|error| error.placed(|tag| place_at(notes, &place, tag.map(|tag| Tag(tag.group, tag.element)))))?;
         let mut node = Self { level, charset, place, depth, notes };
         for tag in &node.level.odd {

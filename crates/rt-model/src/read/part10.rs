@@ -4,10 +4,10 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::element::{self, looks_like_vr};
+use super::element::looks_like_vr;
 use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
-use super::sniff;
+use super::{level, sniff};
 use crate::finding::{Code, files};
 use crate::uid::{Uid, sop_class};
 use dicom_core::Tag;
@@ -111,7 +111,7 @@ fn read_meta(bytes: &[u8], at: usize) -> Result<Meta, ReadError> {
     while bytes.get(meta.end..meta.end + 2) == Some(&[0x02, 0x00]) {
         let explicit = bytes.get(meta.end + 4..meta.end + 6).is_some_and(|vr| looks_like_vr([vr[0], vr[1]]));
         let encoding = if explicit { Encoding::EXPLICIT } else { Encoding::IMPLICIT };
-        let (_, element, next) = element::one(bytes, meta.end, encoding, 0)?;
+        let (_, element, next) = level::one(bytes, meta.end, encoding, 0)?;
         let uid = || std::str::from_utf8(element.value).ok().and_then(Uid::new);
         match element.tag {
             Tag(2, 0x0002) => meta.sop_class = uid(),
