@@ -14,6 +14,7 @@ use rt_model::finding::{Finding, matching as code};
 use rt_model::identity;
 use rt_model::instance::{Content, Inventory};
 use rt_model::matching::{CaseMatch, CaseStatus};
+use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
 use std::borrow::Cow;
 
@@ -131,6 +132,14 @@ fn compute(
     let context =
         RoiContext { dose: &dose, options: &settings.dvh, metrics: &settings.metrics, prescription: &prescription, cancelled };
     let rois = compute_all(&case.structure_set, &rois, &context);
+    let outside = |roi: &RoiResult| roi.dvh.as_ref().is_some_and(|dvh| dvh.coverage().0 == 0.0);
+    let drawn = || rois.iter().filter(|roi| roi.dvh.is_some());
+    if !dose.geometry().size().contains(&1) && drawn().next().is_some() && drawn().all(outside) {
+        let text = "the dose grid and the structures have no place in common".to_owned();
+        let at = case.doses.first().map_or_else(Provenance::unknown, |dose| dose.info.provenance());
+        findings.push(Finding::error(code::DOSE_ELSEWHERE, at, text.clone()));
+        return Err(stop(CaseOutcome::Refused, text));
+    }
     // Voxels and contours are not needed again; a case waits for the database without them.
     for dose in &mut case.doses {
         dose.grid = None;

@@ -61,8 +61,10 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<(
     })
 }
 
-/// Prints text for people: on standard output, or on standard error where a report goes to standard output.
+/// Prints text for people: on standard output, or on standard error where a report goes to standard output. Control characters
+/// of names in files never reach the terminal.
 pub fn print(text: &str, to_standard_error: bool) {
+    let text: String = text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect();
     let result = if to_standard_error {
         std::io::stderr().lock().write_all(text.as_bytes())
     } else {

@@ -45,8 +45,10 @@ impl Progress {
             Step::Scanned { done, files } => ("scan", done, files),
             Step::Cases { done, cases } => ("cases", done, cases),
         };
-        self.bar.set_message(what);
-        self.bar.set_length(all as u64);
+        if self.bar.length() != Some(all as u64) {
+            self.bar.set_message(what);
+            self.bar.set_length(all as u64);
+        }
         self.bar.set_position(done as u64);
     }
 

@@ -75,11 +75,12 @@ fn codes(findings: &[FindingReport]) -> String {
 }
 
 fn shortened(name: &str) -> String {
-    let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if clean.chars().count() <= NAME_WIDTH {
-        return clean;
+    // A line end in a name would break the row.
+    let name = name.replace(['\n', '\r'], " ");
+    if name.chars().count() <= NAME_WIDTH {
+        return name;
     }
-    clean.chars().take(NAME_WIDTH - 1).chain(['…']).collect()
+    name.chars().take(NAME_WIDTH - 1).chain(['…']).collect()
 }
 
 /// A case: whose, which plan, what became of it, its ROIs and what to mind.

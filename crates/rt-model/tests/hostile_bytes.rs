@@ -2,6 +2,7 @@
 //! constructed bombs.
 
 use proptest::prelude::*;
+use rt_model::finding::files;
 use rt_model::frame::PatientPoint;
 use rt_model::read::{
     ReadErrorKind, ReadOptions, read_dose_from_bytes, read_instance_header_from_bytes, read_plan_from_bytes,
@@ -213,4 +214,20 @@ fn trailing_zeros_are_padding() {
     bytes.bytes.extend([0; 1000]);
     let read = read_structure_set_from_bytes(&bytes.bytes, Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
     assert!(read.findings.iter().any(|finding| finding.text.contains("found 1000 more bytes")), "{:?}", read.findings);
+}
+
+/// An item in implicit VR inside a data set in explicit VR, as some archives leave it.
+#[test]
+fn an_implicit_item_inside_explicit_vr_is_read() {
+    let mut item = Bytes::new(false);
+    item.text((0x3006, 0x0022), b"IS", "7").text((0x3006, 0x0026), b"LO", "lens");
+    let mut sequence = Bytes::new(true);
+    sequence.bytes.extend([0xFE, 0xFF, 0x00, 0xE0]);
+    sequence.bytes.extend((item.bytes.len() as u32).to_le_bytes());
+    sequence.bytes.extend(&item.bytes);
+    let mut bytes = Bytes::object(true, STRUCTURE_SET);
+    bytes.element((0x3006, 0x0020), b"SQ", sequence.bytes.len() as u32, &sequence.bytes);
+    let read = read_structure_set_from_bytes(&bytes.bytes, Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
+    assert_eq!(read.value.rois[0].name, "lens");
+    assert!(read.findings.iter().any(|finding| finding.code == files::MIXED_ENCODING), "{:?}", read.findings);
 }

@@ -75,9 +75,9 @@ fn belong_together(set: &StructureSet, doses: &[Dose], settings: &Settings, find
         let (a, b) = (&patient.id, &info.patient.id);
         if a != b {
             if !pairs.iter().any(|(one, other)| (one, other) == (a, b) || (one, other) == (b, a)) {
-                let text = format!(
-                    "expected patient {a:?} as in the structure set, found {b:?}; if both are one: --accept-patient-mismatch {a}={b}"
-                );
+                let pair = format!("{a}={b}");
+                let text = format!("expected patient {a:?} as in the structure set, found {b:?}");
+                let text = format!("{text}; if both are one: --accept-patient-mismatch {pair:?}");
                 return Err(refused(info, text));
             }
             let text = format!("patient {b:?} was accepted by the user as {a:?}");

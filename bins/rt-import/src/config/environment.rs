@@ -78,4 +78,17 @@ mod tests {
             assert!(read(&[(name, value)]).unwrap_err().text.contains(name));
         }
     }
+
+    #[test]
+    fn every_variable_is_documented() {
+        let page = include_str!("../../../../docs/configuration.md");
+        for key in page.lines().filter_map(|line| line.split('`').find(|part| part.starts_with("DOSEBRIDGE_"))) {
+            let value = if key.ends_with("GY") || key.ends_with("JOBS") { "1" } else { "true" };
+            assert!(read(&[(key, value)]).is_ok_and(|layer| layer != Layer::default()), "{key} is no key");
+        }
+        let documented = page.matches("`DOSEBRIDGE_").count();
+        let is_key = |line: &&str| line.trim_start().starts_with('"') && line.contains("\" => layer.");
+        let keys = include_str!("environment.rs").lines().filter(is_key).count();
+        assert_eq!(documented, keys);
+    }
 }

@@ -6,6 +6,7 @@ mod configuration;
 mod demo;
 mod dvh_command;
 mod interrupted;
+mod odd_input;
 mod schema;
 mod shared_data;
 mod support;

@@ -75,4 +75,8 @@ codes! {
     NOT_SELECTED = 636;
     /// A dose taken by the user's choice although it names another plan.
     PLAN_REFERENCE_OVERRULED = 637;
+    /// Physical and effective doses are parts of one plan's dose: they are never added.
+    DOSE_TYPES_MIXED = 638;
+    /// The dose grid and the structures have no place in common.
+    DOSE_ELSEWHERE = 639;
 }

@@ -113,7 +113,8 @@ impl Owner {
         } else {
             let text = format!("expected patient {plan:?} as in the plan, found {file:?}");
             self.findings.push(Finding::error(code::PATIENT_MISMATCH, place, text.clone()));
-            self.refuse(format!("{text}; if both are one patient: --accept-patient-mismatch {plan}={file}"));
+            let pair = format!("{plan}={file}");
+            self.refuse(format!("{text}; if both are one patient: --accept-patient-mismatch {pair:?}"));
         }
     }
 }

@@ -40,6 +40,12 @@ pub(super) const KINDS: [(Summation, Composition); 7] = [
 
 /// Doses of one summation type as the plan's dose.
 pub(super) fn compose(plan: &Plan, kind: &Summation, parts: &[Part<'_>]) -> Result<Vec<DoseUse>, Partial> {
+    // A word on one part alone would add doses of one fraction to doses of all.
+    if parts.iter().any(|part| part.scope.is_some()) && parts.iter().any(|part| part.scope.is_none()) {
+        let text =
+            "the user says of some parts of the dose what they cover, and not of all; say it with --dose-is for each".to_owned();
+        return Err(Partial { code: code::DOSE_SCOPE_STATED, text });
+    }
     let session = matches!(kind, Summation::FractionSession | Summation::BeamSession | Summation::BrachySession);
     match kind {
         Summation::Plan => {
@@ -173,13 +179,16 @@ mod tests {
     use crate::dose::{DoseType, DoseUnits};
     use crate::plan::{BeamReference, FractionGroup};
 
-    fn plan(groups: &[(i32, u32, &[(i32, Option<f64>)])]) -> Plan {
-        let beam = |(number, meterset): &(i32, Option<f64>)| BeamReference {
+    /// Beam number and meterset.
+    type DrawnBeam = (i32, Option<f64>);
+
+    fn plan(groups: &[(i32, u32, &[DrawnBeam])]) -> Plan {
+        let beam = |(number, meterset): &DrawnBeam| BeamReference {
             beam_number: *number,
             meterset: *meterset,
             ..BeamReference::default()
         };
-        let group = |(number, fractions, beams): &(i32, u32, &[(i32, Option<f64>)])| FractionGroup {
+        let group = |(number, fractions, beams): &(i32, u32, &[DrawnBeam])| FractionGroup {
             number: *number,
             fractions_planned: Some(*fractions),
             beams: beams.iter().map(beam).collect(),
@@ -249,6 +258,19 @@ mod tests {
             let part = Part { instance: 0, header: &header, scope };
             assert_eq!(compose(&plan, &Summation::Plan, &[part]), Ok(vec![DoseUse { instance: 0, factor }]));
         }
+    }
+
+    #[test]
+    fn the_users_word_is_needed_for_all_parts_or_none() {
+        let plan = plan(&[(1, 20, &[(1, TREATS), (2, TREATS)])]);
+        let beams = [dose(Summation::Beam, &[(1, Some(1))]), dose(Summation::Beam, &[(1, Some(2))])];
+        let composed = |scopes: [Option<DoseScope>; 2]| {
+            let part = |instance: usize| Part { instance, header: &beams[instance], scope: scopes[instance] };
+            compose(&plan, &Summation::Beam, &[part(0), part(1)])
+        };
+        let factors = |scope| composed([Some(scope); 2]).unwrap().iter().map(|dose| dose.factor).collect::<Vec<_>>();
+        assert_eq!((factors(DoseScope::Fraction), factors(DoseScope::Total)), (vec![20.0; 2], vec![1.0; 2]));
+        assert_eq!(composed([Some(DoseScope::Fraction), None]).unwrap_err().code, code::DOSE_SCOPE_STATED);
     }
 
     #[test]

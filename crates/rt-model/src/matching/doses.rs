@@ -9,6 +9,7 @@ use super::options::{DoseScope, MatchOptions};
 use crate::dose::{DoseType, DoseUnits, Summation};
 use crate::finding::{Code, Finding, matching as code};
 use crate::plan::Plan;
+use crate::provenance::Provenance;
 use std::collections::BTreeSet;
 
 /// The doses settled on for a plan.
@@ -29,10 +30,11 @@ pub(super) fn choose(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[usize
     own.extend(&named);
     own.extend(adopted);
     let chosen: Vec<usize> = options.doses().filter_map(|dose| index.dose_with(dose)).filter(|dose| own.contains(dose)).collect();
-    let mut choosing = Choosing { index, plan, options, others: Vec::new(), findings: Vec::new(), chosen: !chosen.is_empty() };
+    let place = index.info(at).provenance();
+    let mut choosing = Choosing { index, place, plan, options, others: Vec::new(), other_type: Vec::new(), findings: Vec::new() };
 
     let mut candidates: Vec<usize> = own.iter().copied().filter(|dose| choosing.is_one_plans_gray_grid(*dose)).collect();
-    if choosing.chosen {
+    if !chosen.is_empty() {
         choosing.set_aside(&mut candidates, |dose| chosen.contains(&dose), "the user chose another dose");
         for dose in &candidates {
             let text = "this dose was chosen by the user";
@@ -78,12 +80,15 @@ struct Choosing<'a, 'b> {
     index: &'b Index<'a>,
     plan: &'b Plan,
     options: &'b MatchOptions,
+    /// The plan's file.
+    place: Provenance,
     others: Vec<usize>,
+    /// Those of `others` that were set aside for their dose type alone.
+    other_type: Vec<usize>,
     findings: Vec<Finding>,
-    chosen: bool,
 }
 
-impl Choosing<'_, '_> {
+impl<'a> Choosing<'a, '_> {
     /// Sets aside, with a finding, what can never be the dose of one plan in gray.
     fn is_one_plans_gray_grid(&mut self, dose: usize) -> bool {
         let Some(header) = self.index.dose(dose) else { return false };
@@ -131,6 +136,9 @@ impl Choosing<'_, '_> {
         let index = self.index;
         let any_effective = candidates.iter().any(|dose| effective(index, *dose));
         let any_physical = candidates.iter().any(|dose| !effective(index, *dose));
+        if any_effective && any_physical {
+            self.other_type = candidates.iter().copied().filter(|dose| effective(index, *dose) != self.plan.ion).collect();
+        }
         match (self.plan.ion, any_effective, any_physical) {
             (true, true, true) => {
                 self.set_aside(candidates, |dose| effective(index, dose), "physical dose beside the effective one");
@@ -169,16 +177,7 @@ impl Choosing<'_, '_> {
         let index = self.index;
         let mut first_failure: Option<Partial> = None;
         for (kind, composition) in KINDS {
-            let parts: Vec<Part<'_>> = candidates
-                .iter()
-                .filter_map(|dose| Some((*dose, index.dose(*dose)?)))
-                .filter(|(_, header)| header.summation == kind)
-                .map(|(instance, header)| Part {
-                    instance,
-                    header,
-                    scope: self.options.scope(&index.info(instance).sop_instance),
-                })
-                .collect();
+            let parts = self.parts(&candidates, &kind);
             if parts.is_empty() {
                 continue;
             }
@@ -202,6 +201,14 @@ impl Choosing<'_, '_> {
                 Err(partial) => first_failure = first_failure.or(Some(partial)),
             }
         }
+        let both_types: Vec<usize> = candidates.iter().chain(&self.other_type).copied().collect();
+        let mixed = |(kind, _): &(Summation, Composition)| compose(self.plan, kind, &self.parts(&both_types, kind)).is_ok();
+        if !self.other_type.is_empty() && KINDS[1..].iter().any(mixed) {
+            let text = "physical and effective doses are parts of one dose: they are never added".to_owned();
+            self.findings.push(Finding::error(code::DOSE_TYPES_MIXED, self.place.clone(), text.clone()));
+            self.others.extend(candidates);
+            return self.stop(CaseStatus::Refused(text));
+        }
         let Partial { code, text } =
             first_failure.unwrap_or(Partial { code: code::DOSE_ABSENT, text: "no usable dose".to_owned() });
         let reason = if code == code::DOSE_PARTS_MISSING {
@@ -211,6 +218,19 @@ impl Choosing<'_, '_> {
         };
         self.others.extend(candidates);
         self.incomplete(code, reason)
+    }
+
+    /// The doses of one kind, with what the user says of them.
+    fn parts(&self, doses: &[usize], kind: &Summation) -> Vec<Part<'a>> {
+        doses
+            .iter()
+            .filter_map(|dose| Some((*dose, self.index.dose(*dose)?)))
+            .filter(|(_, header)| header.summation == *kind)
+            .map(|(instance, header)| {
+                let scope = self.options.scope(&self.index.info(instance).sop_instance);
+                Part { instance, header, scope }
+            })
+            .collect()
     }
 
     /// Findings on doses that are settled.
@@ -286,7 +306,7 @@ impl Choosing<'_, '_> {
     }
 
     fn incomplete(mut self, code: Code, reason: String) -> DoseChoice {
-        self.findings.push(Finding::warning(code, crate::provenance::Provenance::unknown(), reason.clone()));
+        self.findings.push(Finding::warning(code, self.place.clone(), reason.clone()));
         self.stop(CaseStatus::Incomplete(reason))
     }
 

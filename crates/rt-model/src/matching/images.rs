@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(super) fn of_structure_set(index: &Index<'_>, set: usize) -> Vec<usize> {
     let Content::StructureSet(header) = &index.instance(set).content else { return Vec::new() };
     let mut series: BTreeMap<&Uid, Vec<usize>> = BTreeMap::new();
-    for at in index.firsts().filter(|at| matches!(index.instance(*at).content, Content::Image(_))) {
+    for at in index.images() {
         if let Some(uid) = &index.info(at).series_instance
             && index.share_frame(set, at)
             && index.info(at).patient.id == index.info(set).patient.id

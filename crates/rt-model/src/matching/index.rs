@@ -18,6 +18,11 @@ pub(super) struct Index<'a> {
     conflicting: HashSet<usize>,
     /// Copies of an instance that another file gives.
     copies: HashMap<usize, usize>,
+    /// By kind, the first instance of every UID.
+    plans: Vec<(usize, &'a Plan)>,
+    structure_sets: Vec<(usize, &'a StructureSetHeader)>,
+    doses: Vec<(usize, &'a DoseHeader)>,
+    images: Vec<usize>,
 }
 
 impl<'a> Index<'a> {
@@ -36,7 +41,20 @@ impl<'a> Index<'a> {
             }
         }
         let rejected = inventory.rejected.iter().filter_map(|file| Some((file.sop_instance.as_ref()?, file))).collect();
-        Self { inventory, by_uid, rejected, conflicting, copies }
+        let (mut plans, mut structure_sets, mut doses, mut images) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (at, instance) in inventory.instances.iter().enumerate() {
+            if by_uid.get(&instance.info.sop_instance) != Some(&at) {
+                continue;
+            }
+            match &instance.content {
+                Content::Plan(plan) => plans.push((at, plan.as_ref())),
+                Content::StructureSet(header) => structure_sets.push((at, header.as_ref())),
+                Content::Dose(header) => doses.push((at, header.as_ref())),
+                Content::Image(_) => images.push(at),
+                Content::Other => {}
+            }
+        }
+        Self { inventory, by_uid, rejected, conflicting, copies, plans, structure_sets, doses, images }
     }
 
     pub(super) fn instance(&self, at: usize) -> &'a Instance {
@@ -62,27 +80,20 @@ impl<'a> Index<'a> {
         self.rejected.get(uid).copied()
     }
 
-    /// The first instance of every UID.
-    pub(super) fn firsts(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.inventory.instances.len()).filter(|at| self.by_uid.get(&self.info(*at).sop_instance) == Some(at))
-    }
-
     pub(super) fn plans(&self) -> impl Iterator<Item = (usize, &'a Plan)> + '_ {
-        self.firsts().filter_map(|at| match &self.instance(at).content {
-            Content::Plan(plan) => Some((at, plan.as_ref())),
-            _ => None,
-        })
+        self.plans.iter().copied()
     }
 
     pub(super) fn structure_sets(&self) -> impl Iterator<Item = (usize, &'a StructureSetHeader)> + '_ {
-        self.firsts().filter_map(|at| match &self.instance(at).content {
-            Content::StructureSet(header) => Some((at, header.as_ref())),
-            _ => None,
-        })
+        self.structure_sets.iter().copied()
     }
 
     pub(super) fn doses(&self) -> impl Iterator<Item = (usize, &'a DoseHeader)> + '_ {
-        self.firsts().filter_map(|at| Some((at, self.dose(at)?)))
+        self.doses.iter().copied()
+    }
+
+    pub(super) fn images(&self) -> impl Iterator<Item = usize> + '_ {
+        self.images.iter().copied()
     }
 
     pub(super) fn plan(&self, uid: &Uid) -> Option<usize> {

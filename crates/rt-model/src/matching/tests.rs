@@ -263,6 +263,20 @@ fn effective_dose_is_the_ion_plans_and_no_other_plans() {
 }
 
 #[test]
+fn parts_of_differing_dose_type_are_never_added() {
+    let mut effective = beam_dose("4.2", 2);
+    if let Content::Dose(header) = &mut effective.content {
+        header.dose_type = DoseType::Effective;
+    }
+    for ion in [false, true] {
+        let files = vec![plan("2.1", |p| p.ion = ion), structures("3.1"), beam_dose("4.1", 1), effective.clone()];
+        let case = default_case(files);
+        assert!(refused(&case).contains("never added"));
+        assert!(has(&case, code::DOSE_TYPES_MIXED));
+    }
+}
+
+#[test]
 fn a_secondary_dose_is_never_chosen_alone() {
     let foreign = |sop: &str| {
         let mut dose = dose(sop, |_| {});
@@ -287,7 +301,7 @@ fn different_patients_are_refused_by_name_of_their_identifiers() {
     };
     let case = default_case(files());
     assert!(refused(&case).contains("expected patient \"P\" as in the plan, found \"Q\""), "{case:?}");
-    assert!(refused(&case).contains("--accept-patient-mismatch P=Q"));
+    assert!(refused(&case).contains("--accept-patient-mismatch \"P=Q\""));
     for pair in [("P", "Q"), ("Q", "P")] {
         let accept = vec![(pair.0.to_owned(), pair.1.to_owned())];
         let case = only_case(files(), &MatchOptions { accept_patient_mismatch: accept, ..MatchOptions::default() });

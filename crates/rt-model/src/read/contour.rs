@@ -153,7 +153,7 @@ fn points(text: &[u8]) -> Result<Vec<PatientPoint>, Unusable> {
         return Ok(Vec::new());
     }
     let values = number::values(text);
-    if values % 3 != 0 {
+    if !values.is_multiple_of(3) {
         let text = format!("expected a multiple of 3 values, found {values}");
         return Err(Unusable::new(structures::CONTOUR_POINT_COUNT, tags::CONTOUR_DATA, text));
     }
