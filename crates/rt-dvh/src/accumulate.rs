@@ -1,29 +1,30 @@
-//! Depositing the dose of slabs into a histogram.
+//! Summing a ROI over the layers between dose planes.
 //!
-//! Units: Gy, mm, cm³. Frame: lattice coordinates of an [`AlignedGrid`], cropped to the slab.
+//! A layer lies between two neighbouring dose planes. The slabs of the ROI that reach into it are integrated each over its part of
+//! the layer, but cells that are inside as a whole in all of them, all the way through, are one box each.
+//!
+//! Units: Gy, mm, cm³. Frame: lattice coordinates of an [`AlignedGrid`], cropped to the ROI; c counts dose planes.
 
 use crate::extrema::Extrema;
 use crate::histogram::Histogram;
+use crate::layer::Layer;
+use crate::runs::{common, without};
 use rt_geometry::coverage::lattice::AlignedGrid;
-use rt_geometry::coverage::{Coverage, Piece, SignedEdge};
+use rt_geometry::coverage::{Coverage, Run};
 use rt_geometry::stack::Slab;
 use rt_model::dose::DoseGrid;
 use rt_model::units::Mm;
-
-/// Pieces whose dose spreads by less are deposited as one, Gy. Their mean is exact and nothing moves farther than this.
-const FLAT_GY: f64 = 0.05;
+use std::collections::VecDeque;
+use std::ops::Range;
 
 /// A region is at least this many sub-cells across, down to [`SMALLEST_SUB_CELL`] of the largest sub-cell.
-const SUB_CELLS_ACROSS: f64 = 32.0;
+const SUB_CELLS_ACROSS: f64 = 42.0;
 
 /// The smallest sub-cell, as a part of the largest.
-const SMALLEST_SUB_CELL: f64 = 0.2;
+const SMALLEST_SUB_CELL: f64 = 0.08;
 
 /// No cell is cut finer than this along an axis.
 const MOST_SUB_CELLS: f64 = 64.0;
-
-/// The narrowest of a box's three distributions is small below this part of the widest.
-const SMALL_WIDTH: f64 = 0.25;
 
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
 const ON_PLANE: f64 = 1e-7;
@@ -50,207 +51,190 @@ impl Accumulator {
         self.dose_volume += other.dose_volume;
         self.extrema.join(other.extrema);
     }
-
-    fn deposit(&mut self, volume: f64, dose: f64, widths: [f64; 2]) {
-        self.histogram.deposit(volume, dose, widths);
-        self.covered += volume;
-        self.dose_volume += volume * dose;
-    }
 }
 
-/// The slabs of a ROI on a dose grid.
-pub(crate) struct SlabDose<'d> {
-    pub(crate) grid: &'d AlignedGrid<'d>,
-    pub(crate) dose: &'d DoseGrid,
-    pub(crate) sub_cell: Mm,
+/// A slab inside the grid: where it begins and ends along c.
+struct Span<'s> {
+    slab: &'s Slab,
+    low: f64,
+    high: f64,
 }
 
-impl SlabDose<'_> {
-    /// Adds one slab.
-    pub(crate) fn accumulate(&self, slab: &Slab, sum: &mut Accumulator) {
-        let Some(crop) = Crop::of(self.grid, slab) else { return };
-        let faces = self.faces(slab);
-        if faces.len() < 2 {
-            return;
+/// A ROI on a dose grid.
+pub(crate) struct RoiDose<'d> {
+    grid: &'d AlignedGrid<'d>,
+    dose: &'d DoseGrid,
+    sub_cell: Mm,
+    spans: Vec<Span<'d>>,
+    /// The part of the lattice around the ROI: first node and number of nodes along a and b.
+    start: [usize; 2],
+    size: [usize; 2],
+}
+
+impl<'d> RoiDose<'d> {
+    pub(crate) fn new(grid: &'d AlignedGrid<'d>, dose: &'d DoseGrid, slabs: &'d [Slab], sub_cell: Mm) -> Self {
+        let nodes = grid.nodes();
+        let last = (nodes[2] - 1) as f64;
+        let mut roi = Self { grid, dose, sub_cell, spans: Vec::with_capacity(slabs.len()), start: [0; 2], size: [0; 2] };
+        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        for slab in slabs {
+            let uv = slab.region.centroid().unwrap_or_default();
+            let ends = [slab.lower, slab.upper].map(|w| {
+                let c = grid.through(uv, w);
+                if (c - c.round()).abs() <= ON_PLANE { c.round() } else { c }
+            });
+            let span = Span { slab, low: ends[0].min(ends[1]).clamp(0.0, last), high: ends[0].max(ends[1]).clamp(0.0, last) };
+            if span.low < span.high {
+                let (_, [slab_low, slab_high]) = grid.edges(&slab.region, (slab.lower + slab.upper) / 2.0);
+                for axis in 0..2 {
+                    low[axis] = low[axis].min(slab_low[axis]);
+                    high[axis] = high[axis].max(slab_high[axis]);
+                }
+                roi.spans.push(span);
+            }
         }
-        let cell = self.grid.cell_size();
-        let sub_cell = self.sub_cell(slab);
-        let refine = cell.map(|size| (size / sub_cell).ceil().clamp(1.0, MOST_SUB_CELLS) as usize);
-        let coverage = Coverage::of_edges(&crop.edges, crop.size, refine);
-        let mut below = self.plane(&crop, faces[0]);
-        sum.extrema.see_plane(&below, crop.size[0], &coverage);
-        for pair in faces.windows(2) {
-            let above = self.plane(&crop, pair[1]);
-            sum.extrema.see_plane(&above, crop.size[0], &coverage);
-            let volume = cell[0] * cell[1] * self.grid.thickness(pair[0], pair[1]) / 1000.0;
-            Layer { below: &below, above: &above, width: crop.size[0], volume }.deposit(&coverage, sum);
-            below = above;
+        roi.spans.sort_by(|a, b| a.low.total_cmp(&b.low));
+        for axis in 0..2 {
+            let first = low[axis].floor().max(0.0);
+            let end = high[axis].ceil().min((nodes[axis] - 1) as f64);
+            if first < end {
+                roi.start[axis] = first as usize;
+                roi.size[axis] = (end - first) as usize + 1;
+            }
+        }
+        if roi.size.contains(&0) {
+            roi.spans.clear();
+        }
+        roi
+    }
+
+    /// The layers that the ROI reaches into: layer k lies between dose planes k and k + 1.
+    pub(crate) fn layers(&self) -> Range<usize> {
+        let first = self.spans.first().map_or(0, |span| span.low as usize);
+        let end = self.spans.iter().map(|span| span.high.ceil() as usize).max().unwrap_or(0);
+        first..end
+    }
+
+    /// Adds the ROI's part in `layers`.
+    pub(crate) fn accumulate(&self, layers: Range<usize>, sum: &mut Accumulator) {
+        // Coverages of the spans from `first_covered` on; a slab can reach through several layers.
+        let mut covers: VecDeque<Coverage> = VecDeque::new();
+        let mut first_covered = 0;
+        let mut planes = Planes::new(self);
+        for layer in layers {
+            let (bottom, top) = (layer as f64, (layer + 1) as f64);
+            // Slabs do not overlap: both ends of the spans ascend.
+            let first = self.spans.partition_point(|span| span.high <= bottom);
+            let end = self.spans.partition_point(|span| span.low < top);
+            covers.drain(..(first - first_covered).min(covers.len()));
+            first_covered = first;
+            for span in &self.spans[(first + covers.len()).min(end)..end] {
+                covers.push_back(self.coverage(span.slab));
+            }
+            let parts: Vec<(f64, f64, &Coverage)> = self.spans[first..end]
+                .iter()
+                .zip(&covers)
+                .map(|(span, coverage)| (span.low.max(bottom), span.high.min(top), coverage))
+                .collect();
+            let through = through(&parts, bottom, top);
+            if !through.is_empty() {
+                planes.layer(bottom, top).deposit_whole(&through, sum);
+            }
+            for (low, high, coverage) in &parts {
+                let layer = planes.layer(*low, *high);
+                sum.extrema.see_plane(layer.below, layer.width, coverage);
+                sum.extrema.see_plane(layer.above, layer.width, coverage);
+                layer.deposit_whole(&without(&coverage.whole, &through), sum);
+                layer.deposit_partial(coverage, sum);
+            }
         }
     }
 
-    /// Size of the sub-cells of partly covered cells, mm: the smaller the region, the more its boundary weighs.
-    fn sub_cell(&self, slab: &Slab) -> f64 {
+    /// What the slab's region covers of the cropped lattice.
+    fn coverage(&self, slab: &Slab) -> Coverage {
+        let (mut edges, _) = self.grid.edges(&slab.region, (slab.lower + slab.upper) / 2.0);
+        for edge in &mut edges {
+            for axis in 0..2 {
+                edge.from[axis] -= self.start[axis] as f64;
+                edge.to[axis] -= self.start[axis] as f64;
+            }
+        }
+        // The smaller the region, the more its boundary weighs.
         let across = slab.region.area().0.sqrt();
-        (across / SUB_CELLS_ACROSS).clamp(self.sub_cell.0 * SMALLEST_SUB_CELL, self.sub_cell.0)
+        let sub_cell = (across / SUB_CELLS_ACROSS).clamp(self.sub_cell.0 * SMALLEST_SUB_CELL, self.sub_cell.0);
+        let refine = self.grid.cell_size().map(|size| (size / sub_cell).ceil().clamp(1.0, MOST_SUB_CELLS) as usize);
+        Coverage::of_edges(&edges, self.size, refine)
     }
+}
 
-    /// Where the slab begins and ends along c and the dose planes within, ascending; at most one where it is outside the grid.
-    fn faces(&self, slab: &Slab) -> Vec<f64> {
-        let uv = slab.region.centroid().unwrap_or_default();
-        let last = (self.grid.nodes()[2] - 1) as f64;
-        let ends = [slab.lower, slab.upper].map(|w| {
-            let c = self.grid.through(uv, w);
-            let c = if (c - c.round()).abs() <= ON_PLANE { c.round() } else { c };
-            c.clamp(0.0, last)
+/// The cells inside as a whole in all parts, where the parts fill the layer from `bottom` to `top` without a gap.
+fn through(parts: &[(f64, f64, &Coverage)], bottom: f64, top: f64) -> Vec<Run> {
+    let mut reached = bottom;
+    let mut runs: Option<Vec<Run>> = None;
+    for (low, high, coverage) in parts {
+        if (low - reached).abs() > ON_PLANE {
+            return Vec::new();
+        }
+        reached = *high;
+        runs = Some(match runs {
+            None => coverage.whole.clone(),
+            Some(runs) => common(&runs, &coverage.whole),
         });
-        let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
-        let mut faces = vec![low];
-        let mut plane = low.floor() + 1.0;
-        while plane < high {
-            faces.push(plane);
-            plane += 1.0;
-        }
-        if high > low {
-            faces.push(high);
-        }
-        faces
+    }
+    if (reached - top).abs() > ON_PLANE { Vec::new() } else { runs.unwrap_or_default() }
+}
+
+/// Dose on planes of the cropped lattice; two are kept for a layer.
+struct Planes<'r, 'd> {
+    roi: &'r RoiDose<'d>,
+    below: (f64, Vec<f64>),
+    above: (f64, Vec<f64>),
+}
+
+impl<'r, 'd> Planes<'r, 'd> {
+    fn new(roi: &'r RoiDose<'d>) -> Self {
+        Self { roi, below: (f64::NAN, Vec::new()), above: (f64::NAN, Vec::new()) }
     }
 
-    /// Dose on the cropped lattice at position `c` along the normal, linear between dose planes.
-    fn plane(&self, crop: &Crop, c: f64) -> Vec<f64> {
+    /// The layer between positions `low` and `high` along c.
+    fn layer(&mut self, low: f64, high: f64) -> Layer<'_> {
+        if self.above.0 == low {
+            std::mem::swap(&mut self.below, &mut self.above);
+        }
+        for (plane, c) in [(&mut self.below, low), (&mut self.above, high)] {
+            if plane.0 != c {
+                plane.0 = c;
+                self.roi.sample(c, &mut plane.1);
+            }
+        }
+        let cell = self.roi.grid.cell_size();
+        let volume = cell[0] * cell[1] * self.roi.grid.thickness(low, high) / 1000.0;
+        Layer { below: &self.below.1, above: &self.above.1, width: self.roi.size[0], volume }
+    }
+}
+
+impl RoiDose<'_> {
+    /// Dose on the cropped lattice at position `c`, linear between dose planes.
+    fn sample(&self, c: f64, plane: &mut Vec<f64>) {
         let [stride_a, stride_b, stride_c] = self.grid.strides();
         let lower = (c as usize).min(self.grid.nodes()[2] - 2);
         let part = c - lower as f64;
-        let voxels = self.dose.voxels();
-        let mut plane = Vec::with_capacity(crop.size[0] * crop.size[1]);
-        for b in 0..crop.size[1] {
-            let start = lower * stride_c + (crop.start[1] + b) * stride_b + crop.start[0] * stride_a;
-            for a in 0..crop.size[0] {
-                let at = start + a * stride_a;
-                let (below, above) = (f64::from(voxels[at]), f64::from(voxels[at + stride_c]));
-                plane.push(below + part * (above - below));
-            }
-        }
-        plane
-    }
-}
-
-/// The part of the lattice around a slab's region, and the region's edges seen from it.
-struct Crop {
-    start: [usize; 2],
-    size: [usize; 2],
-    edges: Vec<SignedEdge>,
-}
-
-impl Crop {
-    fn of(grid: &AlignedGrid<'_>, slab: &Slab) -> Option<Self> {
-        let (mut edges, [low, high]) = grid.edges(&slab.region, (slab.lower + slab.upper) / 2.0);
-        let nodes = grid.nodes();
-        let (mut start, mut size) = ([0; 2], [0; 2]);
-        for axis in 0..2 {
-            let last = (nodes[axis] - 1) as f64;
-            let (first, end) = (low[axis].floor().max(0.0), high[axis].ceil().min(last));
-            if first >= end {
-                return None;
-            }
-            start[axis] = first as usize;
-            size[axis] = (end - first) as usize + 1;
-        }
-        for edge in &mut edges {
-            for axis in 0..2 {
-                edge.from[axis] -= start[axis] as f64;
-                edge.to[axis] -= start[axis] as f64;
-            }
-        }
-        Some(Self { start, size, edges })
-    }
-}
-
-/// The space between two faces of a slab: dose on both, `width` nodes a row, and the volume of a whole cell in cm³.
-struct Layer<'p> {
-    below: &'p [f64],
-    above: &'p [f64],
-    width: usize,
-    volume: f64,
-}
-
-impl Layer<'_> {
-    fn deposit(&self, coverage: &Coverage, sum: &mut Accumulator) {
-        for run in &coverage.whole {
-            for a in run.start..run.end {
-                self.deposit_whole(&self.cell(a, run.b), sum);
-            }
-        }
-        for partial in &coverage.partial {
-            let cell = self.cell(partial.a, partial.b);
-            if cell.spread() <= FLAT_GY {
-                self.deposit_piece(&cell, &partial.merged, sum);
+        let reach = (self.size[0] - 1) * stride_a + 1;
+        plane.clear();
+        plane.reserve(self.size[0] * self.size[1]);
+        for b in 0..self.size[1] {
+            let start = lower * stride_c + (self.start[1] + b) * stride_b + self.start[0] * stride_a;
+            let below = &self.dose.voxels()[start..start + reach];
+            let above = &self.dose.voxels()[start + stride_c..start + stride_c + reach];
+            let between = |(below, above): (&f32, &f32)| {
+                let (below, above) = (f64::from(*below), f64::from(*above));
+                below + part * (above - below)
+            };
+            if stride_a == 1 {
+                plane.extend(below.iter().zip(above).map(between));
             } else {
-                for piece in &coverage.pieces[partial.pieces.clone()] {
-                    self.deposit_piece(&cell, piece, sum);
-                }
+                plane.extend(below.iter().step_by(stride_a).zip(above.iter().step_by(stride_a)).map(between));
             }
         }
-    }
-
-    /// A box in a linear dose: the sum of three uniform distributions, one for each axis. The two narrower ones count as one of the
-    /// same variance, the narrowest halved first where it is not small.
-    fn deposit_whole(&self, cell: &Cell, sum: &mut Accumulator) {
-        let mean = cell.corner + 0.5 * (cell.x + cell.y) + 0.25 * cell.xy;
-        let mut widths = [(cell.x + 0.5 * cell.xy).abs(), (cell.y + 0.5 * cell.xy).abs(), cell.z.abs()];
-        widths.sort_unstable_by(f64::total_cmp);
-        let [least, middle, most] = widths;
-        // The part of the bilinear term that is not linear has the variance xy²/144.
-        let bent = cell.xy * cell.xy / 12.0;
-        if least > FLAT_GY && least > SMALL_WIDTH * most {
-            let (half, quarter) = (0.5 * least, 0.25 * least);
-            let narrow = (middle * middle + half * half + bent).sqrt();
-            sum.deposit(0.5 * self.volume, mean - quarter, [most, narrow]);
-            sum.deposit(0.5 * self.volume, mean + quarter, [most, narrow]);
-        } else {
-            sum.deposit(self.volume, mean, [most, (middle * middle + least * least + bent).sqrt()]);
-        }
-    }
-
-    fn deposit_piece(&self, cell: &Cell, piece: &Piece, sum: &mut Accumulator) {
-        let [x, y] = piece.centre;
-        let [xx, xy, yy] = piece.spread;
-        let mean = cell.corner + cell.x * x + cell.y * y + cell.xy * (x * y + xy);
-        let (along_x, along_y) = (cell.x + cell.xy * y, cell.y + cell.xy * x);
-        // A uniform distribution of width w has the variance w² / 12. What the axes share is given to both in proportion.
-        let (x_part, y_part) = (12.0 * along_x * along_x * xx, 12.0 * along_y * along_y * yy);
-        let apart = x_part + y_part;
-        let together = (apart + 24.0 * along_x * along_y * xy).max(0.0);
-        let share = if apart > 0.0 { together / apart } else { 0.0 };
-        let mut widths = [(x_part * share).sqrt(), (y_part * share).sqrt(), cell.z.abs()];
-        widths.sort_unstable_by(f64::total_cmp);
-        let [least, middle, most] = widths;
-        sum.deposit(piece.area * self.volume, mean, [most, (middle * middle + least * least).sqrt()]);
-    }
-
-    /// Dose in a cell at mid-height, and how much it changes from face to face.
-    #[inline]
-    fn cell(&self, a: usize, b: usize) -> Cell {
-        let at = b * self.width + a;
-        let corners = [at, at + 1, at + self.width, at + self.width + 1];
-        let [d00, d10, d01, d11] = corners.map(|at| 0.5 * (self.below[at] + self.above[at]));
-        let z = 0.25 * corners.iter().map(|at| self.above[*at] - self.below[*at]).sum::<f64>();
-        Cell { corner: d00, x: d10 - d00, y: d01 - d00, xy: d00 + d11 - d10 - d01, z }
-    }
-}
-
-/// Bilinear dose `corner + x·a + y·b + xy·a·b` in a cell at mid-height, with `z` the change from face to face.
-struct Cell {
-    corner: f64,
-    x: f64,
-    y: f64,
-    xy: f64,
-    z: f64,
-}
-
-impl Cell {
-    /// No two points of the cell differ by more.
-    fn spread(&self) -> f64 {
-        self.x.abs() + self.y.abs() + self.xy.abs() + self.z.abs()
     }
 }

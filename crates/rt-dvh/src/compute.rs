@@ -2,22 +2,23 @@
 //!
 //! Units: Gy, cm³. Frame: DICOM patient coordinates (LPS), shared by both.
 
-use crate::accumulate::{Accumulator, SlabDose};
+use crate::accumulate::{Accumulator, RoiDose};
 use crate::dvh::{Doses, Dvh};
 use crate::histogram::Histogram;
 use crate::options::DvhOptions;
 use rt_geometry::coverage::lattice::{AlignedGrid, Misaligned};
-use rt_geometry::stack::{RoiStack, Slab};
+use rt_geometry::stack::RoiStack;
 use rt_geometry::tolerance::WHOLE;
 use rt_model::dose::DoseGrid;
 use rt_model::finding::{Finding, Parsed, dvh as codes};
 use rt_model::provenance::Provenance;
 use rt_model::units::{Cm3, Gy};
+use std::ops::Range;
 
 /// At most this many bins; beyond it their width doubles.
 const MOST_BINS: f64 = 65_536.0;
 
-/// Slabs of one chunk of work. It does not depend on the number of threads: sums are the same on one and many.
+/// Layers of one chunk of work. It does not depend on the number of threads: sums are the same on one and many.
 const CHUNK: usize = 8;
 
 /// Why there is no DVH.
@@ -73,15 +74,13 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
         let text = "the dose grid has a single plane along an axis and encloses no volume";
         findings.push(Finding::error(codes::FLAT_DOSE_GRID, Provenance::unknown(), text));
     } else {
-        let slab_dose = SlabDose { grid: &grid, dose, sub_cell: options.sub_cell };
-        let chunk = |slabs: &[Slab]| {
+        let roi = RoiDose::new(&grid, dose, stack.slabs(), options.sub_cell);
+        let chunk = |layers: Range<usize>| {
             let mut sum = empty();
-            for slab in slabs {
-                slab_dose.accumulate(slab, &mut sum);
-            }
+            roi.accumulate(layers, &mut sum);
             sum
         };
-        for part in in_chunks(stack.slabs(), chunk) {
+        for part in in_chunks(roi.layers(), chunk) {
             sum.add(&part);
         }
     }
@@ -101,15 +100,21 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
     Ok(Parsed { value: dvh, findings })
 }
 
+/// Chunks of layers, cut at the same places for every ROI.
+fn chunks(layers: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    (layers.start / CHUNK..layers.end.div_ceil(CHUNK))
+        .map(move |chunk| (chunk * CHUNK).max(layers.start)..((chunk + 1) * CHUNK).min(layers.end))
+}
+
 #[cfg(feature = "rayon")]
-fn in_chunks(slabs: &[Slab], work: impl Fn(&[Slab]) -> Accumulator + Sync + Send) -> Vec<Accumulator> {
+fn in_chunks(layers: Range<usize>, work: impl Fn(Range<usize>) -> Accumulator + Sync + Send) -> Vec<Accumulator> {
     use rayon::prelude::*;
-    slabs.par_chunks(CHUNK).map(work).collect()
+    chunks(layers).collect::<Vec<_>>().into_par_iter().map(work).collect()
 }
 
 #[cfg(not(feature = "rayon"))]
-fn in_chunks(slabs: &[Slab], work: impl Fn(&[Slab]) -> Accumulator) -> Vec<Accumulator> {
-    slabs.chunks(CHUNK).map(work).collect()
+fn in_chunks(layers: Range<usize>, work: impl Fn(Range<usize>) -> Accumulator) -> Vec<Accumulator> {
+    chunks(layers).map(work).collect()
 }
 
 /// Width of a bin in Gy, number of the first bin counted from 0 Gy, and how many there are: from 0 Gy (or the smallest dose of the

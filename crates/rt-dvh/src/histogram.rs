@@ -11,22 +11,26 @@
 pub(crate) struct Histogram {
     low: f64,
     inverse_width: f64,
-    bins: Vec<f64>,
-    /// Change of the density from one bin to the next.
-    steps: Vec<f64>,
-    /// Changes from one bin to the next of the two terms of a density that is linear in the bin's number: factor and constant.
-    bends: Vec<[f64; 2]>,
+    /// One for each bin and one behind the last.
+    bins: Vec<Bin>,
+}
+
+/// What is known of a bin until all is summed; side by side, since a deposit writes to all of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bin {
+    /// Volume put into this bin alone.
+    own: f64,
+    /// From this bin on, each holds so much more.
+    step: f64,
+    /// From this bin on, bin k holds `factor` times k more ...
+    factor: f64,
+    /// ... and `constant` more.
+    constant: f64,
 }
 
 impl Histogram {
     pub(crate) fn new(low: f64, width: f64, count: usize) -> Self {
-        Self {
-            low,
-            inverse_width: 1.0 / width,
-            bins: vec![0.0; count],
-            steps: vec![0.0; count + 1],
-            bends: vec![[0.0; 2]; count + 1],
-        }
+        Self { low, inverse_width: 1.0 / width, bins: vec![Bin::default(); count + 1] }
     }
 
     /// Adds `volume` distributed around `centre` as the sum of two independent uniform distributions of these widths.
@@ -40,7 +44,7 @@ impl Histogram {
         let wide = widths[0].max(widths[1]) * self.inverse_width;
         let middle = (centre - self.low) * self.inverse_width;
         let (outer, inner) = (0.5 * (wide + narrow), 0.5 * (wide - narrow));
-        if middle - outer < 0.0 || middle + outer > self.bins.len() as f64 {
+        if middle - outer < 0.0 || middle + outer > (self.bins.len() - 1) as f64 {
             self.uniform(volume, centre, joined(widths));
             return;
         }
@@ -54,8 +58,8 @@ impl Histogram {
     /// Adds `volume` spread evenly over `width` around `centre`. What would leave the axis goes to its end bins.
     #[inline]
     fn uniform(&mut self, volume: f64, centre: f64, width: f64) {
-        let last = self.bins.len() - 1;
-        let limit = self.bins.len() as f64;
+        let last = self.bins.len() - 2;
+        let limit = (last + 1) as f64;
         let middle = (centre - self.low) * self.inverse_width;
         let half = 0.5 * width * self.inverse_width;
         let start = (middle - half).clamp(0.0, limit);
@@ -63,13 +67,13 @@ impl Histogram {
         let first = (start as usize).min(last);
         let final_bin = (end as usize).min(last);
         if first == final_bin {
-            self.bins[first] += volume;
+            self.bins[first].own += volume;
         } else {
             let density = volume / (end - start);
-            self.bins[first] += density * ((first + 1) as f64 - start);
-            self.bins[final_bin] += density * (end - final_bin as f64);
-            self.steps[first + 1] += density;
-            self.steps[final_bin] -= density;
+            self.bins[first].own += density * ((first + 1) as f64 - start);
+            self.bins[first + 1].step += density;
+            self.bins[final_bin].own += density * (end - final_bin as f64);
+            self.bins[final_bin].step -= density;
         }
     }
 
@@ -77,38 +81,38 @@ impl Histogram {
     #[inline]
     fn bend(&mut self, at: f64, slope: f64) {
         let bin = at as usize;
-        let rest = (bin + 1) as f64 - at;
-        if let Some(volume) = self.bins.get_mut(bin) {
-            *volume += 0.5 * slope * rest * rest;
-            let bend = &mut self.bends[bin + 1];
-            bend[0] += slope;
-            bend[1] += slope * (0.5 - at);
+        if let Some([here, next]) = self.bins.get_mut(bin..bin + 2) {
+            let rest = (bin + 1) as f64 - at;
+            here.own += 0.5 * slope * rest * rest;
+            next.factor += slope;
+            next.constant += slope * (0.5 - at);
         }
     }
 
     /// Adds another histogram of the same axis.
     pub(crate) fn add(&mut self, other: &Self) {
-        for (ours, theirs) in [(&mut self.bins, &other.bins), (&mut self.steps, &other.steps)] {
-            for (sum, value) in ours.iter_mut().zip(theirs) {
-                *sum += value;
-            }
-        }
-        for (sum, value) in self.bends.iter_mut().zip(&other.bends) {
-            sum[0] += value[0];
-            sum[1] += value[1];
+        for (sum, bin) in self.bins.iter_mut().zip(&other.bins) {
+            sum.own += bin.own;
+            sum.step += bin.step;
+            sum.factor += bin.factor;
+            sum.constant += bin.constant;
         }
     }
 
     /// The volume of each bin, never below 0: what falls below by rounding is less than 1e-10 of the deposits.
-    pub(crate) fn finish(mut self) -> Vec<f64> {
-        let (mut density, mut factor, mut constant) = (0.0, 0.0, 0.0);
-        for (at, bin) in self.bins.iter_mut().enumerate() {
-            density += self.steps[at];
-            factor += self.bends[at][0];
-            constant += self.bends[at][1];
-            *bin = (*bin + density + factor * at as f64 + constant).max(0.0);
-        }
-        self.bins
+    pub(crate) fn finish(self) -> Vec<f64> {
+        let mut sum = Bin::default();
+        let count = self.bins.len() - 1;
+        self.bins[..count]
+            .iter()
+            .enumerate()
+            .map(|(at, bin)| {
+                sum.step += bin.step;
+                sum.factor += bin.factor;
+                sum.constant += bin.constant;
+                (bin.own + sum.step + sum.factor * at as f64 + sum.constant).max(0.0)
+            })
+            .collect()
     }
 }
 

@@ -17,8 +17,10 @@ pub mod compute;
 pub mod dvh;
 mod extrema;
 mod histogram;
+mod layer;
 pub mod metric;
 pub mod options;
+mod runs;
 
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;

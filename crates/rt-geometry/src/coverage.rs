@@ -117,8 +117,7 @@ impl Coverage {
     }
 
     fn find_cells(&mut self, edges: &[SignedEdge], nodes: [usize; 2], refine: [usize; 2]) {
-        let mut entries = sub_cell_entries(edges, nodes, refine);
-        entries.sort_unstable_by_key(|entry| (entry.row, entry.column));
+        let entries = by_row_and_column(sub_cell_entries(edges, nodes, refine), (nodes[1] - 1) * refine[1]);
         let mut row = CellRow::new(nodes[0] - 1, refine);
         for band in entries.chunk_by(|x, y| x.row as usize / refine[1] == y.row as usize / refine[1]) {
             row.sweep(band, self);
@@ -204,6 +203,29 @@ fn sub_cell_entries(edges: &[SignedEdge], nodes: [usize; 2], refine: [usize; 2])
         }
     }
     entries
+}
+
+/// Sorts entries by sub-row, counted into place, and by column.
+fn by_row_and_column(entries: Vec<Entry>, rows: usize) -> Vec<Entry> {
+    let mut starts = vec![0usize; rows + 1];
+    for entry in &entries {
+        starts[entry.row as usize + 1] += 1;
+    }
+    for row in 0..rows {
+        starts[row + 1] += starts[row];
+    }
+    let mut sorted = entries.clone();
+    let mut next = starts.clone();
+    for entry in entries {
+        let at = &mut next[entry.row as usize];
+        sorted[*at] = entry;
+        *at += 1;
+    }
+    for bounds in starts.windows(2) {
+        // Stable and quick on the few entries of a row, which come in runs already.
+        sorted[bounds[0]..bounds[1]].sort_by_key(|entry| entry.column);
+    }
+    sorted
 }
 
 /// Working space for one row of cells.

@@ -51,7 +51,7 @@ use crate::instance::InstanceInfo;
 use crate::plan::Plan;
 use crate::structure_set::StructureSet;
 use crate::uid::sop_class;
-use object::{Object, read_object};
+use object::{Object, Source, read_object};
 use std::path::Path;
 
 /// Reads an RT Plan or RT Ion Plan.
@@ -67,7 +67,7 @@ pub fn read_plan(path: &Path, options: &ReadOptions) -> Result<Parsed<(InstanceI
 /// # Errors
 /// As [`read_plan`].
 pub fn read_plan_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions) -> Result<Parsed<(InstanceInfo, Plan)>, ReadError> {
-    read_object(bytes, &[], path, |object| {
+    read_object(bytes.into(), path, |object| {
         expect(object, "an RT Plan or RT Ion Plan", plan::is_plan(object))?;
         Ok((object.info.clone(), plan::plan(object)?))
     })
@@ -89,7 +89,7 @@ pub fn read_structure_set(path: &Path, options: &ReadOptions) -> Result<Parsed<S
 /// # Errors
 /// As [`read_structure_set`].
 pub fn read_structure_set_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions) -> Result<Parsed<StructureSet>, ReadError> {
-    read_object(bytes, &[], path, |object| {
+    read_object(bytes.into(), path, |object| {
         expect(object, "an RT Structure Set", object.info.sop_class.as_str() == sop_class::RT_STRUCTURE_SET)?;
         structure_set::structure_set(object)
     })
@@ -101,7 +101,12 @@ pub fn read_structure_set_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions)
 /// Where the file cannot be read, holds another object, or has a grid whose doses or places are in doubt: scaling, units, frame
 /// offsets, orientation, length of the voxels. [`ReadOptions`] settles some of these.
 pub fn read_dose(path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, ReadError> {
-    read_dose_from_bytes(&whole(path)?, path, options)
+    match file::read_before_pixels(path) {
+        // Voxels that are plain and whole are decoded straight from the file; anything else is read at once.
+        Ok(skimmed) if skimmed.pixels.is_some() => read_dose_of(Source::from(&skimmed), path, options),
+        Err(error) if !error.kind().is_damage() => Err(error.in_file(path)),
+        _ => read_dose_from_bytes(&whole(path)?, path, options),
+    }
 }
 
 /// Reads an RT Dose from a file's bytes; `path` names it in messages.
@@ -109,7 +114,11 @@ pub fn read_dose(path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, Rea
 /// # Errors
 /// As [`read_dose`].
 pub fn read_dose_from_bytes(bytes: &[u8], path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, ReadError> {
-    read_object(bytes, &[], path, |object| {
+    read_dose_of(bytes.into(), path, options)
+}
+
+fn read_dose_of(source: Source<'_>, path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, ReadError> {
+    read_object(source, path, |object| {
         expect(object, "an RT Dose", object.info.sop_class.as_str() == sop_class::RT_DOSE)?;
         dose::dose(object, options)
     })

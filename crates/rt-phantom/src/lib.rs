@@ -13,7 +13,6 @@ pub mod demo;
 pub mod dose;
 pub mod fixtures;
 pub mod prism;
-pub mod seeds;
 pub mod shape;
 
 mod data_set;

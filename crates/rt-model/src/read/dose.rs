@@ -165,7 +165,12 @@ fn grid(object: &Object<'_, '_>, header: &DoseHeader, options: &ReadOptions) -> 
     let voxels = dose_voxels::voxels(object, size, &header.dose_type, step)?;
     let grid = DoseGrid::new(geometry, voxels, Gy(step))
         .map_err(|error| root.error(ReadErrorKind::Value, tags::PIXEL_DATA, error.to_string()))?;
-    let maximum = grid.range().1.0;
+    let (Gy(lowest), Gy(maximum)) = grid.range();
+    if lowest < 0.0 && header.dose_type != DoseType::Error {
+        // A voxel of the upper half of the unsigned range that is marked signed reads as a large negative dose.
+        let detail = format!("expected no negative dose for dose type {:?}, found {lowest:.4} Gy", header.dose_type.as_str());
+        return Err(root.error(ReadErrorKind::NegativeDose, tags::PIXEL_DATA, detail));
+    }
     if !USUAL_MAXIMUM.contains(&maximum) && header.dose_type != DoseType::Error {
         let text = format!("expected a largest dose of 0.5 to 200 Gy, found {maximum:.6} Gy: are the units right");
         root.warn(dose::DOSE_MAGNITUDE, tags::DOSE_GRID_SCALING, text);

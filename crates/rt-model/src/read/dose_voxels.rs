@@ -5,6 +5,7 @@
 use super::element::{Form, Items};
 use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
+use super::file::StoredPixels;
 use super::limits::MAX_BYTES;
 use super::node::Node;
 use super::object::Object;
@@ -13,6 +14,7 @@ use super::rle;
 use crate::dose::DoseType;
 use crate::finding::dose;
 use dicom_dictionary_std::tags;
+use rayon::prelude::*;
 
 /// Dose Grid Scaling: the dose of one stored unit in Dose Units. Nothing stands in for a missing one.
 pub(super) fn scaling(root: &Node<'_, '_>) -> Result<f64, ReadError> {
@@ -104,52 +106,39 @@ pub(super) fn voxels(object: &Object<'_, '_>, size: [usize; 3], dose_type: &Dose
     // Each factor is below 2^31, so that three of them overflow 64 bits.
     let count = columns.checked_mul(rows).and_then(|count| count.checked_mul(frames));
     let Some(count) = count.filter(|count| count.saturating_mul(4) <= MAX_BYTES) else {
-        return Err(fail(
-            ReadErrorKind::TooLarge,
-            format!("expected at most {MAX_BYTES} bytes of dose, found {columns} x {rows} x {frames} voxels"),
-        ));
+        let detail = format!("expected at most {MAX_BYTES} bytes of dose, found {columns} x {rows} x {frames} voxels");
+        return Err(fail(ReadErrorKind::TooLarge, detail));
     };
-    let expected = count as usize * format.bytes;
-    let Some(element) = root.element(tags::PIXEL_DATA) else {
-        return Err(root.missing(tags::PIXEL_DATA));
-    };
-    let mut voxels = Voxels { doses: Vec::new(), lowest: f64::INFINITY };
-    match (element.form, &object.pixels) {
-        (Form::Fragments, PixelCoding::Rle) => {
+    let count = count as usize;
+    let expected = count * format.bytes;
+    match (root.element(tags::PIXEL_DATA), object.stored, &object.pixels) {
+        (_, _, PixelCoding::Other(uid)) => {
+            let detail = format!("expected voxels plain or run-length encoded, found transfer syntax {uid}");
+            Err(fail(ReadErrorKind::Compressed, detail))
+        }
+        (None, Some(stored), _) => {
+            check_length(root, stored.length, expected as u64)?;
+            from_file(stored, count, format, step).map_err(|error| ReadError::io("read", error))
+        }
+        (Some(element), _, PixelCoding::Rle) if element.form == Form::Fragments => {
             let fragments = Items::of(element, 0).map(|item| Ok(item?.bytes)).collect::<Result<Vec<_>, ReadError>>()?;
-            voxels
-                .append_rle(&fragments, size[2], expected / size[2], format, step)
-                .map_err(|detail| fail(ReadErrorKind::Rle, detail))?;
+            from_rle(&fragments, size[2], count, format, step).map_err(|detail| fail(ReadErrorKind::Rle, detail))
         }
-        (Form::Fragments, PixelCoding::Native) => {
-            return Err(fail(
-                ReadErrorKind::Compressed,
-                "expected plain voxels for the transfer syntax, found encapsulated ones".to_owned(),
-            ));
+        (Some(element), ..) if element.form == Form::Fragments => {
+            let detail = "expected plain voxels for the transfer syntax, found encapsulated ones".to_owned();
+            Err(fail(ReadErrorKind::Compressed, detail))
         }
-        (_, PixelCoding::Other(uid)) => {
-            return Err(fail(
-                ReadErrorKind::Compressed,
-                format!("expected voxels plain or run-length encoded, found transfer syntax {uid}"),
-            ));
+        (Some(element), ..) => {
+            check_length(root, element.value.len() as u64, expected as u64)?;
+            Ok(from_memory(&element.value[..expected], element.encoding, count, format, step))
         }
-        (_, _) => {
-            check_length(root, element.value.len(), expected)?;
-            voxels.doses.reserve_exact(count as usize);
-            voxels.append(&element.value[..expected], element.encoding, format, step);
-        }
+        (None, None, _) => Err(root.missing(tags::PIXEL_DATA)),
     }
-    if voxels.lowest < 0.0 && *dose_type != DoseType::Error {
-        // A voxel of the upper half of the unsigned range that is marked signed reads as a large negative dose.
-        let text = format!("expected no negative dose for dose type {:?}, found {:.4} Gy", dose_type.as_str(), voxels.lowest);
-        return Err(fail(ReadErrorKind::NegativeDose, text));
-    }
-    Ok(voxels.doses)
 }
 
 /// Pixel Data is as long as the voxels; one byte more makes an odd length even.
-fn check_length(root: &Node<'_, '_>, found: usize, expected: usize) -> Result<(), ReadError> {
-    if found == expected || found == expected + expected % 2 || found == expected + 1 {
+fn check_length(root: &Node<'_, '_>, found: u64, expected: u64) -> Result<(), ReadError> {
+    if found == expected || found == expected + 1 {
         return Ok(());
     }
     let difference =
@@ -158,50 +147,67 @@ fn check_length(root: &Node<'_, '_>, found: usize, expected: usize) -> Result<()
     Err(root.error(ReadErrorKind::PixelDataLength, tags::PIXEL_DATA, detail))
 }
 
-/// Doses in Gy as they are decoded.
-struct Voxels {
-    doses: Vec<f32>,
-    lowest: f64,
+/// Voxels that are decoded at a time: few enough for a core's cache.
+const BATCH: usize = 1 << 16;
+
+fn from_memory(bytes: &[u8], encoding: Encoding, count: usize, format: Format, step: f64) -> Vec<f32> {
+    let mut doses = vec![0.0; count];
+    let batches = doses.par_chunks_mut(BATCH).zip(bytes.par_chunks(BATCH * format.bytes));
+    batches.for_each(|(doses, bytes)| scale(bytes, encoding, format, step, doses));
+    doses
 }
 
-impl Voxels {
-    /// Appends stored numbers times `step`.
-    fn append(&mut self, bytes: &[u8], encoding: Encoding, format: Format, step: f64) {
-        let two = || bytes.as_chunks::<2>().0.iter();
-        let four = || bytes.as_chunks::<4>().0.iter();
-        match (format.bytes, format.signed, encoding.big_endian) {
-            (2, false, false) => self.extend(two().map(|b| f64::from(u16::from_le_bytes(*b))), step),
-            (2, false, true) => self.extend(two().map(|b| f64::from(u16::from_be_bytes(*b))), step),
-            (2, true, _) => self.extend(two().map(|b| f64::from(encoding.u16(*b).cast_signed())), step),
-            (_, false, false) => self.extend(four().map(|b| f64::from(u32::from_le_bytes(*b))), step),
-            (_, false, true) => self.extend(four().map(|b| f64::from(u32::from_be_bytes(*b))), step),
-            (_, true, _) => self.extend(four().map(|b| f64::from(encoding.u32(*b).cast_signed())), step),
-        }
-    }
+/// Reads and decodes batch by batch, so that the file is never held whole.
+fn from_file(stored: &StoredPixels, count: usize, format: Format, step: f64) -> std::io::Result<Vec<f32>> {
+    let mut doses = vec![0.0; count];
+    doses.par_chunks_mut(BATCH).enumerate().try_for_each_init(
+        || vec![0; BATCH * format.bytes],
+        |buffer, (at, doses)| {
+            let bytes = &mut buffer[..doses.len() * format.bytes];
+            stored.read((at * BATCH * format.bytes) as u64, bytes)?;
+            scale(bytes, stored.encoding, format, step, doses);
+            std::io::Result::Ok(())
+        },
+    )?;
+    Ok(doses)
+}
 
-    fn extend(&mut self, stored: impl ExactSizeIterator<Item = f64>, step: f64) {
-        let from = self.doses.len();
-        self.doses.extend(stored.map(|stored| (stored * step) as f32));
-        let lowest = self.doses[from..].iter().copied().fold(f32::INFINITY, f32::min);
-        self.lowest = self.lowest.min(f64::from(lowest));
+/// Decodes run-length encoded frames. The first fragment is the table of offsets.
+fn from_rle(fragments: &[&[u8]], frames: usize, count: usize, format: Format, step: f64) -> Result<Vec<f32>, String> {
+    let found = fragments.len().saturating_sub(1);
+    if found != frames {
+        return Err(format!("expected {frames} run-length encoded frames, found {found}"));
     }
+    // Two bytes become 128 at most: what claims to be more is refused before anything is allocated.
+    let frame = count / frames * format.bytes;
+    if let Some(at) = fragments[1..].iter().position(|fragment| fragment.len() < frame / 64) {
+        return Err(format!("expected {} bytes or more for frame {at}, found {}", frame / 64, fragments[1 + at].len()));
+    }
+    let mut doses = vec![0.0; count];
+    let mut pixels = vec![0; frame];
+    for (at, (fragment, doses)) in fragments[1..].iter().zip(doses.chunks_exact_mut(count / frames)).enumerate() {
+        rle::decode_frame(fragment, &mut pixels, format.bytes).map_err(|detail| format!("frame {at}: {detail}"))?;
+        scale(&pixels, Encoding::EXPLICIT, format, step, doses);
+    }
+    Ok(doses)
+}
 
-    /// Appends run-length encoded frames of `frame` bytes each. The first fragment is the table of offsets.
-    fn append_rle(&mut self, fragments: &[&[u8]], frames: usize, frame: usize, format: Format, step: f64) -> Result<(), String> {
-        let found = fragments.len().saturating_sub(1);
-        if found != frames {
-            return Err(format!("expected {frames} run-length encoded frames, found {found}"));
-        }
-        // Two bytes become 128 at most: what claims to be more is refused before anything is allocated.
-        if let Some(at) = fragments[1..].iter().position(|fragment| fragment.len() < frame / 64) {
-            return Err(format!("expected {} bytes or more for frame {at}, found {}", frame / 64, fragments[1 + at].len()));
-        }
-        self.doses.reserve_exact(frames * frame / format.bytes);
-        let mut pixels = vec![0; frame];
-        for (at, fragment) in fragments[1..].iter().enumerate() {
-            rle::decode_frame(fragment, &mut pixels, format.bytes).map_err(|detail| format!("frame {at}: {detail}"))?;
-            self.append(&pixels, Encoding::EXPLICIT, format, step);
-        }
-        Ok(())
+/// Stored numbers times `step`.
+fn scale(bytes: &[u8], encoding: Encoding, format: Format, step: f64, doses: &mut [f32]) {
+    let two = || bytes.as_chunks::<2>().0.iter();
+    let four = || bytes.as_chunks::<4>().0.iter();
+    match (format.bytes, format.signed, encoding.big_endian) {
+        (2, false, false) => products(two().map(|b| u16::from_le_bytes(*b)), step, doses),
+        (2, false, true) => products(two().map(|b| u16::from_be_bytes(*b)), step, doses),
+        (2, true, _) => products(two().map(|b| encoding.u16(*b).cast_signed()), step, doses),
+        (_, false, false) => products(four().map(|b| u32::from_le_bytes(*b)), step, doses),
+        (_, false, true) => products(four().map(|b| u32::from_be_bytes(*b)), step, doses),
+        (_, true, _) => products(four().map(|b| encoding.u32(*b).cast_signed()), step, doses),
+    }
+}
+
+fn products<T: Into<f64>>(stored: impl Iterator<Item = T>, step: f64, doses: &mut [f32]) {
+    for (dose, stored) in doses.iter_mut().zip(stored) {
+        *dose = (stored.into() * step) as f32;
     }
 }

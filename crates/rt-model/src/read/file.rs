@@ -3,6 +3,7 @@
 //! Units: bytes. Frame: none.
 
 use super::element::{self, Header};
+use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
 use super::limits::MAX_BYTES;
 use super::part10;
@@ -11,6 +12,7 @@ use dicom_dictionary_std::tags;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// How much is read at first: the header of an image, with room.
 const FIRST: usize = 1 << 14;
@@ -51,12 +53,39 @@ pub(super) struct Skimmed {
     pub(super) bytes: Vec<u8>,
     /// What was cut out, if it was not empty.
     pub(super) cut: Vec<Tag>,
+    /// Pixel Data that was cut out, where it is plain.
+    pub(super) pixels: Option<StoredPixels>,
+}
+
+/// Plain Pixel Data that is still in its file.
+#[derive(Debug)]
+pub(super) struct StoredPixels {
+    file: Mutex<File>,
+    at: u64,
+    /// Bytes.
+    pub(super) length: u64,
+    pub(super) encoding: Encoding,
+}
+
+impl StoredPixels {
+    /// Fills `buffer` with the bytes from `offset` on.
+    pub(super) fn read(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(self.at + offset))?;
+        file.read_exact(buffer)
+    }
 }
 
 /// Reads as much of a file as its header needs: it stops before Pixel Data and jumps over contours.
 pub(super) fn skim(path: &Path) -> Result<Skimmed, ReadError> {
     let (file, length) = open(path)?;
-    Skim { file, length, read: 0, skimmed: Skimmed::default() }.run()
+    Skim { file, length, read: 0, bulk: &BULK, skimmed: Skimmed::default() }.run()
+}
+
+/// Reads a file up to its Pixel Data.
+pub(super) fn read_before_pixels(path: &Path) -> Result<Skimmed, ReadError> {
+    let (file, length) = open(path)?;
+    Skim { file, length, read: 0, bulk: &[], skimmed: Skimmed::default() }.run()
 }
 
 struct Skim {
@@ -64,6 +93,8 @@ struct Skim {
     length: u64,
     /// Where in the file the next byte comes from.
     read: u64,
+    /// Sequences that are cut out.
+    bulk: &'static [Tag],
     skimmed: Skimmed,
 }
 
@@ -89,10 +120,15 @@ impl Skim {
                 if header.length != Some(0) {
                     self.skimmed.cut.push(header.tag);
                 }
+                let value_at = self.read - (self.skimmed.bytes.len() - header.body) as u64;
                 self.skimmed.bytes.truncate(at);
+                if let (Some(length), tags::PIXEL_DATA) = (header.length, header.tag) {
+                    let (file, length) = (Mutex::new(self.file), length as u64);
+                    self.skimmed.pixels = Some(StoredPixels { file, at: value_at, length, encoding: start.encoding });
+                }
                 break;
             }
-            let bulk = BULK.contains(&header.tag) || header.tag.0 % 2 == 1;
+            let bulk = self.bulk.contains(&header.tag) || header.tag.0 % 2 == 1;
             match header.length {
                 Some(length) => {
                     self.check_fits(&header)?;
@@ -159,7 +195,7 @@ impl Skim {
     }
 
     /// The header at `at`; `None` at the end, or where the walker is to say what is wrong.
-    fn header_at(&mut self, at: usize, encoding: super::encoding::Encoding) -> Result<Option<Header>, ReadError> {
+    fn header_at(&mut self, at: usize, encoding: Encoding) -> Result<Option<Header>, ReadError> {
         while self.skimmed.bytes.len() < at + 12 && !self.at_end() {
             self.more(FIRST)?;
         }

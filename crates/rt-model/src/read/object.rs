@@ -3,6 +3,7 @@
 //! Units: none. Frame: none.
 
 use super::error::{ReadError, ReadErrorKind};
+use super::file::{Skimmed, StoredPixels};
 use super::inflate::inflate;
 use super::node::Node;
 use super::notes::Notes;
@@ -24,6 +25,28 @@ pub(super) struct Object<'a, 's> {
     pub(super) pixels: PixelCoding,
     /// Attributes whose values were left in the file.
     cut: &'s [Tag],
+    /// Plain Pixel Data that was left in the file.
+    pub(super) stored: Option<&'s StoredPixels>,
+}
+
+/// A file's bytes: all of them, or those that are left of a skimmed one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'s> {
+    bytes: &'s [u8],
+    cut: &'s [Tag],
+    stored: Option<&'s StoredPixels>,
+}
+
+impl<'s> From<&'s [u8]> for Source<'s> {
+    fn from(bytes: &'s [u8]) -> Self {
+        Self { bytes, cut: &[], stored: None }
+    }
+}
+
+impl<'s> From<&'s Skimmed> for Source<'s> {
+    fn from(skimmed: &'s Skimmed) -> Self {
+        Self { bytes: &skimmed.bytes, cut: &skimmed.cut, stored: skimmed.pixels.as_ref() }
+    }
 }
 
 impl Object<'_, '_> {
@@ -33,17 +56,16 @@ impl Object<'_, '_> {
     }
 }
 
-/// Reads the object in `bytes` by `read`; `cut` names the attributes that `bytes` lacks of the file.
+/// Reads the object in `source` by `read`; `path` names its file.
 pub(super) fn read_object<T>(
-    bytes: &[u8],
-    cut: &[Tag],
+    source: Source<'_>,
     path: &Path,
     read: impl FnOnce(&Object<'_, '_>) -> Result<T, ReadError>,
 ) -> Result<Parsed<T>, ReadError> {
     let notes = Notes::new(path);
-    let value = read_with(bytes, cut, &notes, read).map_err(|error| {
+    let value = read_with(source, &notes, read).map_err(|error| {
         let error = error.placed(|tag| in_file(&notes, tag));
-        if error.kind().is_damage() && sniff::line_ends_converted(bytes) {
+        if error.kind().is_damage() && sniff::line_ends_converted(source.bytes) {
             let cause = "the file was converted as if it were text: each line feed follows a carriage return";
             return error.explained(ReadErrorKind::LineEnds, cause);
         }
@@ -58,11 +80,11 @@ fn in_file(notes: &Notes, tag: Option<PlaceTag>) -> Provenance {
 }
 
 fn read_with<T>(
-    bytes: &[u8],
-    cut: &[Tag],
+    source: Source<'_>,
     notes: &Notes,
     read: impl FnOnce(&Object<'_, '_>) -> Result<T, ReadError>,
 ) -> Result<T, ReadError> {
+    let Source { bytes, cut, stored } = source;
     let start = part10::start(bytes)?;
     for (code, text) in start.warnings {
         notes.add(Severity::Warning, code, notes.place(), text);
@@ -72,7 +94,7 @@ fn read_with<T>(
     let object = || {
         let root = Node::root(&body, start.encoding, notes)?;
         let info = header::instance(&root, start.sop_class)?;
-        read(&Object { root, info, pixels: start.pixels, cut })
+        read(&Object { root, info, pixels: start.pixels, cut, stored })
     };
     object().map_err(|error| {
         let level = element::salvage(&body, start.encoding);

@@ -4,13 +4,12 @@
 
 use super::error::{ReadError, ReadErrorKind};
 use super::file::{read_whole, skim};
-use super::object::{Object, read_object};
+use super::object::{Object, Source, read_object};
 use super::{dose, image, plan, sniff, structure_set};
 use crate::finding::{Finding, Parsed, Severity, files};
 use crate::instance::{Content, Instance, InstanceInfo, Inventory, Rejected};
 use crate::provenance::Provenance;
 use crate::uid::sop_class;
-use dicom_core::Tag;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -165,8 +164,10 @@ fn read_header(path: &Path) -> Outcome {
 /// Where the file is no readable SOP instance.
 pub fn read_instance_header(path: &Path) -> Result<Instance, ReadError> {
     match skim(path) {
-        Ok(skimmed) => read(&skimmed.bytes, &skimmed.cut, path),
-        Err(error) if error.kind().is_damage() => read(&read_whole(path).map_err(|error| error.in_file(path))?, &[], path),
+        Ok(skimmed) => read(Source::from(&skimmed), path),
+        Err(error) if error.kind().is_damage() => {
+            read(read_whole(path).map_err(|error| error.in_file(path))?.as_slice().into(), path)
+        }
         Err(error) => Err(error.in_file(path)),
     }
 }
@@ -176,11 +177,11 @@ pub fn read_instance_header(path: &Path) -> Result<Instance, ReadError> {
 /// # Errors
 /// As [`read_instance_header`].
 pub fn read_instance_header_from_bytes(bytes: &[u8], path: &Path) -> Result<Instance, ReadError> {
-    read(bytes, &[], path)
+    read(bytes.into(), path)
 }
 
-fn read(bytes: &[u8], cut: &[Tag], path: &Path) -> Result<Instance, ReadError> {
-    let Parsed { value: (info, content), findings } = read_object(bytes, cut, path, instance)?;
+fn read(source: Source<'_>, path: &Path) -> Result<Instance, ReadError> {
+    let Parsed { value: (info, content), findings } = read_object(source, path, instance)?;
     Ok(Instance { info, content, findings })
 }
 
