@@ -7,6 +7,7 @@ use super::node::Node;
 use crate::finding::plan;
 use crate::plan::Beam;
 use dicom_dictionary_std::tags;
+use std::collections::{HashMap, HashSet};
 
 /// Beams of Beam Sequence and Ion Beam Sequence, in file order.
 pub(super) fn beams(root: &Node<'_, '_>) -> Result<Vec<Beam>, ReadError> {
@@ -47,11 +48,12 @@ fn beam(item: &Node<'_, '_>) -> Result<Beam, ReadError> {
 
 fn read_control_points(item: &Node<'_, '_>, sequence: dicom_core::Tag, beam: &mut Beam) -> Result<(), ReadError> {
     let pairs = leaf_pairs(item)?;
+    let mut energies = HashSet::new();
     for point in item.items(sequence) {
         let point = point?;
         beam.control_points += 1;
         if let Some(energy) = point.decimal(tags::NOMINAL_BEAM_ENERGY)
-            && !beam.nominal_energies.contains(&energy)
+            && energies.insert(energy.to_bits())
         {
             beam.nominal_energies.push(energy);
         }
@@ -70,8 +72,8 @@ fn read_control_points(item: &Node<'_, '_>, sequence: dicom_core::Tag, beam: &mu
 }
 
 /// Beam limiting device type and its number of leaf pairs.
-fn leaf_pairs(item: &Node<'_, '_>) -> Result<Vec<(String, u32)>, ReadError> {
-    let mut pairs = Vec::new();
+fn leaf_pairs(item: &Node<'_, '_>) -> Result<HashMap<String, u32>, ReadError> {
+    let mut pairs = HashMap::new();
     for sequence in [tags::BEAM_LIMITING_DEVICE_SEQUENCE, tags::ION_BEAM_LIMITING_DEVICE_SEQUENCE] {
         for device in item.items(sequence) {
             let device = device?;
@@ -81,11 +83,11 @@ fn leaf_pairs(item: &Node<'_, '_>) -> Result<Vec<(String, u32)>, ReadError> {
     Ok(pairs)
 }
 
-fn check_leaves(point: &Node<'_, '_>, pairs: &[(String, u32)]) -> Result<(), ReadError> {
+fn check_leaves(point: &Node<'_, '_>, pairs: &HashMap<String, u32>) -> Result<(), ReadError> {
     for device in point.items(tags::BEAM_LIMITING_DEVICE_POSITION_SEQUENCE) {
         let device = device?;
         let kind = device.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE);
-        let Some((_, pairs)) = pairs.iter().find(|(one, _)| Some(one) == kind.as_ref()) else {
+        let Some(pairs) = kind.and_then(|kind| pairs.get(&kind)) else {
             continue;
         };
         let found = device.decimals(tags::LEAF_JAW_POSITIONS).map_or(0, |positions| positions.len());

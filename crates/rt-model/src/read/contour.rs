@@ -7,7 +7,7 @@ use super::limits::MAX_ITEMS;
 use super::node::Node;
 use super::number;
 use super::values::expected_number;
-use crate::finding::{Code, structures};
+use crate::finding::{Code, Severity, structures};
 use crate::frame::{PatientPoint, PatientVector};
 use crate::structure_set::{Contour, ContourKind, Roi};
 use crate::units::Mm;
@@ -250,18 +250,19 @@ fn settle(item: &Node<'_, '_>, roi: &mut Roi, tally: &mut ContourTally, oddities
         if deviation > half_slice {
             let text =
                 format!("expected points within {half_slice:.2} mm (half a slice) of their plane, found {deviation:.2} mm");
-            item.notes().add(crate::finding::Severity::Error, structures::CONTOUR_FAR_OFF_PLANE, place(), text);
+            item.notes().add(Severity::Error, structures::CONTOUR_FAR_OFF_PLANE, place, text);
             far.push(*at);
         } else {
             let text = format!("expected points within {OFF_PLANE} mm of their plane, found {deviation:.2} mm");
-            item.notes().add(crate::finding::Severity::Warning, structures::CONTOUR_OFF_PLANE, place(), text);
+            item.notes().add(Severity::Warning, structures::CONTOUR_OFF_PLANE, place, text);
         }
     }
     roi.unusable_contours += far.len();
+    let mut far = far.into_iter().peekable();
     let mut at = 0;
     roi.contours.retain(|_| {
         at += 1;
-        !far.contains(&(at - 1))
+        far.next_if_eq(&(at - 1)).is_none()
     });
 }
 

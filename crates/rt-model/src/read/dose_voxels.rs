@@ -2,10 +2,11 @@
 //!
 //! Units: gray. Frame: none.
 
-use super::element::{Form, Items};
+use super::element::Form;
 use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
 use super::file::StoredPixels;
+use super::items::Items;
 use super::limits::MAX_BYTES;
 use super::node::Node;
 use super::object::Object;

@@ -49,7 +49,7 @@ pub(super) fn read_whole(path: &Path) -> Result<Vec<u8>, ReadError> {
 /// A file without its bulk.
 #[derive(Debug, Default)]
 pub(super) struct Skimmed {
-    /// The file's bytes up to Pixel Data, bulk sequences cut out with their headers.
+    /// The file's bytes up to Pixel Data; bulk of stated length is cut out with its header.
     pub(super) bytes: Vec<u8>,
     /// What was cut out, if it was not empty.
     pub(super) cut: Vec<Tag>,
@@ -151,14 +151,8 @@ impl Skim {
                     Err(error) if error.kind() == ReadErrorKind::Truncated && !self.at_end() => self.more_by_half()?,
                     // The walker meets the same damage and tells it with its place.
                     Err(_) => break,
-                    Ok((element, next)) => {
-                        if bulk && !element.value.is_empty() {
-                            self.skimmed.cut.push(header.tag);
-                            self.skimmed.bytes.drain(at..next);
-                        } else {
-                            at = next;
-                        }
-                    }
+                    // It is in memory by now: nothing is won by cutting it out.
+                    Ok((_, next)) => at = next,
                 },
             }
         }

@@ -6,9 +6,11 @@
 
 use super::charset::Charset;
 use super::dictionary::keyword;
-use super::element::{self, Element, Form, Items, Level};
+use super::element::{Element, Form};
 use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
+use super::items::Items;
+use super::level::{self, Level};
 use super::limits::{MAX_DEPTH, MAX_ITEMS};
 use super::notes::Notes;
 use super::number;
@@ -65,7 +67,7 @@ impl<'a, 's> Node<'a, 's> {
         depth: usize,
         notes: &'s Notes,
     ) -> Result<Self, ReadError> {
-        let level = element::level(bytes, encoding, depth)
+        let level = level::level(bytes, encoding, depth)
             .map_err(|error| error.placed(|tag| place_at(notes, &place, tag.map(|tag| Tag(tag.group, tag.element)))))?;
         let mut node = Self { level, charset, place, depth, notes };
         for tag in &node.level.odd {
@@ -76,7 +78,7 @@ impl<'a, 's> Node<'a, 's> {
         }
         if node.level.trailing > 0 {
             let text = format!("expected the end of the file, found {} more bytes", node.level.trailing);
-            notes.add(Severity::Info, files::TRAILING_BYTES, node.at(None), text);
+            notes.add(Severity::Info, files::TRAILING_BYTES, || node.at(None), text);
         }
         node.read_charset();
         Ok(node)
@@ -110,17 +112,17 @@ impl<'a, 's> Node<'a, 's> {
 
     /// Keeps a finding that asks for care.
     pub(super) fn warn(&self, code: Code, tag: Tag, text: impl Into<String>) {
-        self.notes.add(Severity::Warning, code, self.at(Some(tag)), text);
+        self.notes.add(Severity::Warning, code, || self.at(Some(tag)), text);
     }
 
     /// Keeps a finding worth knowing.
     pub(super) fn info(&self, code: Code, tag: Tag, text: impl Into<String>) {
-        self.notes.add(Severity::Info, code, self.at(Some(tag)), text);
+        self.notes.add(Severity::Info, code, || self.at(Some(tag)), text);
     }
 
     /// Keeps a finding that makes a part of the object unusable.
     pub(super) fn spoil(&self, code: Code, tag: Tag, text: impl Into<String>) {
-        self.notes.add(Severity::Error, code, self.at(Some(tag)), text);
+        self.notes.add(Severity::Error, code, || self.at(Some(tag)), text);
     }
 
     /// An error at an attribute of this node.
@@ -230,7 +232,7 @@ impl<'a, 'n> Iterator for Children<'a, 'n> {
             }
             if item.mixed {
                 let text = "expected an item in explicit VR, found one in implicit VR";
-                notes.add(Severity::Warning, files::MIXED_ENCODING, place_at(notes, &here, None), text);
+                notes.add(Severity::Warning, files::MIXED_ENCODING, || place_at(notes, &here, None), text);
             }
             Node::read(item.bytes, item.encoding, Rc::clone(charset), here, depth + 1, notes)
         });

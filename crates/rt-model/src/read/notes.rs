@@ -42,16 +42,18 @@ impl Notes {
     /// Keeps a finding; beyond [`MAX_FINDINGS_PER_CODE`] of one code it is counted alone.
     ///
     /// A part of the object that is read twice is told once.
-    pub(super) fn add(&self, severity: Severity, code: Code, at: Provenance, text: impl Into<String>) {
-        let finding = Finding { code, severity, at, text: text.into() };
-        if self.findings.borrow().contains(&finding) {
-            return;
-        }
+    pub(super) fn add(&self, severity: Severity, code: Code, at: impl FnOnce() -> Provenance, text: impl Into<String>) {
         let mut counts = self.counts.borrow_mut();
         let count = counts.entry(code).or_default();
-        *count += 1;
-        if *count <= MAX_FINDINGS_PER_CODE {
-            self.findings.borrow_mut().push(finding);
+        if *count >= MAX_FINDINGS_PER_CODE {
+            *count += 1;
+            return;
+        }
+        let finding = Finding { code, severity, at: at(), text: text.into() };
+        let mut findings = self.findings.borrow_mut();
+        if !findings.contains(&finding) {
+            *count += 1;
+            findings.push(finding);
         }
     }
 
@@ -87,7 +89,7 @@ mod tests {
     fn a_flood_of_findings_is_counted() {
         let notes = Notes::new(Path::new("x.dcm"));
         for number in 0..MAX_FINDINGS_PER_CODE + 5 {
-            notes.add(Severity::Warning, files::ODD_LENGTH, notes.place(), format!("odd {number}"));
+            notes.add(Severity::Warning, files::ODD_LENGTH, || notes.place(), format!("odd {number}"));
         }
         notes.set_instance(&Uid::new("2.25.1").unwrap());
         let findings = notes.into_findings();

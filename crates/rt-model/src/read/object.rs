@@ -8,7 +8,7 @@ use super::inflate::inflate;
 use super::node::Node;
 use super::notes::Notes;
 use super::part10::{self, PixelCoding};
-use super::{element, header, number, sniff};
+use super::{header, level, number, sniff};
 use crate::finding::{Parsed, Severity};
 use crate::instance::InstanceInfo;
 use crate::provenance::{Provenance, Tag as PlaceTag};
@@ -87,7 +87,7 @@ fn read_with<T>(
     let Source { bytes, cut, stored } = source;
     let start = part10::start(bytes)?;
     for (code, text) in start.warnings {
-        notes.add(Severity::Warning, code, notes.place(), text);
+        notes.add(Severity::Warning, code, || notes.place(), text);
     }
     let body = &bytes[start.data_set..];
     let body = if start.deflated { Cow::Owned(inflate(body)?) } else { Cow::Borrowed(body) };
@@ -97,7 +97,7 @@ fn read_with<T>(
         read(&Object { root, info, pixels: start.pixels, cut, stored })
     };
     object().map_err(|error| {
-        let level = element::salvage(&body, start.encoding);
+        let level = level::salvage(&body, start.encoding);
         let text = |tag| level.find(tag).map(|element| String::from_utf8_lossy(number::trim(element.value)).into_owned());
         let sop_instance = text(tags::SOP_INSTANCE_UID).and_then(|text| Uid::new(&text));
         error.placed(|tag| in_file(notes, tag)).of_object(sop_instance, text(tags::MODALITY))

@@ -4,10 +4,10 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::element::{self, looks_like_vr};
+use super::element::looks_like_vr;
 use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
-use super::sniff;
+use super::{level, sniff};
 use crate::finding::{Code, files};
 use crate::uid::{Uid, sop_class};
 use dicom_core::Tag;
@@ -111,7 +111,7 @@ fn read_meta(bytes: &[u8], at: usize) -> Result<Meta, ReadError> {
     while bytes.get(meta.end..meta.end + 2) == Some(&[0x02, 0x00]) {
         let explicit = bytes.get(meta.end + 4..meta.end + 6).is_some_and(|vr| looks_like_vr([vr[0], vr[1]]));
         let encoding = if explicit { Encoding::EXPLICIT } else { Encoding::IMPLICIT };
-        let (_, element, next) = element::one(bytes, meta.end, encoding, 0)?;
+        let (_, element, next) = level::one(bytes, meta.end, encoding, 0)?;
         let uid = || std::str::from_utf8(element.value).ok().and_then(Uid::new);
         match element.tag {
             Tag(2, 0x0002) => meta.sop_class = uid(),
@@ -142,4 +142,60 @@ fn transfer_syntax(uid: &Uid) -> Result<(Encoding, bool, PixelCoding), ReadError
         _ if suffix.starts_with(".4.") || suffix == ".1.98" => (Encoding::EXPLICIT, false, PixelCoding::Other(uid.clone())),
         _ => return Err(unknown()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATA_SET: &[u8] = b"\x08\0\x60\0CS\x02\0CT";
+
+    fn meta(transfer_syntax: &str) -> Vec<u8> {
+        let mut value = transfer_syntax.as_bytes().to_vec();
+        value.resize(value.len().next_multiple_of(2), 0);
+        [b"\x02\0\x10\0UI", &(value.len() as u16).to_le_bytes()[..], &value].concat()
+    }
+
+    fn file(start: &[&[u8]]) -> Vec<u8> {
+        [&[0; 128][..], PREFIX, &start.concat(), DATA_SET].concat()
+    }
+
+    fn codes(start: &Start) -> Vec<Code> {
+        start.warnings.iter().map(|(code, _)| *code).collect()
+    }
+
+    #[test]
+    fn a_file_as_it_should_be_says_nothing() {
+        let start = start(&file(&[&meta("1.2.840.10008.1.2.1")])).unwrap();
+        assert_eq!((start.encoding, start.deflated, codes(&start)), (Encoding::EXPLICIT, false, vec![]));
+    }
+
+    #[test]
+    fn the_bytes_overrule_a_wrong_transfer_syntax() {
+        for syntax in ["1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"] {
+            let start = start(&file(&[&meta(syntax)])).unwrap();
+            assert_eq!((start.encoding, start.deflated), (Encoding::EXPLICIT, false), "{syntax}");
+            assert_eq!(codes(&start), [files::WRONG_TRANSFER_SYNTAX], "{syntax}");
+        }
+    }
+
+    #[test]
+    fn preamble_prefix_and_meta_may_be_absent() {
+        assert_eq!(codes(&start(DATA_SET).unwrap()), [files::NO_PREAMBLE]);
+        assert_eq!(codes(&start(&file(&[])).unwrap()), [files::NO_FILE_META]);
+        let without_preamble = [PREFIX, &meta("1.2.840.10008.1.2.1"), DATA_SET].concat();
+        assert_eq!(codes(&start(&without_preamble).unwrap()), [files::NO_PREAMBLE]);
+        let meta_alone = [&meta("1.2.840.10008.1.2.1"), DATA_SET].concat();
+        assert_eq!(codes(&start(&meta_alone).unwrap()), [files::NO_PREAMBLE]);
+    }
+
+    #[test]
+    fn syntaxes_of_other_makers_and_other_bytes_are_refused() {
+        let kind = |bytes: &[u8]| start(bytes).unwrap_err().kind();
+        assert_eq!(kind(&file(&[&meta("1.2.840.113619.5.2")])), ReadErrorKind::TransferSyntax);
+        assert_eq!(kind(&file(&[&meta("1.2.840.10008.1.2.77")])), ReadErrorKind::TransferSyntax);
+        assert_eq!(kind(b"hello"), ReadErrorKind::NotDicom);
+        assert_eq!(kind(b""), ReadErrorKind::NotDicom);
+        assert_eq!(kind(&file(&[b"nonsense"])), ReadErrorKind::Structure);
+    }
 }

@@ -13,6 +13,7 @@ use crate::uid::sop_class;
 use crate::units::Gy;
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use std::collections::HashSet;
 
 /// Beam Dose Specification Point, retired and still written.
 const BEAM_DOSE_SPECIFICATION_POINT: Tag = Tag(0x300A, 0x0082);
@@ -151,22 +152,17 @@ fn patient_positions(root: &Node<'_, '_>) -> Result<Vec<String>, ReadError> {
 /// What the plan says of itself that does not agree.
 fn check(root: &Node<'_, '_>, plan: &Plan) {
     let sequence = if plan.ion { tags::ION_BEAM_SEQUENCE } else { tags::BEAM_SEQUENCE };
-    for (at, beam) in plan.beams.iter().enumerate() {
-        if plan.beams[..at].iter().any(|earlier| earlier.number == beam.number) {
-            root.warn(
-                plan::DUPLICATE_BEAM_NUMBER,
-                sequence,
-                format!("expected one beam of number {}, found another", beam.number),
-            );
+    let mut numbers = HashSet::new();
+    for beam in &plan.beams {
+        if !numbers.insert(beam.number) {
+            let text = format!("expected one beam of number {}, found another", beam.number);
+            root.warn(plan::DUPLICATE_BEAM_NUMBER, sequence, text);
         }
     }
     for group in &plan.fraction_groups {
-        for reference in &group.beams {
-            if plan.beams.iter().all(|beam| beam.number != reference.beam_number) {
-                let text =
-                    format!("expected beam {} of fraction group {}, found no such beam", reference.beam_number, group.number);
-                root.warn(plan::UNKNOWN_BEAM, tags::FRACTION_GROUP_SEQUENCE, text);
-            }
+        for reference in group.beams.iter().filter(|reference| !numbers.contains(&reference.beam_number)) {
+            let text = format!("expected beam {} of fraction group {}, found no such beam", reference.beam_number, group.number);
+            root.warn(plan::UNKNOWN_BEAM, tags::FRACTION_GROUP_SEQUENCE, text);
         }
     }
     if plan.beams.is_empty() && plan.application_setups == 0 {

@@ -11,7 +11,7 @@ use crate::finding::{Severity, structures};
 use crate::structure_set::{Roi, StructureSet, StructureSetHeader};
 use crate::uid::Uid;
 use dicom_dictionary_std::tags;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Longest ROI Name (VR LO), characters.
 const NAME_LENGTH: usize = 64;
@@ -20,31 +20,31 @@ const NAME_LENGTH: usize = 64;
 pub(super) fn header(object: &Object<'_, '_>) -> Result<StructureSetHeader, ReadError> {
     let root = &object.root;
     let mut frames = Vec::new();
-    let mut referenced_series = Vec::new();
-    let note = |uids: &mut Vec<Uid>, uid: Option<Uid>| {
-        uids.extend(uid.filter(|uid| !uids.contains(uid)).into_iter().collect::<Vec<_>>())
-    };
+    let mut series = Vec::new();
     for frame in root.items(tags::REFERENCED_FRAME_OF_REFERENCE_SEQUENCE) {
         let frame = frame?;
-        note(&mut frames, frame.uid(tags::FRAME_OF_REFERENCE_UID));
+        frames.extend(frame.uid(tags::FRAME_OF_REFERENCE_UID));
         for study in frame.items(tags::RT_REFERENCED_STUDY_SEQUENCE) {
-            for series in study?.items(tags::RT_REFERENCED_SERIES_SEQUENCE) {
-                note(&mut referenced_series, series?.uid(tags::SERIES_INSTANCE_UID));
-            }
+            series.extend(study?.uids_of(tags::RT_REFERENCED_SERIES_SEQUENCE, tags::SERIES_INSTANCE_UID)?);
         }
     }
-    for roi in root.items(tags::STRUCTURE_SET_ROI_SEQUENCE) {
-        note(&mut frames, roi?.uid(tags::REFERENCED_FRAME_OF_REFERENCE_UID));
-    }
-    note(&mut frames, object.info.frame_of_reference.clone());
+    frames.extend(root.uids_of(tags::STRUCTURE_SET_ROI_SEQUENCE, tags::REFERENCED_FRAME_OF_REFERENCE_UID)?);
+    frames.extend(object.info.frame_of_reference.clone());
     Ok(StructureSetHeader {
         label: root.text(tags::STRUCTURE_SET_LABEL),
         name: root.text(tags::STRUCTURE_SET_NAME),
         timestamp: root.date_time(tags::STRUCTURE_SET_DATE, tags::STRUCTURE_SET_TIME),
-        frames_of_reference: frames,
-        referenced_series,
+        frames_of_reference: distinct(frames),
+        referenced_series: distinct(series),
         approval_status: root.text(tags::APPROVAL_STATUS),
     })
+}
+
+/// Each identifier once, in order of appearance.
+fn distinct(mut uids: Vec<Uid>) -> Vec<Uid> {
+    let mut seen = HashSet::new();
+    uids.retain(|uid| seen.insert(uid.clone()));
+    uids
 }
 
 /// Reads the structure set with its contours.
@@ -142,8 +142,11 @@ fn check(root: &Node<'_, '_>, rois: &[Roi], tallies: &[ContourTally]) {
     let mut names: HashMap<&str, usize> = HashMap::new();
     for (at, (roi, tally)) in rois.iter().zip(tallies).enumerate() {
         let say = |severity, code, text: String| {
-            let mut place = root.at(Some(tags::STRUCTURE_SET_ROI_SEQUENCE));
-            place.path = place.path.map(|path| format!("{path}[{at}]"));
+            let place = || {
+                let mut place = root.at(Some(tags::STRUCTURE_SET_ROI_SEQUENCE));
+                place.path = place.path.map(|path| format!("{path}[{at}]"));
+                place
+            };
             root.notes().add(severity, code, place, text);
         };
         let name = format!("ROI {} {:?}", roi.number, roi.name);
