@@ -51,12 +51,18 @@ if [[ -n $missing ]]; then
 MESSAGE
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) hidden=$(mktemp)
+trap 'rm -f "$log" "$hidden"' EXIT
 
-# Output of passing tests is shown: it is where a test says that it skipped.
+# A test says that it skips by a line "skipped: ..." on standard output, which runners hide for tests that pass.
 if cargo nextest --version >/dev/null 2>&1; then
-    run_tests() { cargo nextest run --workspace --no-fail-fast --success-output final "$@"; }
+    run_tests() {
+        local outcome=0
+        cargo nextest run --workspace --no-fail-fast "$@" || outcome=$?
+        # Where .config/nextest.toml has it written, whatever the target folder is.
+        cp target/nextest/default/junit.xml "$hidden" || true
+        return "$outcome"
+    }
 else
     run_tests() { cargo test --workspace --lib --bins --tests --no-fail-fast "$@" -- --show-output; }
 fi
@@ -71,7 +77,7 @@ stage "documentation tests" cargo test --workspace --doc --no-fail-fast "$@"
 stage "tests" run_tests "$@"
 
 echo "== skipped"
-sed -n 's/^[[:space:]]*\(skipped: .*\)$/\1/p' "$log" | sort | uniq -c | grep . || echo "nothing"
+sed -n 's/^.*\(skipped: .*\)$/\1/p' "$log" "$hidden" | sort | uniq -c | grep . || echo "nothing"
 
 if ((${#failed[@]})); then
     printf '== FAILED: %s\n' "${failed[@]}"

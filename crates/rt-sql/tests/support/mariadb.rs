@@ -128,6 +128,8 @@ fn server(program: &Path, folder: &Path) -> Command {
     // root needs to say that it means it; for others the option is without effect.
     command.args(["--no-defaults", "--user=root", "--innodb-log-file-size=8M"]);
     command.arg(format!("--datadir={}", folder.join("data").display()));
+    // A server that starts clears its temporary folder, also of what another server keeps there.
+    command.arg(format!("--tmpdir={}", folder.display()));
     command
 }
 
