@@ -87,8 +87,12 @@ pub struct RunArgs {
 /// Options of every command that stores.
 #[derive(Debug, Default, Args)]
 pub struct StoreArgs {
-    /// Database: sqlite:<path> or mysql://user@host:port/database [default: sqlite:dvh.sqlite]
-    #[arg(long, value_name = "URL")]
+    /// Address of the database.
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Database: sqlite:<path> or mysql://user@host:port/database [default: sqlite:dvh.sqlite]"
+    )]
     pub db: Option<String>,
     /// Options on results
     #[command(flatten)]
@@ -98,8 +102,12 @@ pub struct StoreArgs {
 /// Options on results.
 #[derive(Debug, Default, Args)]
 pub struct ResultArgs {
-    /// A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]
-    #[arg(long = "metric", value_name = "M")]
+    /// Numbers to read from every DVH.
+    #[arg(
+        long = "metric",
+        value_name = "M",
+        help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
+    )]
     pub metrics: Vec<String>,
     /// Write the report as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]

@@ -28,7 +28,7 @@ fn table(headers: &[&str]) -> Table {
     table
 }
 
-/// The table of a case's or a file's ROIs.
+/// The table of a case's or a file's ROIs, and what to mind about them.
 #[must_use]
 pub fn rois(rois: &[RoiReport]) -> String {
     let mut table = table(&["ROI", "type", "volume cm3", "min Gy", "mean Gy", "max Gy", "D95% Gy", "coverage %", "findings"]);
@@ -47,7 +47,13 @@ pub fn rois(rois: &[RoiReport]) -> String {
             codes(&roi.findings),
         ]);
     }
-    table.trim_fmt() + "\n"
+    let mut text = table.trim_fmt() + "\n";
+    for roi in rois {
+        for finding in roi.findings.iter().filter(|finding| finding.severity != "info") {
+            let _ = writeln!(text, "  {} {}: {}: {}", finding.code, finding.severity, shortened(&roi.name), finding.text);
+        }
+    }
+    text
 }
 
 /// Percent covered; a part is never rounded to nothing or to the whole.
@@ -206,4 +212,49 @@ fn unmatched(files: &[UnmatchedReport]) -> String {
     }
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(code: &str, severity: &'static str) -> FindingReport {
+        let at = crate::report::PlaceReport { file: None, sop_instance_uid: None, path: None, tag: None };
+        FindingReport { code: code.into(), severity, at, text: "what is odd".into() }
+    }
+
+    fn roi(name: &str, coverage: Option<f64>) -> RoiReport {
+        RoiReport {
+            number: 1,
+            name: name.into(),
+            interpreted_type: Some("PTV".into()),
+            volume_cm3: coverage.map(|_| 1.23456),
+            coverage_percent: coverage,
+            min_gy: None,
+            mean_gy: None,
+            max_gy: None,
+            d95_gy: Some(49.996),
+            reason: None,
+            metrics: BTreeMap::new(),
+            curve: None,
+            findings: vec![finding("RT0720", "warning"), finding("RT0701", "info"), finding("RT0701", "info")],
+        }
+    }
+
+    #[test]
+    fn a_part_is_never_rounded_to_nothing_or_to_the_whole() {
+        for (percent, text) in [(0.0, "0.0"), (0.035, "0.0350"), (99.0, "99.0"), (99.96, "99.9600"), (100.0, "100.0")] {
+            assert_eq!(coverage(percent), text);
+        }
+    }
+
+    #[test]
+    fn a_row_shows_what_is_known_and_what_is_not() {
+        let text = rois(&[roi("PTV\nlong", Some(100.0)), roi(&"x".repeat(50), None)]);
+        assert!(text.contains("PTV long"), "{text}");
+        assert!(text.contains("1.235") && text.contains("50.00") && text.contains(" - "), "{text}");
+        assert!(text.contains("RT0701 RT0720!"), "each code once, warnings marked: {text}");
+        assert!(text.contains("RT0720 warning: PTV long: what is odd"), "{text}");
+        assert!(text.contains('…') && !text.contains(&"x".repeat(NAME_WIDTH)), "{text}");
+    }
 }
