@@ -152,7 +152,7 @@ impl Region {
 
 /// Gives rings that do not cross their turn and their sign: added at even depth, removed at odd depth.
 fn nest(rings: Vec<Vec<[f64; 2]>>) -> Vec<Ring> {
-    let boxes: Vec<_> = rings.iter().map(|ring| bounds(ring)).collect();
+    let boxes: Vec<_> = rings.iter().map(bounds).collect();
     let depth = |at: usize| {
         (0..rings.len())
             .filter(|other| {
