@@ -199,9 +199,9 @@ fn oddity(contour: &Contour) -> Option<Oddity> {
     if !contour.kind.is_closed() {
         return None;
     }
-    let z = |low: f64, high: f64, point: &PatientPoint| (low.min(point.z), high.max(point.z));
-    let (low, high) = contour.points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), point| z(low, high, point));
-    if high - low <= OFF_PLANE {
+    let heights = contour.points.iter().map(|point| point.z);
+    let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), z| (low.min(z), high.max(z)));
+    if high - low <= 2.0 * OFF_PLANE {
         return None;
     }
     let normal = normal(&contour.points).unit()?;
