@@ -92,7 +92,7 @@ fn value(found: Found) -> Result<Value, SqlError> {
         Found::Float(number) => Value::Real(number.to_string().parse().unwrap_or_else(|_| number.into())),
         Found::Double(number) => Value::Real(number),
         // 0000-00-00: what a server without strict mode makes of a date it can't read.
-        Found::Date(_, 0, _, ..) | Found::Date(_, _, 0, ..) => Value::Null,
+        Found::Date(_, 0, ..) | Found::Date(_, _, 0, ..) => Value::Null,
         Found::Date(year, month, day, hour, minute, second, _) => {
             Value::Text(format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"))
         }
