@@ -21,7 +21,7 @@ use std::ops::Range;
 const SUB_CELLS_ACROSS: f64 = 42.0;
 
 /// The smallest sub-cell, as a part of the largest.
-const SMALLEST_SUB_CELL: f64 = 0.08;
+const SMALLEST_SUB_CELL: f64 = 0.15;
 
 /// No cell is cut finer than this along an axis.
 const MOST_SUB_CELLS: f64 = 64.0;

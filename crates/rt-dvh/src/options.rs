@@ -31,7 +31,7 @@ impl DvhOptions {
     /// - `dosebridge-1-open`: the same without end caps.
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
-        let of = |preset, caps| Self { preset, between: Between::Prism, caps, bin: Gy(0.01), sub_cell: Mm(1.25) };
+        let of = |preset, caps| Self { preset, between: Between::Prism, caps, bin: Gy(0.01), sub_cell: Mm(0.65) };
         match name {
             "dosebridge-1" => Some(of(PRESETS[0], Caps::HalfSlice)),
             "dosebridge-1-open" => Some(of(PRESETS[1], Caps::None)),
@@ -74,6 +74,6 @@ mod tests {
         }
         assert_eq!(DvhOptions::preset("default"), None);
         let line = DvhOptions::preset("dosebridge-1").unwrap().to_string();
-        assert_eq!(line, "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=1.25 mm");
+        assert_eq!(line, "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm");
     }
 }

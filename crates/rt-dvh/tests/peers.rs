@@ -161,7 +161,8 @@ fn the_clinical_set() {
         assert!((dvh.volume().0 / volume - 1.0).abs() < 7e-4, "{roi}: {} expected {volume}", dvh.volume());
         for (ours, theirs) in METRICS {
             let error = metric(&dvh, ours) - truth[theirs].as_f64().unwrap();
-            // The ring's hottest 0.03 cm3 lies in single cells of its truth's coarsest summing grid.
+            // The ring's hottest 0.03 cm3 is a film along its inner wall, thinner than the grid its truth was summed on: the engine's
+            // value stays within 0.004 Gy when its pieces are made six times smaller.
             let limit = if roi == "PTV_ring" && ours == "D0.03cc" { 0.25 } else { 0.02 };
             assert!(error.abs() <= limit, "{roi} {ours}: off by {error:+.4} Gy");
         }

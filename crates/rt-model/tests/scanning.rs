@@ -144,7 +144,8 @@ mod unix {
             return;
         }
         let inventory = scan_all(&[folder.path().to_owned()]);
-        assert_eq!(rejection(&inventory, "pipe.dcm").finding.code, files::NOT_A_REGULAR_FILE);
+        let finding = &rejection(&inventory, "pipe.dcm").finding;
+        assert_eq!((finding.code, finding.severity), (files::NOT_A_REGULAR_FILE, Severity::Info));
         assert_eq!(read_plan(&pipe, &ReadOptions::default()).unwrap_err().kind(), ReadErrorKind::NotRegularFile);
     }
 
@@ -158,5 +159,9 @@ mod unix {
         let finding = &rejection(&inventory, "loop").finding;
         assert_eq!((finding.code, finding.severity), (files::SYMLINK_LOOP, Severity::Info));
         assert_eq!(rejection(&inventory, "dangling").finding.code, files::UNREADABLE_FILE);
+        let options = ScanOptions { follow_links: false };
+        let inventory = scan(&[folder.path().to_owned()], &options, &|_| ControlFlow::Continue(())).unwrap();
+        assert_eq!(inventory.instances.len(), 6);
+        assert_eq!(rejection(&inventory, "loop").finding.code, files::LINK_NOT_FOLLOWED);
     }
 }

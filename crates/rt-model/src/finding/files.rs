@@ -73,4 +73,6 @@ codes! {
     SYMLINK_LOOP = 135;
     /// An attribute holds more values than its definition has, or fewer.
     VALUE_COUNT = 136;
+    /// A symbolic link was not followed, as the user asked.
+    LINK_NOT_FOLLOWED = 137;
 }

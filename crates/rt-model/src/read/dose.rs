@@ -180,10 +180,10 @@ fn grid(object: &Object<'_, '_>, header: &DoseHeader, options: &ReadOptions) -> 
 
 /// Gray for one unit of the scaled voxels.
 fn gray_per_unit(root: &Node<'_, '_>, header: &DoseHeader, options: &ReadOptions) -> Result<Gy, ReadError> {
-    match (&header.units, options.relative_dose_reference) {
+    match (&header.units, options.reference()) {
         (DoseUnits::Gray, _) => Ok(Gy(1.0)),
         (DoseUnits::Centigray, _) => Ok(Gy(0.01)),
-        (DoseUnits::Relative, Some(reference)) if reference.is_finite() && reference.0 > 0.0 => {
+        (DoseUnits::Relative, Some(reference)) => {
             root.warn(
                 dose::RELATIVE_DOSE,
                 tags::DOSE_UNITS,

@@ -115,7 +115,7 @@ impl Skim {
         }
         let mut at = start.data_set;
         while let Some(header) = self.header_at(at, start.encoding)? {
-            if header.tag >= tags::PIXEL_DATA {
+            if header.tag.0 >= tags::PIXEL_DATA.0 {
                 self.check_fits(&header)?;
                 if header.length != Some(0) {
                     self.skimmed.cut.push(header.tag);

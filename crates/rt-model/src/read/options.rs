@@ -15,6 +15,13 @@ pub struct ReadOptions {
     pub relative_dose_reference: Option<Gy>,
 }
 
+impl ReadOptions {
+    /// The reference of relative doses, if it can be one.
+    pub(super) fn reference(&self) -> Option<Gy> {
+        self.relative_dose_reference.filter(|reference| reference.is_finite() && reference.0 > 0.0)
+    }
+}
+
 /// A reading of Grid Frame Offset Vector (3004,000C).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AssumeOffsets {

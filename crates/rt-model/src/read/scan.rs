@@ -19,7 +19,8 @@ use walkdir::WalkDir;
 /// How folders are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScanOptions {
-    /// Follow symbolic links; a link that leads back is told and not followed.
+    /// Follow symbolic links; a link that leads back is told and not followed. Links that are asked for by name are always
+    /// followed.
     pub follow_links: bool,
 }
 
@@ -132,7 +133,13 @@ fn list(path: &Path, options: &ScanOptions, files: &mut Vec<PathBuf>, rejected: 
     for entry in WalkDir::new(path).follow_links(options.follow_links).follow_root_links(true) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) if entry.file_type().is_symlink() => {}
+            Ok(entry) if entry.file_type().is_symlink() => {
+                let path = entry.into_path();
+                let at = Provenance::of_file(&path);
+                let text = "expected a file or folder, found a link: not followed, as the user asked";
+                let finding = Finding::info(files::LINK_NOT_FOLLOWED, at, text);
+                rejected.push(Rejected { path, modality: None, sop_instance: None, finding });
+            }
             Ok(entry) => files.push(entry.into_path()),
             Err(error) => {
                 let path = error.path().unwrap_or(path).to_owned();
@@ -199,7 +206,7 @@ fn instance(object: &Object<'_, '_>) -> Result<(InstanceInfo, Content), ReadErro
 fn rejected(path: &Path, error: ReadError) -> Rejected {
     let mut finding = error.finding();
     let harmless = match error.kind() {
-        ReadErrorKind::Directory => true,
+        ReadErrorKind::Directory | ReadErrorKind::NotRegularFile => true,
         ReadErrorKind::NotDicom => !claims_dicom(path, error.detail()),
         _ => false,
     };

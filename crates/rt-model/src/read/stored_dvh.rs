@@ -91,11 +91,12 @@ fn dvh(item: &Node<'_, '_>, rois: Vec<(i32, DvhContribution)>, options: &ReadOpt
 }
 
 fn gray_per_unit(item: &Node<'_, '_>, options: &ReadOptions) -> Result<f64, LeftOut> {
-    match item.text(tags::DOSE_UNITS).unwrap_or_default().to_ascii_uppercase().as_str() {
-        "GY" => Ok(1.0),
-        "CGY" => Ok(0.01),
-        "RELATIVE" if options.relative_dose_reference.is_some() => Ok(options.relative_dose_reference.map_or(1.0, Gy::get)),
-        other => Err(unusable(tags::DOSE_UNITS, format!("expected GY, found {other:?}"))),
+    let units = item.text(tags::DOSE_UNITS).unwrap_or_default().to_ascii_uppercase();
+    match (units.as_str(), options.reference()) {
+        ("GY", _) => Ok(1.0),
+        ("CGY", _) => Ok(0.01),
+        ("RELATIVE", Some(reference)) => Ok(reference.0),
+        (other, _) => Err(unusable(tags::DOSE_UNITS, format!("expected GY, found {other:?}"))),
     }
 }
 
