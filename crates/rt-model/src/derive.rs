@@ -205,3 +205,6 @@ fn rad_onc(case: &Case, findings: &mut Vec<Finding>) -> Option<Derived<String>> 
     findings.push(Finding::warning(code::RAD_ONC_FALL_BACK, info.provenance(), text));
     Some(found)
 }
+
+#[cfg(test)]
+mod tests;

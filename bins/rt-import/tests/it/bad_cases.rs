@@ -100,6 +100,22 @@ fn another_person_under_a_stored_identifier_is_refused() {
 }
 
 #[test]
+fn the_same_content_under_new_uids_is_unchanged() {
+    let place = Place::new();
+    let export = |seed: &str| {
+        let patient = rt_model::patient::Patient { id: "SAME".into(), ..rt_model::patient::Patient::default() };
+        fixtures::sound(seed).patient(patient).build().unwrap()
+    };
+    place.write("a", &export("first export"));
+    place.write("b", &export("second export"));
+    assert_eq!(outcome(&place, &["a"]), (0, vec!["stored".to_owned()]));
+    assert_eq!(outcome(&place, &["b"]), (0, vec!["unchanged".to_owned()]));
+    let (plans, imports) = place.stored();
+    assert_eq!((plans.len(), imports.len()), (1, 1));
+    assert_eq!(imports[0].import.files.len(), 6, "the new UIDs are added to the import");
+}
+
+#[test]
 fn a_changed_plan_supersedes_the_older_one() {
     let place = Place::new();
     place.write("in", &sound("plan"));
