@@ -257,7 +257,7 @@ mod tests {
             ],
             exclusive_or: false,
         };
-        assert_eq!(area(&[keyhole.clone()]), (64.0, vec![]));
+        assert_eq!(area(std::slice::from_ref(&keyhole)), (64.0, vec![]));
         let (region, _) = Region::from_drawn(&[keyhole, square(4.0, 6.0)]);
         assert_eq!(region.area().0, 68.0, "an island inside the hole adds");
         assert!(region.contains([5.0, 5.0]) && !region.contains([3.0, 3.0]) && region.contains([1.0, 1.0]));

@@ -1,11 +1,7 @@
 //! The engine against the truth of closed-form phantoms written by another program: positions, frame offsets, odd stacks.
 
-mod common;
-#[path = "common/files.rs"]
-mod files;
-
-use common::preset;
-use files::{dose, dose_with, shared, structures};
+use crate::common::preset;
+use crate::files::{dose, dose_with, shared, structures};
 use rt_dvh::{Dvh, MetricContext, compute};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;

@@ -1,8 +1,6 @@
 //! The engine against exact DVHs: polygon prisms in linear doses, integrated by clipping polygons and nothing else.
 
-mod common;
-
-use common::{axial_grid, dvh, sampled};
+use crate::common::{axial_grid, dvh, sampled};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::{Cm3, Gy, Mm};
 use rt_phantom::prism::{Caps, prism_dvh};

@@ -1,11 +1,7 @@
 //! A prostate phantom against the tables of Eclipse 8.1 and CERR; proton doses that add up.
 
-mod common;
-#[path = "common/files.rs"]
-mod files;
-
-use common::dvh;
-use files::{dose, shared, structures};
+use crate::common::dvh;
+use crate::files::{dose, shared, structures};
 use rt_dvh::{DvhOptions, compute};
 use rt_geometry::compose;
 use rt_geometry::stack::RoiStack;

@@ -1,11 +1,7 @@
 //! Nelms et al., Med Phys 2015; 42: 4435: solids in linear doses, with the authors' closed forms (their ends have half a slice).
 
-mod common;
-#[path = "common/files.rs"]
-mod files;
-
-use common::dvh;
-use files::{dose, shared, structures};
+use crate::common::dvh;
+use crate::files::{dose, shared, structures};
 use rt_model::units::Cm3;
 
 /// Doses that rise within the planes: percent of the solid's dose range.

@@ -1,8 +1,6 @@
 //! What must hold for every ROI and every dose.
 
-mod common;
-
-use common::{axial_grid, dvh, preset, sampled};
+use crate::common::{axial_grid, dvh, preset, sampled};
 use proptest::prelude::*;
 use rt_dvh::{Dvh, compute};
 use rt_geometry::stack::RoiStack;

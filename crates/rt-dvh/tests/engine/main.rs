@@ -1,0 +1,9 @@
+//! The engine against closed forms, other programs' truth and tables, and what must hold for every ROI.
+
+mod closed_forms;
+mod common;
+mod eclipse;
+mod files;
+mod nelms;
+mod peers;
+mod properties;
