@@ -1,14 +1,15 @@
 //! Dose-volume histograms and the numbers clinicians read from them.
 //!
-//! [`compute`](compute::compute) integrates the dose over a ROI's volume model and gives a [`Dvh`](dvh::Dvh); a
-//! [`Metric`](metric::Metric) such as `D95%` or `V20Gy[cc]` is read from it by [`Dvh::evaluate`](dvh::Dvh::evaluate).
+//! [`compute()`] integrates the dose over a ROI's volume model and gives a [`Dvh`]; a
+//! [`Metric`] such as `D95%` or `V20Gy[cc]` is read from it by [`Dvh::evaluate`].
 //! Nothing here knows of DICOM, SQL, or threads it did not ask for.
 //!
 //! # How the integral is taken
 //! Dose is trilinear between voxel centres and unknown beyond them. Every slab of the ROI is cut at the dose planes and at the dose
-//! cells; a cell inside as a whole, or the exact part of a cell that the boundary leaves, is deposited as a uniform distribution
-//! with the mean of the trilinear dose over the piece (exactly) and its variance (of the linear part). Where dose is steep, pieces
-//! are smaller. Volume, mean, minimum and maximum do not come from the histogram: they are exact for the volume model.
+//! cells. A cell inside as a whole, or the exact part of a cell that the boundary leaves, is deposited as the sum of two independent
+//! uniform distributions with the mean of the trilinear dose over the piece (exactly) and its variance; where dose is steep, pieces
+//! of the boundary's cells are smaller. Volume, mean, minimum and maximum do not come from the histogram: they are exact for the
+//! volume model.
 //!
 //! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
 
