@@ -6,7 +6,7 @@ use rt_import::pipeline::{self, Job};
 use std::path::{Path, PathBuf};
 
 fn job(folder: &Path, database: &Path) -> Job {
-    let mut layer = Layer::default();
+    let mut layer = Layer::defaults();
     layer.database.url = Some(format!("sqlite:{}", database.display()));
     let settings = Settings::new(&layer).expect("settings");
     Job { paths: vec![folder.to_owned()], settings, dry_run: false, options: Default::default() }
