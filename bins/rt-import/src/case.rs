@@ -12,6 +12,7 @@ use rt_model::derive::{self, PlanSummary, TotalDose};
 use rt_model::dose::{DoseGrid, DoseType};
 use rt_model::finding::{Finding, matching as code};
 use rt_model::identity;
+use rt_model::image::ImageHeader;
 use rt_model::instance::{Content, Inventory};
 use rt_model::matching::{CaseMatch, CaseStatus};
 use rt_model::provenance::Provenance;
@@ -112,6 +113,8 @@ fn compute(
     for dose in &case.doses {
         findings.extend(dose.grid.as_ref().and_then(|grid| derive::clipped(grid, dose.info.provenance())));
     }
+    let images: Vec<&ImageHeader> = matched.images.iter().filter_map(|at| image(inventory, *at)).collect();
+    findings.extend(derive::outside_images(&case.structure_set, &images));
     let dose = whole_dose(matched, &case, findings).map_err(|reason| stop(CaseOutcome::Failed, reason))?;
     let dose_type = case.doses.first().map_or(DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
 
@@ -146,6 +149,13 @@ fn compute(
     }
     case.structure_set.rois.clear();
     Ok(Computed { case, digest, summary, total, dose_type, rois, findings: Vec::new() })
+}
+
+fn image(inventory: &Inventory, at: usize) -> Option<&ImageHeader> {
+    match &inventory.instances[at].content {
+        Content::Image(header) => Some(header),
+        _ => None,
+    }
 }
 
 fn digest(matched: &CaseMatch, case: &Case) -> [u8; 32] {

@@ -5,11 +5,13 @@
 mod clipped;
 mod delivery;
 mod orientation;
+mod outside_images;
 mod prescription;
 mod rx_name;
 mod total_dose;
 
 pub use clipped::clipped;
+pub use outside_images::outside_images;
 pub use prescription::{Prescription, RxCandidate, RxInput, RxSource, prescription};
 pub use total_dose::{TotalDose, TotalExpectation, check, expectation};
 

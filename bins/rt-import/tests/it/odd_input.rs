@@ -107,6 +107,11 @@ fn every_fixture_ends_as_it_should_and_harms_no_other() {
             wrong.push(format!("{name}: no ROI says {code}"));
         }
     }
+    let outside = cases.iter().filter(|case| texts(&case["findings"], "code").contains(&"RT0321"));
+    let outside: Vec<&Value> = outside.map(|case| &case["files"]["plan"]).collect();
+    if !matches!(outside[..], [plan] if is_of(plan, "outside_images")) {
+        wrong.push(format!("RT0321: expected of the contours outside the images alone, found of {outside:?}"));
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let (plans, _) = place.stored();
     let stored = cases.iter().filter(|case| case["status"] == "stored").count();

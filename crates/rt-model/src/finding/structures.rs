@@ -41,6 +41,8 @@ codes! {
     CLOSING_POINT_DROPPED = 319;
     /// ROI Contour Sequence holds two items for one ROI; their contours were joined.
     ROI_CONTOURS_JOINED = 320;
+    /// Contours lie beyond the stack of images they were drawn on; they count all the same.
+    OUTSIDE_IMAGES = 321;
     /// A ROI has contours that can't be used: it gets no DVH, which would be of another volume.
     ROI_LEFT_OUT = 390;
 }
