@@ -89,11 +89,8 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
         let (min, max) = (sum.extrema.min, sum.extrema.max);
         let covered = if sum.covered >= WHOLE * volume.0 { volume } else { Cm3(sum.covered) };
         let mean = (sum.dose_volume / sum.covered).clamp(min, max);
-        Doses { covered, min: Gy(min), mean: Gy(mean), max: Gy(max), border: Gy(0.0) }
-    });
-    let doses = doses.map(|doses| {
-        let border = if doses.covered < volume { border_maximum(stack, &grid, dose) } else { 0.0 };
-        Doses { border: Gy(border), ..doses }
+        let border = if covered < volume { border_maximum(stack, &grid, dose) } else { 0.0 };
+        Doses { covered, min: Gy(min), mean: Gy(mean), max: Gy(max), border: Gy(border) }
     });
     let dvh = Dvh::new(options.clone(), volume, Gy(bin), first_bin, sum.histogram.finish(), doses);
     tell(&dvh, &mut findings);
