@@ -9,6 +9,7 @@ pub mod case;
 pub mod date;
 pub mod derive;
 pub mod dose;
+pub mod encoded;
 pub mod finding;
 pub mod frame;
 pub mod grid;
