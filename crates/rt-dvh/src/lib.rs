@@ -21,7 +21,9 @@ mod histogram;
 mod layer;
 pub mod metric;
 pub mod options;
+mod partial;
 mod runs;
+mod whole;
 
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
