@@ -16,8 +16,10 @@
 mod accumulate;
 pub mod compute;
 pub mod dvh;
+pub mod example;
 mod extrema;
 mod histogram;
+pub mod isodose;
 mod layer;
 pub mod metric;
 pub mod options;
@@ -25,5 +27,6 @@ mod runs;
 
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
-pub use metric::{Metric, MetricContext, MetricUnit, MetricValue};
+pub use isodose::Isodose;
+pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 pub use options::DvhOptions;
