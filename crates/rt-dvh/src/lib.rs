@@ -14,6 +14,7 @@
 //! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
 
 mod accumulate;
+pub mod band;
 pub mod compute;
 pub mod dvh;
 pub mod example;
@@ -25,6 +26,7 @@ pub mod metric;
 pub mod options;
 mod runs;
 
+pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
 pub use isodose::Isodose;
