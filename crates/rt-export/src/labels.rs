@@ -23,6 +23,8 @@ pub struct CaseLabels {
     pub plans: usize,
     /// The outcome of the total-dose check, in words.
     pub total: String,
+    /// A case made for testing a connection: TEST is burned across every picture.
+    pub test: bool,
 }
 
 /// Stands on every picture.
@@ -31,6 +33,10 @@ pub const NOT_DELIVERED: &str = "PLANNED DOSE, not a record of delivery";
 pub const REFERENCE_ONLY: &str = "FOR REFERENCE ONLY, NOT FOR TREATMENT";
 /// Burned across every picture of a plan that is not approved.
 pub const UNAPPROVED: &str = "UNAPPROVED PLAN";
+/// Burned across every picture of a test case.
+pub const TEST: &str = "TEST";
+/// Stands on every picture of a relative dose.
+pub const RELATIVE: &str = "RELATIVE DOSE, percent of a reference that is not stated";
 
 impl CaseLabels {
     /// The plan is approved.
@@ -52,17 +58,41 @@ impl CaseLabels {
         }
     }
 
-    /// The lines that every picture carries, most important first. `lowest` is the lowest level that is shown.
+    /// What is burned across every picture, most important first.
     #[must_use]
-    pub fn lines(&self, lowest: f64) -> Vec<String> {
+    pub fn burned(&self) -> Vec<&'static str> {
+        let test = self.test.then_some(TEST);
+        let unapproved = (!self.is_approved()).then_some(UNAPPROVED);
+        test.into_iter().chain(unapproved).collect()
+    }
+
+    /// What leads every picture, most important first.
+    #[must_use]
+    pub fn header(&self) -> Vec<String> {
         let mut lines = vec![NOT_DELIVERED.to_owned(), format!("Plan {}: {}", self.plan, self.prescription_text())];
+        if self.unit == DoseUnit::Percent {
+            lines.push(RELATIVE.to_owned());
+        }
         if self.plans > 1 {
             lines.push(format!("this plan only (1 of {})", self.plans));
         }
         let approval = if self.approval.is_empty() { "not stated" } else { &self.approval };
         lines.push(format!("Approval: {approval}"));
         lines.push(format!("Total dose {}", self.total));
-        lines.push(format!("below {} {} not shown", round(lowest), self.unit));
+        lines
+    }
+
+    /// Where the wash begins: `below 14 Gy not shown`.
+    #[must_use]
+    pub fn threshold_text(&self, lowest: f64) -> String {
+        format!("below {} {} not shown", round(lowest), self.unit)
+    }
+
+    /// Everything that every picture says. `lowest` is the lowest level that is shown.
+    #[must_use]
+    pub fn lines(&self, lowest: f64) -> Vec<String> {
+        let mut lines = self.header();
+        lines.push(self.threshold_text(lowest));
         lines.push(REFERENCE_ONLY.to_owned());
         lines
     }

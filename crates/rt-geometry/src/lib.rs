@@ -11,8 +11,10 @@
 pub mod compose;
 pub mod coverage;
 pub mod isodose;
+pub mod pixel_plane;
 pub mod plane;
 pub mod region;
+pub mod resample;
 pub mod sample;
 pub mod stack;
 pub mod tolerance;
