@@ -5,6 +5,7 @@
 //!
 //! Units: newtypes in [`units`]. Frame: named by the types of [`frame`].
 
+pub mod attribute;
 pub mod case;
 pub mod date;
 pub mod derive;

@@ -55,6 +55,11 @@ impl DataSet {
         self.elements.insert(tag, Value::Items(items));
     }
 
+    /// Takes an element out.
+    pub(crate) fn remove(&mut self, tag: Tag) {
+        self.elements.remove(&tag);
+    }
+
     fn put_padded(&mut self, tag: Tag, text: &str, padding: u8) {
         let mut bytes = text.as_bytes().to_vec();
         if !bytes.len().is_multiple_of(2) {

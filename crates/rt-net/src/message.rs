@@ -245,7 +245,9 @@ impl Command {
                 bytes.len()
             )));
         }
-        let set = DataSet::decode(bytes)?;
+        let mut set = DataSet::decode(bytes)?;
+        // Nothing new is in it, and some peers count wrongly.
+        set.remove(GROUP_LENGTH);
         if let Some(tag) = set.tags().find(|tag| tag.group != 0) {
             return Err(NetError::protocol(format!("expected elements of a command, found {tag}")));
         }
