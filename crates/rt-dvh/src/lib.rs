@@ -24,7 +24,9 @@ pub mod isodose;
 mod layer;
 pub mod metric;
 pub mod options;
+mod partial;
 mod runs;
+mod whole;
 
 pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
