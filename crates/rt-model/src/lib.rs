@@ -5,6 +5,7 @@
 //!
 //! Units: newtypes in [`units`]. Frame: named by the types of [`frame`].
 
+pub mod attribute;
 pub mod brachy;
 pub mod case;
 pub mod control_point;

@@ -1,0 +1,41 @@
+//! Anatomy in gray with the dose as a wash of colour over it.
+//!
+//! Units: as the style's dose unit says. Frame: pixel coordinates.
+
+use crate::canvas::Canvas;
+use crate::scene::SliceScene;
+use crate::style::PictureStyle;
+
+/// Colours of every gray value under every level.
+pub(super) struct Wash {
+    /// Rising levels, as the dose's f32: a pixel is inside a level under the same condition as its isodose line.
+    levels: Vec<f32>,
+    /// 256 colours for what is below the first level, then for each level.
+    colours: Vec<[u8; 3]>,
+}
+
+impl Wash {
+    pub(super) fn new(style: &PictureStyle) -> Self {
+        let share = style.opacity.clamp(0.0, 1.0);
+        let below = (0..=255u8).map(|gray| [gray; 3]);
+        let washed = style.levels.iter().flat_map(|level| {
+            (0..=255u8).map(move |gray| {
+                level.colour.map(|colour| (f64::from(gray) * (1.0 - share) + f64::from(colour) * share).round() as u8)
+            })
+        });
+        Self { levels: style.levels.iter().map(|level| level.dose as f32).collect(), colours: below.chain(washed).collect() }
+    }
+
+    /// The picture without lines and words.
+    pub(super) fn paint(&self, scene: &SliceScene) -> Canvas {
+        let [width, height] = scene.size;
+        let mut canvas = Canvas::black(width, height);
+        let gray = |at: usize| scene.anatomy.as_ref().map_or(0, |anatomy| usize::from(anatomy[at]));
+        for (at, (pixel, dose)) in canvas.rgb.chunks_exact_mut(3).zip(&scene.dose).enumerate() {
+            // Unknown dose is not at or above anything.
+            let level = self.levels.iter().filter(|level| *dose >= **level).count();
+            pixel.copy_from_slice(&self.colours[level * 256 + gray(at)]);
+        }
+        canvas
+    }
+}
