@@ -2,6 +2,8 @@
 //!
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
 
+mod delivery;
+
 use crate::case::Computed;
 use crate::config::Settings;
 use crate::report::Engine;
@@ -70,7 +72,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
         plan: plan_row(&computed.summary, case),
         status: status_row(matched, computed),
         prescriptions: prescription_rows(&computed.summary),
-        delivery: rt_sql::record::Delivery::default(),
+        delivery: delivery::delivery(&case.plan, &case.plan_info.equipment),
         rois: computed.rois.iter().map(|roi| roi_row(roi, case, settings)).collect(),
         field_sources: computed
             .summary
@@ -108,9 +110,9 @@ fn plan_row(summary: &PlanSummary, case: &Case) -> PlanRow {
         tps_manufacturer: summary.tps_manufacturer.as_ref().map(|name| name.value.clone()),
         tps_software_name: summary.tps_software_name.as_ref().map(|name| name.value.clone()),
         tps_software_version: summary.tps_software_version.as_ref().map(|version| version.value.clone()),
-        tx_modality: None,
+        tx_modality: summary.tx_modality.as_ref().map(|modality| modality.value.clone()),
         monitor_units: summary.monitor_units.as_ref().map(|units| units.value),
-        treatment_time_s: None,
+        treatment_time_s: summary.treatment_time_s.as_ref().map(|time| time.value),
     }
 }
 
