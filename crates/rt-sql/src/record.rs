@@ -6,10 +6,12 @@
 //! Units: Gy (Gy(RBE) where the dose type is EFFECTIVE), cm3, mm, percent, as each type says.
 //! Frame: DICOM patient coordinates (LPS) for points.
 
+mod act;
 mod import;
 mod plan;
 mod roi;
 
+pub use act::Act;
 pub use import::{AuditRow, FieldSource, ImportRow, SourceFile, SourceRole};
 pub use plan::{PlanRow, PlanStatusRow, PrescriptionRow};
 pub use roi::{Curve, MAX_BINS, MetricRow, RoiRow, StoredDvhRow};
