@@ -8,9 +8,11 @@
 //! (LPS).
 
 mod beam;
+mod brachy;
 mod case;
 mod charset;
 mod contour;
+mod control_point;
 mod dictionary;
 mod dose;
 mod dose_geometry;

@@ -1,0 +1,3 @@
+//! Slices to pictures.
+//!
+//! Units: pixels. Frame: pixel coordinates (see [`crate::canvas`]).
