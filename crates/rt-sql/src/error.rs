@@ -164,6 +164,13 @@ impl SqlError {
     }
 }
 
+impl From<SqlErrorKind> for SqlError {
+    /// The error that a caller finds by itself, before it asks the database.
+    fn from(kind: SqlErrorKind) -> Self {
+        Self::new(kind)
+    }
+}
+
 impl fmt::Display for SqlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self.at != Provenance::unknown() {

@@ -4,7 +4,7 @@
 
 use crate::database::Database;
 use crate::error::SqlError;
-use crate::record::PlanId;
+use crate::record::{AuditRow, PlanId};
 use crate::tables::below_imports;
 use crate::value::Value;
 
@@ -39,6 +39,10 @@ pub enum Source {
 const METRICS: &str = "SELECT m.MRN, m.PlanID, m.ROINumber, r.ROIName, r.Type, m.Metric, m.Value, m.Unit, m.Low, m.High, \
      m.Reason FROM Metrics AS m JOIN RoiDetails AS r ON r.MRN = m.MRN AND r.PlanID = m.PlanID AND r.ROINumber = m.ROINumber \
      WHERE m.MRN = ? AND m.PlanID = ?";
+
+const DECISIONS: &str = "SELECT a.Action, a.Reason FROM Audit AS a WHERE (a.MRN = ? AND a.PlanID = ?) OR EXISTS \
+     (SELECT 1 FROM Moves AS m WHERE m.ToMRN = ? AND m.ToPlanID = ? AND m.MRN = a.MRN AND m.PlanID = a.PlanID) \
+     ORDER BY a.AuditID";
 
 impl Database {
     /// The rows of a plan in a source, in a stable order.
@@ -88,5 +92,15 @@ impl Database {
         let sql = format!("SELECT * FROM Audit {condition} ORDER BY AuditID");
         let (columns, rows) = self.session().await?.table(&sql, values).await?;
         Ok(Table { name: "Audit".to_owned(), columns, rows })
+    }
+
+    /// The user's decisions that a plan rests on, also those made while it was under another MRN, oldest first.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn decisions(&self, mrn: &str, plan_id: PlanId) -> Result<Vec<AuditRow>, SqlError> {
+        let key = || -> [Value; 2] { [mrn.into(), plan_id.0.into()] };
+        let rows = self.session().await?.query(DECISIONS, [key(), key()].concat()).await?;
+        rows.into_iter().map(|mut row| Ok(AuditRow { action: row.next()?, reason: row.next()? })).collect()
     }
 }
