@@ -1,0 +1,6 @@
+//! What is written, as others read it: dciodvfy, DCMTK, pydicom, Orthanc.
+
+#[path = "../support/orthanc.rs"]
+#[expect(dead_code, unreachable_pub, reason = "shared with other crates' tests: each uses a part")]
+mod orthanc;
+mod peers;
