@@ -2,15 +2,19 @@
 //!
 //! Units: as the help says. Frame: none.
 
+mod compare;
 mod demo;
 mod dvh;
 mod options;
 mod run;
+mod selftest;
 
+pub use compare::CompareArgs;
 pub use demo::DemoArgs;
 pub use dvh::DvhArgs;
 pub use options::{ChoiceArgs, DatabaseArgs, Offsets, ReadArgs, ResultArgs, StoreArgs};
 pub use run::RunArgs;
+pub use selftest::SelftestArgs;
 
 use crate::command;
 use crate::config::{self, Layer};
@@ -52,6 +56,10 @@ pub enum Command {
     Run(RunArgs),
     /// DVHs of files at hand: no plan, no database
     Dvh(DvhArgs),
+    /// Our DVHs against another system's table, with the cause of each difference
+    Compare(CompareArgs),
+    /// A dated record that this program on this computer finds what closed forms say
+    Selftest(SelftestArgs),
     /// Write the demo case, import it and print its DVH table
     Demo(DemoArgs),
 }
@@ -62,6 +70,8 @@ impl Command {
         match self {
             Self::Run(args) => args.layer(),
             Self::Dvh(args) => args.layer(),
+            Self::Compare(args) => args.layer(),
+            Self::Selftest(_) => Layer::default(),
             Self::Demo(args) => args.store.layer(),
         }
     }
@@ -70,6 +80,8 @@ impl Command {
         match self {
             Self::Run(args) => command::run::run(args, layer),
             Self::Dvh(args) => command::dvh::run(args, layer),
+            Self::Compare(args) => command::compare::run(args, layer),
+            Self::Selftest(args) => command::selftest::run(args),
             Self::Demo(args) => command::demo::run(args, layer),
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! Units: none. Frame: none.
 
+pub mod compare;
 pub mod demo;
 pub mod dvh;
 pub mod run;
+pub mod selftest;

@@ -6,6 +6,7 @@
 pub mod case;
 pub mod cli;
 pub mod command;
+pub mod compare;
 pub mod config;
 pub mod csv;
 pub mod exit;
@@ -15,4 +16,6 @@ pub mod progress;
 pub mod record;
 pub mod report;
 pub mod roi;
+pub mod selftest;
 pub mod table;
+pub mod tps;
