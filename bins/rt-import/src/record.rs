@@ -245,7 +245,16 @@ fn stored_dvh(roi: &RoiResult, case: &Case) -> Option<StoredDvhRow> {
     let difference = |theirs: Option<Gy>, ours: Option<Gy>| Some(format!("{:+.3} Gy", (ours? - theirs?).0));
     let mean = difference(stored.mean, doses.map(|doses| doses.mean)).map(|text| format!("mean {text}"));
     let maximum = difference(stored.maximum, doses.map(|doses| doses.max)).map(|text| format!("max {text}"));
-    let agreement: Vec<String> = mean.into_iter().chain(maximum).collect();
+    let curve = roi.dvh.as_ref().and_then(|dvh| crate::tps::stored::compared(dvh, stored)).map(|found| {
+        format!(
+            "gamma (1 %, 1 %) {:.1} % of {} points, worst {:.2} at {:.2}",
+            found.percent(),
+            found.points,
+            found.worst,
+            found.worst_at
+        )
+    });
+    let agreement: Vec<String> = mean.into_iter().chain(maximum).chain(curve).collect();
     Some(StoredDvhRow {
         volume: stored.total_volume(),
         min: stored.minimum,
