@@ -18,9 +18,12 @@ use crate::report::{
 };
 use interrupt::Flag;
 use rt_model::finding::Finding;
+use rt_model::finding::matching::SELECTION_UNUSED;
 use rt_model::instance::Inventory;
 use rt_model::matching::{Matching, match_cases};
+use rt_model::provenance::Provenance;
 use rt_model::read::{ScanErrorKind, ScanOptions, compare_duplicates, scan};
+use rt_model::uid::Uid;
 use rt_sql::record::CaseRecord;
 use rt_sql::{Database, OpenOptions, Outcome, SqlErrorKind};
 use serde_json::{Map, Value};
@@ -216,7 +219,21 @@ fn work(paths: &[PathBuf], settings: &Settings, flag: &Flag, sender: &mpsc::Send
         }
     }
     progress.finish();
-    Ok(Left { unmatched: unmatched(&inventory, &matching), findings: matching.findings })
+    let mut findings = matching.findings.clone();
+    findings.extend(unused_prescriptions(settings, &inventory, &matching));
+    Ok(Left { unmatched: unmatched(&inventory, &matching), findings })
+}
+
+/// Prescriptions of plans that are not there.
+fn unused_prescriptions(settings: &Settings, inventory: &Inventory, matching: &Matching) -> Vec<Finding> {
+    let is_plan = |uid: &Uid| matching.cases.iter().any(|case| inventory.instances[case.plan].info.sop_instance == *uid);
+    let unused = settings.prescriptions.iter().filter(|(uid, _)| !is_plan(uid));
+    unused
+        .map(|(uid, dose)| {
+            let text = format!("expected a plan {uid} for the prescription of {dose:.2}, found none");
+            Finding::warning(SELECTION_UNUSED, Provenance::unknown(), text)
+        })
+        .collect()
 }
 
 /// Every file that is in no case, by path.
