@@ -26,3 +26,5 @@ pub mod selftest;
 pub mod sources;
 pub mod table;
 pub mod tps;
+
+pub use rt_cli::exit;
