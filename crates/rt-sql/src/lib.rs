@@ -7,6 +7,7 @@
 mod curve;
 mod database;
 mod error;
+pub mod queue;
 mod read;
 pub mod record;
 mod schema;
