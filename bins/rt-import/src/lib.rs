@@ -8,7 +8,6 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod csv;
-pub mod exit;
 pub mod output;
 pub mod pipeline;
 pub mod progress;
@@ -16,3 +15,5 @@ pub mod record;
 pub mod report;
 pub mod roi;
 pub mod table;
+
+pub use rt_cli::exit;

@@ -70,6 +70,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
         plan: plan_row(&computed.summary, case),
         status: status_row(matched, computed),
         prescriptions: prescription_rows(&computed.summary),
+        delivery: rt_sql::record::Delivery::default(),
         rois: computed.rois.iter().map(|roi| roi_row(roi, case, settings)).collect(),
         field_sources: computed
             .summary
@@ -184,6 +185,7 @@ fn roi_row(roi: &RoiResult, case: &Case, settings: &Settings) -> RoiRow {
         curve,
         reason: roi.reason.clone(),
         stored_dvh: stored_dvh(roi, case),
+        targets: None,
         metrics: roi.metrics.iter().map(metric).collect(),
         findings: roi.findings.clone(),
     }

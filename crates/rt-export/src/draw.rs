@@ -6,7 +6,7 @@
 //!
 //! Units: pixels. Frame: pixel coordinates (see [`crate::canvas`]).
 
-mod dash;
+pub(crate) mod dash;
 mod orientation;
 mod overlay;
 mod painter;
@@ -23,7 +23,7 @@ pub use painter::Painter;
 pub use shrink::shrunk;
 
 pub(crate) use stamp::{Anchor, Stamp};
-pub(crate) use stroke::Strokes;
+pub(crate) use stroke::{Pen, Strokes};
 
 use crate::labels::CaseLabels;
 use crate::scene::SliceScene;
@@ -34,9 +34,9 @@ use rt_model::provenance::Provenance;
 /// each picture.
 #[must_use]
 pub fn missing_characters<'t>(labels: &CaseLabels, names: impl IntoIterator<Item = &'t str>) -> Option<Finding> {
-    let lines = labels.lines(0.0);
-    let mut missing: Vec<char> =
-        lines.iter().map(String::as_str).chain(names).flat_map(str::chars).filter(|c| !typeface::has(*c)).collect();
+    let lines = labels.lines(0.0).concat();
+    let mut missing: Vec<char> = lines.chars().chain(names.into_iter().flat_map(str::chars)).collect();
+    missing.retain(|character| !typeface::has(*character));
     missing.sort_unstable();
     missing.dedup();
     let list: Vec<String> = missing.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();

@@ -9,9 +9,11 @@
 
 mod attributes;
 mod beam;
+mod brachy;
 mod case;
 mod charset;
 mod contour;
+mod control_point;
 mod dictionary;
 mod dose;
 mod dose_geometry;

@@ -3,6 +3,7 @@
 //! Units: Gy, cm3, seconds, as the types say. Frame: DICOM patient coordinates (LPS) for points.
 
 mod case;
+mod delivery;
 mod dvh;
 mod finding;
 mod import;

@@ -2,8 +2,18 @@
 //!
 //! Units: none. Frame: none.
 
+/// Makes a row of values of any kind.
+macro_rules! row {
+    ($($value:expr),* $(,)?) => {
+        vec![$(Value::from($value)),*]
+    };
+}
+
+mod delivery;
 mod history;
 mod rows;
+
+pub(crate) use delivery::{BEAMS, CHANNELS, DWELLS, LAYERS, SOURCES};
 
 use crate::curve;
 use crate::database::Database;

@@ -5,7 +5,7 @@
 use crate::error::SqlError;
 use rt_model::date::{Date, DateTime, Time};
 use rt_model::uid::Uid;
-use rt_model::units::{Cm3, Gy, Percent};
+use rt_model::units::{Cm3, Gy, Mm, Percent};
 
 /// One value of a statement or row. Dates and times are text: `2024-02-29`, `2024-02-29 09:15:30`, `00:12:30`.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,7 @@ value_from! {
     f64 => |value| Self::Real(value);
     Gy => |value| Self::Real(value.get());
     Cm3 => |value| Self::Real(value.get());
+    Mm => |value| Self::Real(value.get());
     Percent => |value| Self::Real(value.get());
     &str => |value| Self::Text(value.to_owned());
     String => |value| Self::Text(value);
@@ -101,6 +102,7 @@ from_value! {
     };
     Gy, "a dose" => |value| f64::from_value(value).map(Self);
     Cm3, "a volume" => |value| f64::from_value(value).map(Self);
+    Mm, "a length" => |value| f64::from_value(value).map(Self);
     Percent, "a percentage" => |value| f64::from_value(value).map(Self);
     String, "text" => |value| match value { Value::Text(text) => Some(text), _ => None };
     Uid, "a UID" => |value| Self::new(&String::from_value(value)?);

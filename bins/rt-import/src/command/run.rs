@@ -17,10 +17,7 @@ use std::path::PathBuf;
 /// Where it can't begin, or stops.
 pub fn run(args: &RunArgs, layer: &Layer) -> Result<Exit, Failure> {
     let mut settings = Settings::new(layer)?;
-    settings.matching.select.clone_from(&args.select);
-    settings.matching.mrn.clone_from(&args.mrn);
-    settings.matching.dose_is.clone_from(&args.dose_is);
-    settings.read = args.read.options();
+    args.choice.apply(&mut settings);
     import(args.paths.clone(), settings, args.dry_run, &args.store.result)
 }
 

@@ -42,11 +42,8 @@ mod tests {
     #[test]
     fn dashes_go_around_corners() {
         let dashes = dashed(&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]], false, 6.0, 2.0);
-        let expected = vec![
-            vec![[0.0, 0.0], [6.0, 0.0]],
-            vec![[8.0, 0.0], [10.0, 0.0], [10.0, 4.0]],
-            vec![[10.0, 6.0], [10.0, 10.0]],
-        ];
+        let expected =
+            vec![vec![[0.0, 0.0], [6.0, 0.0]], vec![[8.0, 0.0], [10.0, 0.0], [10.0, 4.0]], vec![[10.0, 6.0], [10.0, 10.0]]];
         assert_eq!(dashes, expected);
         assert!(dashed(&[], true, 1.0, 1.0).is_empty());
     }

@@ -23,16 +23,8 @@ const PERCENT: [f64; 8] = [20.0, 35.0, 50.0, 65.0, 80.0, 95.0, 100.0, 107.0];
 /// About as many levels as these are shown without a prescription.
 const ROUND_LEVELS: f64 = 7.0;
 
-const STANDARD: [[u8; 3]; 8] = [
-    [70, 110, 255],
-    [0, 185, 255],
-    [0, 225, 190],
-    [60, 225, 60],
-    [225, 235, 30],
-    [255, 165, 0],
-    [255, 60, 40],
-    [255, 70, 200],
-];
+const STANDARD: [[u8; 3]; 8] =
+    [[70, 110, 255], [0, 185, 255], [0, 225, 190], [60, 225, 60], [225, 235, 30], [255, 165, 0], [255, 60, 40], [255, 70, 200]];
 
 const SUNSET: [[u8; 3]; 11] = [
     [54, 75, 154],
@@ -116,9 +108,7 @@ impl Palette {
         let place = part.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
         let low = (place as usize).min(stops.len() - 2);
         let share = place - low as f64;
-        std::array::from_fn(|n| {
-            (f64::from(stops[low][n]) * (1.0 - share) + f64::from(stops[low + 1][n]) * share).round() as u8
-        })
+        std::array::from_fn(|n| (f64::from(stops[low][n]) * (1.0 - share) + f64::from(stops[low + 1][n]) * share).round() as u8)
     }
 }
 

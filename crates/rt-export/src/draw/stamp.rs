@@ -23,6 +23,8 @@ pub(crate) struct Stamp {
     width: usize,
     ink: Vec<u8>,
     rim: Vec<u8>,
+    /// Without a rim there is none to paint; the mask then only says where ink is.
+    rimmed: bool,
 }
 
 impl Stamp {
@@ -55,8 +57,9 @@ impl Stamp {
                 }
             });
         }
+        let rimmed = rim > 0.0;
         let rim = widened(&ink, width, rim);
-        Self { left: left as i64, top: top as i64, width, ink, rim }
+        Self { left: left as i64, top: top as i64, width, ink, rim, rimmed }
     }
 
     /// The stamp turned about its centre by `angle` radians, from +x towards +y, with its centre at `at`.
@@ -82,7 +85,26 @@ impl Stamp {
                 })
                 .collect()
         };
-        Self { left: left as i64, top: top as i64, width: size[0], ink: sample(&self.ink), rim: sample(&self.rim) }
+        let (ink, rim) = (sample(&self.ink), sample(&self.rim));
+        Self { left: left as i64, top: top as i64, width: size[0], ink, rim, rimmed: self.rimmed }
+    }
+
+    /// A stamp that was made at the origin, turned to read upwards from `at`.
+    pub(crate) fn turned_upright(&self, at: [f64; 2]) -> Self {
+        let height = self.ink.len() / self.width;
+        // (x, y) goes to (y, -x).
+        let turn = |from: &[u8]| -> Vec<u8> {
+            (0..self.width).rev().flat_map(|x| (0..height).map(move |y| from[y * self.width + x])).collect()
+        };
+        let [x, y] = at.map(|side| side.round() as i64);
+        Self {
+            left: x + self.top,
+            top: y - self.left - (self.width as i64 - 1),
+            width: height,
+            ink: turn(&self.ink),
+            rim: turn(&self.rim),
+            rimmed: self.rimmed,
+        }
     }
 
     /// Paints the rim in black and the letters in `colour`, both at most at `opacity` (0 to 1).
@@ -99,7 +121,9 @@ impl Stamp {
                     continue;
                 }
                 let pixel = &mut row[3 * x as usize..][..3];
-                blend(pixel, [0; 3], at_most((u32::from(*rim) * 3 / 4) as u8));
+                if self.rimmed {
+                    blend(pixel, [0; 3], at_most((u32::from(*rim) * 3 / 4) as u8));
+                }
                 blend(pixel, colour, at_most(*ink));
             }
         }

@@ -20,7 +20,7 @@ pub(crate) struct Strokes {
     /// How far from a line pixels are looked at.
     reach: f64,
     nearest: Vec<u8>,
-    owner: Vec<u8>,
+    owner: Vec<u16>,
     touched: Vec<u32>,
 }
 
@@ -43,7 +43,7 @@ impl Strokes {
     }
 
     /// Adds a line of the colour with number `owner`.
-    pub(crate) fn add(&mut self, points: &[[f64; 2]], closed: bool, owner: u8) {
+    pub(crate) fn add(&mut self, points: &[[f64; 2]], closed: bool, owner: u16) {
         for pair in points.windows(2) {
             self.segment(pair[0], pair[1], owner);
         }
@@ -52,7 +52,7 @@ impl Strokes {
         }
     }
 
-    fn segment(&mut self, a: [f64; 2], b: [f64; 2], owner: u8) {
+    fn segment(&mut self, a: [f64; 2], b: [f64; 2], owner: u16) {
         let reach = self.reach;
         let pixels = |axis: usize, count: usize| {
             let low = (a[axis].min(b[axis]) - reach).ceil().max(0.0);

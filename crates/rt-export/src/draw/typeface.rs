@@ -74,7 +74,7 @@ pub(crate) fn width(text: &str, weight: Weight, size: f64) -> f64 {
     place(text, weight, size).last().map_or(0.0, |last| last.x + last.advance)
 }
 
-/// The text in lines no wider than `most`, cut at spaces; a single word that is wider stays whole.
+/// The text in lines no wider than `most`, cut at spaces; a single word that is wider is cut where it has to be.
 pub(crate) fn wrap(text: &str, weight: Weight, size: f64, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -83,10 +83,27 @@ pub(crate) fn wrap(text: &str, weight: Weight, size: f64, most: f64) -> Vec<Stri
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.extend(pieces(word, weight, size, most)),
         }
     }
     lines
+}
+
+/// A word in pieces no wider than `most`, each of at least one character.
+fn pieces(word: &str, weight: Weight, size: f64, most: f64) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut wide = 0.0;
+    for glyph in place(word, weight, size) {
+        if wide + glyph.advance > most && wide > 0.0 {
+            pieces.push(String::new());
+            wide = 0.0;
+        }
+        wide += glyph.advance;
+        if let Some(piece) = pieces.last_mut() {
+            piece.push_str(&word[glyph.bytes]);
+        }
+    }
+    pieces
 }
 
 /// The text, with its end replaced by an ellipsis where it is wider than `most`.
@@ -128,6 +145,9 @@ mod tests {
         let lines = wrap(text, Weight::Regular, 12.0, 120.0);
         assert!(lines.len() > 1 && lines.join(" ") == text, "{lines:?}");
         assert!(lines.iter().all(|line| width(line, Weight::Regular, 12.0) <= 120.0));
+        let uid = "1.2.826.0.1.3680043.8.498.123456789";
+        let cut = wrap(uid, Weight::Regular, 12.0, 100.0);
+        assert!(cut.len() > 1 && cut.concat() == uid, "{cut:?}");
         let short = fitted(text, Weight::Bold, 12.0, 60.0);
         assert!(short.ends_with('…') && width(&short, Weight::Bold, 12.0) <= 60.0, "{short}");
         assert_eq!(fitted("PTV", Weight::Bold, 12.0, 60.0), "PTV");

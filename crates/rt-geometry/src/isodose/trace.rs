@@ -94,7 +94,7 @@ impl Tracer<'_> {
     /// the turn of the corners goes from high to low and leaves where it goes from low to high.
     fn exit(&self, cell: usize, entry: Edge) -> Option<Edge> {
         let high = self.corners(cell)?.map(|dose| dose >= self.level);
-        if !(high[entry] && !high[(entry + 1) % 4]) {
+        if !high[entry] || high[(entry + 1) % 4] {
             return None;
         }
         let rises = |edge: Edge| !high[edge % 4] && high[(edge + 1) % 4];
@@ -105,7 +105,7 @@ impl Tracer<'_> {
     /// The inverse of [`Self::exit`].
     fn entry(&self, cell: usize, exit: Edge) -> Option<Edge> {
         let high = self.corners(cell)?.map(|dose| dose >= self.level);
-        if !(!high[exit] && high[(exit + 1) % 4]) {
+        if high[exit] || !high[(exit + 1) % 4] {
             return None;
         }
         let falls = |edge: Edge| high[edge % 4] && !high[(edge + 1) % 4];

@@ -3,10 +3,10 @@
 //! Units: Gy per fraction or in total as each attribute says; meterset in the unit of the beam's dosimeter.
 //! Frame: DICOM patient coordinates (LPS).
 
-use super::beam;
 use super::error::ReadError;
 use super::node::Node;
 use super::object::Object;
+use super::{beam, brachy};
 use crate::finding::plan;
 use crate::plan::{BeamReference, DoseReference, FractionGroup, Plan, RelatedPlan};
 use crate::uid::sop_class;
@@ -27,7 +27,8 @@ pub(super) fn is_plan(object: &Object<'_, '_>) -> bool {
 pub(super) fn plan(object: &Object<'_, '_>) -> Result<Plan, ReadError> {
     let root = &object.root;
     let beams = beam::beams(root)?;
-    let mut plan = Plan {
+    let brachy_setups = brachy::setups(root)?;
+    let plan = Plan {
         label: root.text(tags::RT_PLAN_LABEL).unwrap_or_default(),
         name: root.text(tags::RT_PLAN_NAME),
         timestamp: root.date_time(tags::RT_PLAN_DATE, tags::RT_PLAN_TIME),
@@ -44,12 +45,10 @@ pub(super) fn plan(object: &Object<'_, '_>) -> Result<Plan, ReadError> {
         patient_positions: patient_positions(root)?,
         brachy_treatment_type: root.text(tags::BRACHY_TREATMENT_TYPE),
         brachy_treatment_technique: root.text(tags::BRACHY_TREATMENT_TECHNIQUE),
-        application_setups: 0,
+        application_setups: brachy_setups.len(),
+        brachy_setups,
+        brachy_sources: brachy::sources(root)?,
     };
-    for item in root.items(tags::APPLICATION_SETUP_SEQUENCE) {
-        item?;
-        plan.application_setups += 1;
-    }
     check(root, &plan);
     Ok(plan)
 }
