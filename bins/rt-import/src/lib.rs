@@ -13,7 +13,6 @@ pub mod confirm;
 pub mod connection;
 pub mod csv;
 pub mod decisions;
-pub mod exit;
 pub mod folder;
 pub mod output;
 pub mod pipeline;
