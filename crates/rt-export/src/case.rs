@@ -15,7 +15,7 @@ use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::grid_edge;
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
-use rt_model::derive::{self, PlanSummary, TotalDose};
+use rt_model::derive::{self, PlanSummary, RxRule, TotalDose};
 use rt_model::dose::{DoseGrid, DoseType, DoseUnits};
 use rt_model::finding::{Finding, export as codes};
 use rt_model::identity;
@@ -132,7 +132,7 @@ impl ExportCase {
         if reached == 0 {
             return Err(refused(ExportErrorKind::NoOverlap, &first_dose, "the dose grid and the images have no place in common"));
         }
-        let summary = derive::summarise(&case, Some(dose.range().1), false);
+        let summary = derive::summarise(&case, Some(dose.range().1), RxRule { stated: None, fall_back_to_maximum: false });
         findings.extend(summary.findings);
         let summary = summary.value;
         let labels = CaseLabels {
