@@ -19,6 +19,9 @@ pub struct Layer {
     /// Nodes of the network; other programs read them from the same file.
     #[serde(skip_serializing)]
     pub pacs: toml::Table,
+    /// Products for the PACS, likewise.
+    #[serde(skip_serializing)]
+    pub export: toml::Table,
 }
 
 /// `[database]`
@@ -107,6 +110,7 @@ impl Layer {
             },
             dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01) },
             pacs: toml::Table::new(),
+            export: toml::Table::new(),
         }
     }
 
@@ -135,6 +139,7 @@ impl Layer {
             },
             dvh: Dvh { preset: high.dvh.preset.or(low.dvh.preset), bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy) },
             pacs: toml::Table::new(),
+            export: toml::Table::new(),
         }
     }
 }

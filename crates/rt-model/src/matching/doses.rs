@@ -33,7 +33,11 @@ pub(super) fn choose(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[usize
     let place = index.info(at).provenance();
     let mut choosing = Choosing { index, place, plan, options, others: Vec::new(), other_type: Vec::new(), findings: Vec::new() };
 
-    let mut candidates: Vec<usize> = own.iter().copied().filter(|dose| choosing.is_one_plans_gray_grid(*dose)).collect();
+    let mut candidates: Vec<usize> = own.iter().copied().filter(|dose| choosing.is_one_plans_grid(*dose)).collect();
+    let relative = |dose: usize| index.dose(dose).is_some_and(|header| header.units == DoseUnits::Relative);
+    if candidates.iter().any(|dose| !relative(*dose)) {
+        choosing.set_aside(&mut candidates, |dose| !relative(dose), "a relative dose beside one in gray");
+    }
     if !chosen.is_empty() {
         choosing.set_aside(&mut candidates, |dose| chosen.contains(&dose), "the user chose another dose");
         for dose in &candidates {
@@ -89,8 +93,8 @@ struct Choosing<'a, 'b> {
 }
 
 impl<'a> Choosing<'a, '_> {
-    /// Sets aside, with a finding, what can never be the dose of one plan in gray.
-    fn is_one_plans_gray_grid(&mut self, dose: usize) -> bool {
+    /// Sets aside, with a finding, what can never be the dose of one plan, in gray or, where the user takes it, relative.
+    fn is_one_plans_grid(&mut self, dose: usize) -> bool {
         let Some(header) = self.index.dose(dose) else { return false };
         let several = matches!(header.summation, Summation::MultiPlan | Summation::PlanOverview | Summation::Record)
             || header.dose_type == DoseType::Error
@@ -104,7 +108,7 @@ impl<'a> Choosing<'a, '_> {
                 header.plans.len()
             );
             (code::DOSE_OF_SEVERAL_PLANS, text)
-        } else if header.units == DoseUnits::Relative && !self.options.relative_dose_stated {
+        } else if header.units == DoseUnits::Relative && !(self.options.relative_doses || self.options.relative_dose_stated) {
             let text = "the dose is relative; say how many gray a relative dose of 1 stands for with --relative-dose";
             (code::DOSE_NOT_GRAY, text.to_owned())
         } else if matches!(header.units, DoseUnits::Unknown(_)) {
