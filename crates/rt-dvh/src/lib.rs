@@ -21,6 +21,7 @@ mod histogram;
 mod layer;
 pub mod metric;
 pub mod options;
+pub mod preset;
 mod runs;
 
 pub use compute::{DvhError, compute};

@@ -10,7 +10,7 @@
 
 pub mod lattice;
 mod moments;
-mod walk;
+pub(crate) mod walk;
 
 pub use moments::Piece;
 use moments::{Cover, Moments};

@@ -10,6 +10,7 @@
 
 pub mod compose;
 pub mod coverage;
+mod level;
 pub mod plane;
 pub mod region;
 pub mod sample;

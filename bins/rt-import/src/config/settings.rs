@@ -73,7 +73,7 @@ impl Settings {
         });
         let preset = layer.dvh.preset.as_deref().unwrap_or_default();
         let mut dvh = DvhOptions::preset(preset).ok_or_else(|| {
-            let known = rt_dvh::options::PRESETS.join(", ");
+            let known = rt_dvh::preset::names().collect::<Vec<_>>().join(", ");
             wrong("dvh.preset", format!("expected one of {known}, found {preset:?}"))
         })?;
         if let Some(bin) = layer.dvh.bin_gy {

@@ -4,7 +4,7 @@
 
 /// Calls `visit(cell, from, to)` for each part of the segment from `a` to `b` inside one cell, in order, with the parts' ends in
 /// lattice coordinates. Parts join exactly: each starts where the last one ended.
-pub(super) fn cells(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i64; 2], [f64; 2], [f64; 2])) {
+pub(crate) fn cells(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i64; 2], [f64; 2], [f64; 2])) {
     let along = [b[0] - a[0], b[1] - a[1]];
     let mut from = a;
     let mut next = [first_line(a[0], along[0]), first_line(a[1], along[1])];
