@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs every test of the workspace: unit and integration tests, examples, documentation tests.
 #
-# Some tests need programs beside Rust: MariaDB's server and dicom3tools' dciodvfy. On Debian and Ubuntu they are installed when
-# missing (as root or with sudo); the tests start and stop servers of their own, no service is touched. What had to be skipped
-# is listed at the end.
+# Some tests need programs beside Rust: MariaDB's server, dicom3tools' dciodvfy, DCMTK, pydicom, Orthanc. On Debian and Ubuntu they
+# are installed when missing (as root or with sudo); the tests start and stop servers of their own, no service is touched. Orthanc's
+# package would start one on all addresses: it is only unpacked, into a cache folder. What had to be skipped is listed at the end.
 #
 # Arguments are handed to cargo: ./test.sh --release
 set -euo pipefail
@@ -19,6 +19,28 @@ has_mariadb() {
 missing_packages() {
     has_mariadb || echo mariadb-server-core
     command -v dciodvfy >/dev/null || echo dicom3tools
+    command -v dcmsend >/dev/null || echo dcmtk
+    command -v unshare >/dev/null || echo util-linux
+    command -v ip >/dev/null || echo iproute2
+    /usr/bin/python3 -c 'import pydicom, numpy' 2>/dev/null || echo python3-pydicom python3-numpy
+}
+
+# Where the tests look for Orthanc.
+orthanc=${XDG_CACHE_HOME:-$HOME/.cache}/dosebridge-test/orthanc
+
+has_orthanc() { [[ -x $orthanc/usr/sbin/Orthanc && -f $orthanc/usr/share/orthanc/plugins/libOrthancDicomWeb.so ]]; }
+
+# Installs the libraries that Orthanc needs and unpacks Orthanc itself, so that no service is started.
+unpack_orthanc() {
+    command -v apt-get >/dev/null || return 1
+    local needed work
+    needed=$(apt-cache depends orthanc orthanc-dicomweb | sed -n 's/^ *Depends: \(lib[^ ]*\)$/\1/p; s/^    \(lib[^ ]*\)$/\1/p' | sort -u)
+    # shellcheck disable=SC2086
+    install $needed tzdata || return 1
+    work=$(mktemp -d)
+    mkdir -p "$orthanc"
+    (cd "$work" && apt-get download -q orthanc orthanc-dicomweb && for package in *.deb; do dpkg-deb -x "$package" "$orthanc"; done)
+    rm -rf "$work"
 }
 
 install() {
@@ -40,10 +62,13 @@ if [[ -n $missing ]]; then
     install $missing || true
     missing=$(missing_packages)
 fi
+if ! has_orthanc; then
+    unpack_orthanc || echo "== Orthanc could not be unpacked; tests that send to it are skipped" >&2
+fi
 if [[ -n $missing ]]; then
     cat >&2 <<'MESSAGE'
 == Programs that some tests need could not be installed; without them those tests are skipped. Install and run again:
-     Debian, Ubuntu   apt-get install mariadb-server-core dicom3tools
+     Debian, Ubuntu   apt-get install mariadb-server-core dicom3tools dcmtk util-linux iproute2 python3-pydicom python3-numpy
      Fedora, RHEL     dnf install mariadb-server
      Arch             pacman -S mariadb
      macOS            brew install mariadb

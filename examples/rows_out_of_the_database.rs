@@ -10,7 +10,7 @@ use rt_model::patient::Sex;
 use rt_model::uid::Uid;
 use rt_model::units::{Cm3, Gy, Percent};
 use rt_sql::record::{
-    CaseIdentity, CaseRecord, Curve, ImportRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile, SourceRole,
+    CaseIdentity, CaseRecord, Curve, Delivery, ImportRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile, SourceRole,
 };
 use rt_sql::{Database, DatabaseUrl, OpenOptions, Outcome};
 
@@ -45,6 +45,7 @@ fn case() -> CaseRecord {
     let curve = Curve { bin: Gy(0.1), cumulative: (0..=bins).map(|i| 100.0 * (1.0 - f64::from(i) / f64::from(bins))).collect() };
     let plan_uid = Uid::new("2.25.1").expect("not empty");
     CaseRecord {
+        delivery: Delivery::default(),
         identity: CaseIdentity {
             mrn: "PHANTOM1".into(),
             issuer: None,

@@ -5,14 +5,21 @@
 
 pub mod case;
 pub mod cli;
+pub mod columns;
 pub mod command;
 pub mod config;
+pub mod confirm;
+pub mod connection;
 pub mod csv;
+pub mod decisions;
 pub mod exit;
+pub mod folder;
 pub mod output;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
+pub mod remedy;
 pub mod report;
 pub mod roi;
+pub mod sources;
 pub mod table;

@@ -11,6 +11,7 @@ pub use roi::{CurveReport, MetricReport, RoiReport};
 use rt_model::finding::Severity;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Schema of [`ImportReport`].
@@ -115,6 +116,9 @@ pub struct CaseReport {
     pub rois: Vec<RoiReport>,
     /// What was noticed about it.
     pub findings: Vec<FindingReport>,
+    /// The columns of `Plans` and what is in them as text, without MRN and PlanID; for `check`.
+    #[serde(skip)]
+    pub columns: BTreeMap<&'static str, Option<String>>,
 }
 
 /// The prescription of a case.

@@ -126,7 +126,13 @@ fn evaluate(result: &RoiResult, asked: &AskedMetric, context: &RoiContext<'_>) -
         return MetricReport { value: None, unit, low: None, high: None, reason: result.reason.clone() };
     };
     let prescription = (context.prescription)(result.number);
-    let told = dvh.evaluate(&asked.metric, &MetricContext { prescription: prescription.as_ref().ok().copied() });
+    let told = dvh.evaluate(
+        &asked.metric,
+        &MetricContext {
+            prescription: prescription.as_ref().copied().map_err(|_| Reason::NeedsPrescription),
+            ..MetricContext::default()
+        },
+    );
     let reason = told.reason.map(|reason| match (reason, &prescription) {
         (Reason::NeedsPrescription, Err(why)) => format!("{reason}: {why}"),
         _ => reason.to_string(),

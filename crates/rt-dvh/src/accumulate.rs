@@ -3,12 +3,14 @@
 //! A layer lies between two neighbouring dose planes. The slabs of the ROI that reach into it are integrated each over its part of
 //! the layer, but cells that are inside as a whole in all of them, all the way through, are one box each.
 //!
-//! Units: Gy, mm, cm³. Frame: lattice coordinates of an [`AlignedGrid`], cropped to the ROI; c counts dose planes.
+//! Units: Gy, mm, cm³. Frame: lattice coordinates of an [`AlignedGrid`]; c counts dose planes.
 
 use crate::extrema::Extrema;
 use crate::histogram::Histogram;
-use crate::layer::Layer;
+use crate::layer::{DosePlanes, Layer};
+use crate::partial;
 use crate::runs::{common, without};
+use crate::whole::WholeCells;
 use rt_geometry::coverage::lattice::AlignedGrid;
 use rt_geometry::coverage::{Coverage, Run};
 use rt_geometry::stack::Slab;
@@ -25,6 +27,9 @@ const SMALLEST_SUB_CELL: f64 = 0.15;
 
 /// No cell is cut finer than this along an axis.
 const MOST_SUB_CELLS: f64 = 64.0;
+
+/// Sub-cells need not be so small that dose changes by less than this along one, Gy for each mm of the smallest one wanted.
+const FLAT_GY_PER_MM: f64 = 0.25;
 
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
 const ON_PLANE: f64 = 1e-7;
@@ -63,49 +68,38 @@ struct Span<'s> {
 /// A ROI on a dose grid.
 pub(crate) struct RoiDose<'d> {
     grid: &'d AlignedGrid<'d>,
-    dose: &'d DoseGrid,
+    planes: DosePlanes<'d>,
     sub_cell: Mm,
     spans: Vec<Span<'d>>,
-    /// The part of the lattice around the ROI: first node and number of nodes along a and b.
-    start: [usize; 2],
-    size: [usize; 2],
+}
+
+/// Working space, used again from layer to layer.
+struct Scratch {
+    /// Coverages of the spans from `first` on; a slab can reach through several layers.
+    covers: VecDeque<Coverage>,
+    first: usize,
+    /// Coverages whose slab has been passed.
+    spare: Vec<Coverage>,
+    cells: WholeCells,
+    /// Cells that are inside all the way through the layer.
+    through: Vec<Run>,
+    runs: Vec<Run>,
 }
 
 impl<'d> RoiDose<'d> {
     pub(crate) fn new(grid: &'d AlignedGrid<'d>, dose: &'d DoseGrid, slabs: &'d [Slab], sub_cell: Mm) -> Self {
-        let nodes = grid.nodes();
-        let last = (nodes[2] - 1) as f64;
-        let mut roi = Self { grid, dose, sub_cell, spans: Vec::with_capacity(slabs.len()), start: [0; 2], size: [0; 2] };
-        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-        for slab in slabs {
+        let last = (grid.nodes()[2] - 1) as f64;
+        let span = |slab: &'d Slab| {
             let uv = slab.region.centroid().unwrap_or_default();
             let ends = [slab.lower, slab.upper].map(|w| {
                 let c = grid.through(uv, w);
                 if (c - c.round()).abs() <= ON_PLANE { c.round() } else { c }
             });
-            let span = Span { slab, low: ends[0].min(ends[1]).clamp(0.0, last), high: ends[0].max(ends[1]).clamp(0.0, last) };
-            if span.low < span.high {
-                let (_, [slab_low, slab_high]) = grid.edges(&slab.region, (slab.lower + slab.upper) / 2.0);
-                for axis in 0..2 {
-                    low[axis] = low[axis].min(slab_low[axis]);
-                    high[axis] = high[axis].max(slab_high[axis]);
-                }
-                roi.spans.push(span);
-            }
-        }
-        roi.spans.sort_by(|a, b| a.low.total_cmp(&b.low));
-        for axis in 0..2 {
-            let first = low[axis].floor().max(0.0);
-            let end = high[axis].ceil().min((nodes[axis] - 1) as f64);
-            if first < end {
-                roi.start[axis] = first as usize;
-                roi.size[axis] = (end - first) as usize + 1;
-            }
-        }
-        if roi.size.contains(&0) {
-            roi.spans.clear();
-        }
-        roi
+            Span { slab, low: ends[0].min(ends[1]).clamp(0.0, last), high: ends[0].max(ends[1]).clamp(0.0, last) }
+        };
+        let mut spans: Vec<_> = slabs.iter().map(span).filter(|span| span.low < span.high).collect();
+        spans.sort_by(|a, b| a.low.total_cmp(&b.low));
+        Self { grid, planes: DosePlanes::new(grid, dose), sub_cell, spans }
     }
 
     /// The layers that the ROI reaches into: layer k lies between dose planes k and k + 1.
@@ -117,123 +111,132 @@ impl<'d> RoiDose<'d> {
 
     /// Adds the ROI's part in `layers`.
     pub(crate) fn accumulate(&self, layers: Range<usize>, sum: &mut Accumulator) {
-        // Coverages of the spans from `first_covered` on; a slab can reach through several layers.
-        let mut covers: VecDeque<Coverage> = VecDeque::new();
-        let mut first_covered = 0;
-        let mut planes = Planes::new(self);
-        for layer in layers {
-            let (bottom, top) = (layer as f64, (layer + 1) as f64);
+        let mut scratch = Scratch::new();
+        for k in layers {
             // Slabs do not overlap: both ends of the spans ascend.
-            let first = self.spans.partition_point(|span| span.high <= bottom);
-            let end = self.spans.partition_point(|span| span.low < top);
-            covers.drain(..(first - first_covered).min(covers.len()));
-            first_covered = first;
-            for span in &self.spans[(first + covers.len()).min(end)..end] {
-                covers.push_back(self.coverage(span.slab));
+            let first = self.spans.partition_point(|span| span.high <= k as f64);
+            let end = self.spans.partition_point(|span| span.low < (k + 1) as f64);
+            scratch.cover(self, first..end);
+            let spans = &self.spans[first..end];
+            self.see_nodes(k, spans, &mut scratch, sum);
+            self.deposit(k, spans, &mut scratch, sum);
+        }
+    }
+
+    /// Layer k from `low` to `high`, in dose planes.
+    fn layer(&self, k: usize, low: f64, high: f64) -> Layer<'d> {
+        let cell = self.grid.cell_size();
+        Layer {
+            below: self.planes.plane(k),
+            above: self.planes.plane(k + 1),
+            low: low - k as f64,
+            high: high - k as f64,
+            volume: cell[0] * cell[1] * self.grid.thickness(low, high) / 1000.0,
+        }
+    }
+
+    /// Sees the doses of nodes inside: on the layer's lower dose plane, on the upper where a slab ends there, and on faces between
+    /// the two, but for nodes that go on into the neighbouring slab.
+    fn see_nodes(&self, k: usize, spans: &[Span<'_>], scratch: &mut Scratch, sum: &mut Accumulator) {
+        let (bottom, top) = (k as f64, (k + 1) as f64);
+        let layer = self.layer(k, bottom, top);
+        for (at, span) in spans.iter().enumerate() {
+            let nodes = &scratch.covers[at].nodes;
+            if span.low <= bottom {
+                sum.extrema.see_nodes(&layer.below, nodes);
             }
-            let parts: Vec<(f64, f64, &Coverage)> = self.spans[first..end]
-                .iter()
-                .zip(&covers)
-                .map(|(span, coverage)| (span.low.max(bottom), span.high.min(top), coverage))
-                .collect();
-            let through = through(&parts, bottom, top);
-            if !through.is_empty() {
-                planes.layer(bottom, top).deposit_whole(&through, sum);
+            if span.high == top {
+                sum.extrema.see_nodes(&layer.above, nodes);
             }
-            for (low, high, coverage) in &parts {
-                let layer = planes.layer(*low, *high);
-                sum.extrema.see_plane(layer.below, layer.width, coverage);
-                sum.extrema.see_plane(layer.above, layer.width, coverage);
-                layer.deposit_whole(&without(&coverage.whole, &through), sum);
-                layer.deposit_partial(coverage, sum);
+            for (face, other) in [(span.low, at.checked_sub(1)), (span.high, Some(at + 1))] {
+                if face <= bottom || face >= top {
+                    continue;
+                }
+                let adjoins = |other: &usize| {
+                    spans.get(*other).is_some_and(|other| (other.high - face).abs().min((other.low - face).abs()) <= ON_PLANE)
+                };
+                let beyond = other.filter(adjoins).map_or(&[][..], |other| &scratch.covers[other].nodes);
+                without(nodes, beyond, &mut scratch.runs);
+                sum.extrema.see_nodes_between(&layer, face - bottom, &scratch.runs);
             }
         }
     }
 
-    /// What the slab's region covers of the cropped lattice.
-    fn coverage(&self, slab: &Slab) -> Coverage {
-        let (mut edges, _) = self.grid.edges(&slab.region, (slab.lower + slab.upper) / 2.0);
-        for edge in &mut edges {
-            for axis in 0..2 {
-                edge.from[axis] -= self.start[axis] as f64;
-                edge.to[axis] -= self.start[axis] as f64;
-            }
+    /// Deposits layer k.
+    fn deposit(&self, k: usize, spans: &[Span<'_>], scratch: &mut Scratch, sum: &mut Accumulator) {
+        let (bottom, top) = (k as f64, (k + 1) as f64);
+        scratch.find_through(bottom, top, spans);
+        scratch.cells.deposit(&self.layer(k, bottom, top), &scratch.through, sum);
+        for (span, coverage) in spans.iter().zip(&scratch.covers) {
+            let layer = self.layer(k, span.low.max(bottom), span.high.min(top));
+            without(&coverage.whole, &scratch.through, &mut scratch.runs);
+            scratch.cells.deposit(&layer, &scratch.runs, sum);
+            partial::deposit(&layer, coverage, sum);
         }
+    }
+
+    /// What the span's region covers of the lattice, its cells cut where dose is steep.
+    fn cover(&self, span: &Span<'_>, coverage: &mut Coverage) {
+        let slab = span.slab;
+        let [columns, rows, _] = self.grid.nodes();
+        coverage.trace(self.grid.edges(&slab.region, (slab.lower + slab.upper) / 2.0), [columns, rows]);
         // The smaller the region, the more its boundary weighs.
         let across = slab.region.area().0.sqrt();
         let sub_cell = (across / SUB_CELLS_ACROSS).clamp(self.sub_cell.0 * SMALLEST_SUB_CELL, self.sub_cell.0);
-        let refine = self.grid.cell_size().map(|size| (size / sub_cell).ceil().clamp(1.0, MOST_SUB_CELLS) as usize);
-        Coverage::of_edges(&edges, self.size, refine)
-    }
-}
-
-/// The cells inside as a whole in all parts, where the parts fill the layer from `bottom` to `top` without a gap.
-fn through(parts: &[(f64, f64, &Coverage)], bottom: f64, top: f64) -> Vec<Run> {
-    let mut reached = bottom;
-    let mut runs: Option<Vec<Run>> = None;
-    for (low, high, coverage) in parts {
-        if (low - reached).abs() > ON_PLANE {
-            return Vec::new();
-        }
-        reached = *high;
-        runs = Some(match runs {
-            None => coverage.whole.clone(),
-            Some(runs) => common(&runs, &coverage.whole),
+        let most = self.grid.cell_size().map(|size| (size / sub_cell).ceil().clamp(1.0, MOST_SUB_CELLS));
+        let flat = FLAT_GY_PER_MM * sub_cell;
+        coverage.cut(|cell| {
+            let planes = span.low as usize..=span.high.ceil() as usize;
+            let steepest = planes.map(|c| partial::slope(self.planes.plane(c).corners(cell.a, cell.b))).fold(0.0, f64::max);
+            // Along both axes: a piece of a slanted boundary is uneven across the dose's direction too.
+            most.map(|most| (steepest / flat).min(most - 1.0) as usize + 1)
         });
     }
-    if (reached - top).abs() > ON_PLANE { Vec::new() } else { runs.unwrap_or_default() }
 }
 
-/// Dose on planes of the cropped lattice; two are kept for a layer.
-struct Planes<'r, 'd> {
-    roi: &'r RoiDose<'d>,
-    below: (f64, Vec<f64>),
-    above: (f64, Vec<f64>),
-}
-
-impl<'r, 'd> Planes<'r, 'd> {
-    fn new(roi: &'r RoiDose<'d>) -> Self {
-        Self { roi, below: (f64::NAN, Vec::new()), above: (f64::NAN, Vec::new()) }
+impl Scratch {
+    fn new() -> Self {
+        Self {
+            covers: VecDeque::new(),
+            first: 0,
+            spare: Vec::new(),
+            cells: WholeCells::new(),
+            through: Vec::new(),
+            runs: Vec::new(),
+        }
     }
 
-    /// The layer between positions `low` and `high` along c.
-    fn layer(&mut self, low: f64, high: f64) -> Layer<'_> {
-        if self.above.0 == low {
-            std::mem::swap(&mut self.below, &mut self.above);
+    /// Keeps the coverages of `spans` of the ROI, which ascend from call to call.
+    fn cover(&mut self, roi: &RoiDose<'_>, spans: Range<usize>) {
+        let passed = (spans.start - self.first).min(self.covers.len());
+        self.spare.extend(self.covers.drain(..passed));
+        self.first = spans.start;
+        for at in spans.start + self.covers.len()..spans.end {
+            let mut coverage = self.spare.pop().unwrap_or_default();
+            roi.cover(&roi.spans[at], &mut coverage);
+            self.covers.push_back(coverage);
         }
-        for (plane, c) in [(&mut self.below, low), (&mut self.above, high)] {
-            if plane.0 != c {
-                plane.0 = c;
-                self.roi.sample(c, &mut plane.1);
+    }
+
+    /// Finds the cells inside as a whole in all spans, where the spans fill the layer from `bottom` to `top` without a gap.
+    fn find_through(&mut self, bottom: f64, top: f64, spans: &[Span<'_>]) {
+        self.through.clear();
+        let mut reached = bottom;
+        for span in spans {
+            if span.low.max(bottom) - reached > ON_PLANE {
+                return;
             }
+            reached = span.high;
         }
-        let cell = self.roi.grid.cell_size();
-        let volume = cell[0] * cell[1] * self.roi.grid.thickness(low, high) / 1000.0;
-        Layer { below: &self.below.1, above: &self.above.1, width: self.roi.size[0], volume }
-    }
-}
-
-impl RoiDose<'_> {
-    /// Dose on the cropped lattice at position `c`, linear between dose planes.
-    fn sample(&self, c: f64, plane: &mut Vec<f64>) {
-        let [stride_a, stride_b, stride_c] = self.grid.strides();
-        let lower = (c as usize).min(self.grid.nodes()[2] - 2);
-        let part = c - lower as f64;
-        let reach = (self.size[0] - 1) * stride_a + 1;
-        plane.clear();
-        plane.reserve(self.size[0] * self.size[1]);
-        for b in 0..self.size[1] {
-            let start = lower * stride_c + (self.start[1] + b) * stride_b + self.start[0] * stride_a;
-            let below = &self.dose.voxels()[start..start + reach];
-            let above = &self.dose.voxels()[start + stride_c..start + stride_c + reach];
-            let between = |(below, above): (&f32, &f32)| {
-                let (below, above) = (f64::from(*below), f64::from(*above));
-                below + part * (above - below)
-            };
-            if stride_a == 1 {
-                plane.extend(below.iter().zip(above).map(between));
+        if top - reached > ON_PLANE {
+            return;
+        }
+        for (at, coverage) in self.covers.iter().take(spans.len()).enumerate() {
+            if at == 0 {
+                self.through.extend_from_slice(&coverage.whole);
             } else {
-                plane.extend(below.iter().step_by(stride_a).zip(above.iter().step_by(stride_a)).map(between));
+                common(&self.through, &coverage.whole, &mut self.runs);
+                std::mem::swap(&mut self.through, &mut self.runs);
             }
         }
     }

@@ -19,7 +19,7 @@ use std::ops::Range;
 const MOST_BINS: f64 = 65_536.0;
 
 /// Layers of one chunk of work. It does not depend on the number of threads: sums are the same on one and many.
-const CHUNK: usize = 8;
+const CHUNK: usize = 16;
 
 /// Why there is no DVH.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

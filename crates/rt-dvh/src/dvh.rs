@@ -34,6 +34,13 @@ pub struct Doses {
     pub border: Gy,
 }
 
+/// Volume (cm³) whose dose is spread evenly from `low` to `high` (Gy).
+pub(crate) struct Piece {
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) volume: f64,
+}
+
 impl Dvh {
     pub(crate) fn new(
         options: DvhOptions,
@@ -148,6 +155,17 @@ impl Dvh {
         let [(low, more), (high, less)] = self.knots(bin, doses);
         let part = if more > less { ((more - volume.0) / (more - less)).clamp(0.0, 1.0) } else { 1.0 };
         Some(Gy(low + part * (high - low)))
+    }
+
+    /// The covered volume in pieces of even dose, one for each bin from the smallest dose to the largest. Their volumes add up to the
+    /// covered volume.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
+        self.doses.iter().flat_map(move |doses| {
+            (self.bin_of(doses.min)..=self.bin_of(doses.max)).map(move |bin| {
+                let [(low, more), (high, less)] = self.knots(bin, doses);
+                Piece { low, high, volume: more - less }
+            })
+        })
     }
 
     fn bin_of(&self, dose: Gy) -> usize {

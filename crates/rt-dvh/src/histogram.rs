@@ -1,51 +1,111 @@
 //! Summing distributions into bins at a cost that does not depend on their width.
 //!
 //! Two shapes are known. A uniform distribution changes the density at its two ends. The sum of two independent uniform
-//! distributions is a trapezium: its density bends at four places. Ends and bends go to difference arrays, which are summed once
-//! at the end; only the bins that hold an end or a bend are written directly.
+//! distributions is a trapezium: its density bends at four places. Ends and bends go to arrays of first and second differences,
+//! which are summed once at the end. An end between two edges of the axis is shared by two bins, a bend by three, so that every bin
+//! holds its exact volume (these are the B-splines of degree 1 and 2).
 //!
-//! Units: Gy along the axis, cm³ in the bins. Frame: none.
+//! Units: Gy along the axis, cm³ in the bins; positions and widths in bins where they say so. Frame: none.
 
 /// Bins of equal width from `low` on.
 #[derive(Debug, Clone)]
 pub(crate) struct Histogram {
     low: f64,
-    inverse_width: f64,
-    /// One for each bin and one behind the last.
-    bins: Vec<Bin>,
+    bins_per_gray: f64,
+    /// Number of bins, the end of the axis.
+    limit: f64,
+    /// Two distributions, the narrower at most so wide (in bins), count as one.
+    narrow: f64,
+    /// From this bin on, each holds so much more.
+    steps: Vec<f64>,
+    /// From this bin on, each holds so much more than the one before.
+    bends: Vec<f64>,
 }
 
-/// What is known of a bin until all is summed; side by side, since a deposit writes to all of it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Bin {
-    /// Volume put into this bin alone.
-    own: f64,
-    /// From this bin on, each holds so much more.
-    step: f64,
-    /// From this bin on, bin k holds `factor` times k more ...
-    factor: f64,
-    /// ... and `constant` more.
-    constant: f64,
-}
+/// A distribution narrower than this many bins only widens the other ...
+const NARROW_BINS: f64 = 2.0;
+
+/// ... and one narrower than this dose, Gy: volume and mean stay exact, and no part of a cell moves farther than half of this.
+const NARROW_GY: f64 = 0.2;
+
+/// A bend reaches into two bins more.
+const BEYOND: usize = 3;
 
 impl Histogram {
     pub(crate) fn new(low: f64, width: f64, count: usize) -> Self {
-        Self { low, inverse_width: 1.0 / width, bins: vec![Bin::default(); count + 1] }
+        let bins_per_gray = 1.0 / width;
+        Self {
+            low,
+            bins_per_gray,
+            limit: count as f64,
+            narrow: NARROW_BINS.max(NARROW_GY * bins_per_gray),
+            steps: vec![0.0; count + BEYOND],
+            bends: vec![0.0; count + BEYOND],
+        }
     }
 
-    /// Adds `volume` distributed around `centre` as the sum of two independent uniform distributions of these widths.
+    /// Position of a dose on the axis: `(dose - low) * bins_per_gray`, in bins.
+    pub(crate) const fn axis(&self) -> (f64, f64) {
+        (self.low, self.bins_per_gray)
+    }
+
+    /// Two distributions, the narrower at most so wide (in bins), count as one.
+    pub(crate) const fn narrow(&self) -> f64 {
+        self.narrow
+    }
+
+    /// Adds `volume` around `centre` (Gy), distributed as the sum of independent uniform distributions; the squares of their widths
+    /// in Gy² are `widths2`. The widest stays, the others count as one.
     #[inline]
-    pub(crate) fn deposit(&mut self, volume: f64, centre: f64, widths: [f64; 2]) {
-        let narrow = widths[0].min(widths[1]) * self.inverse_width;
-        if narrow < NARROW_BINS {
-            self.uniform(volume, centre, joined(widths));
-            return;
+    pub(crate) fn deposit(&mut self, volume: f64, centre: f64, widths2: [f64; 3]) {
+        let scale = self.bins_per_gray;
+        let middle = (centre - self.low) * scale;
+        let all = (widths2[0] + widths2[1] + widths2[2]) * (scale * scale);
+        let wide = larger(larger(widths2[0], widths2[1]), widths2[2]) * (scale * scale);
+        if all - wide < self.narrow * self.narrow {
+            self.uniform(volume, middle, 0.5 * all.sqrt());
+        } else {
+            self.trapezium(volume, middle, wide.sqrt(), (all - wide).sqrt());
         }
-        let wide = widths[0].max(widths[1]) * self.inverse_width;
-        let middle = (centre - self.low) * self.inverse_width;
+    }
+
+    /// Adds `volume` spread evenly over `half` on both sides of `middle`, in bins. What would leave the axis goes to its end bins.
+    #[inline]
+    pub(crate) fn uniform(&mut self, volume: f64, middle: f64, half: f64) {
+        let start = larger(smaller(middle - half, self.limit), 0.0);
+        let end = larger(smaller(middle + half, self.limit), 0.0);
+        let (first, passed) = bin_of(start);
+        let (last, end_passed) = bin_of(end);
+        if first == last {
+            if let Some([here, next]) = self.steps.get_mut(first..first + 2) {
+                *here += volume;
+                *next -= volume;
+            }
+        } else {
+            let density = volume / (end - start);
+            self.step(first, passed, density);
+            self.step(last, end_passed, -density);
+        }
+    }
+
+    /// From where `passed` of `bin` has been passed, the density is higher by `density` a bin.
+    #[inline]
+    fn step(&mut self, bin: usize, passed: f64, density: f64) {
+        let later = density * passed;
+        if let Some([here, next]) = self.steps.get_mut(bin..bin + 2) {
+            *here += density - later;
+            *next += later;
+        }
+    }
+
+    /// Adds `volume` around `middle` as the sum of two independent uniform distributions of these widths, all in bins.
+    #[inline]
+    pub(crate) fn trapezium(&mut self, volume: f64, middle: f64, one: f64, other: f64) {
+        let (wide, narrow) = (larger(one, other), smaller(one, other));
         let (outer, inner) = (0.5 * (wide + narrow), 0.5 * (wide - narrow));
-        if middle - outer < 0.0 || middle + outer > (self.bins.len() - 1) as f64 {
-            self.uniform(volume, centre, joined(widths));
+        if middle - outer < 0.0 || middle + outer > self.limit {
+            // What would leave the axis goes to its end bins.
+            self.uniform(volume, middle, 0.5 * (one * one + other * other).sqrt());
             return;
         }
         let slope = volume / (wide * narrow);
@@ -55,75 +115,63 @@ impl Histogram {
         self.bend(middle + outer, slope);
     }
 
-    /// Adds `volume` spread evenly over `width` around `centre`. What would leave the axis goes to its end bins.
-    #[inline]
-    fn uniform(&mut self, volume: f64, centre: f64, width: f64) {
-        let last = self.bins.len() - 2;
-        let limit = (last + 1) as f64;
-        let middle = (centre - self.low) * self.inverse_width;
-        let half = 0.5 * width * self.inverse_width;
-        let start = (middle - half).clamp(0.0, limit);
-        let end = (middle + half).clamp(0.0, limit);
-        let first = (start as usize).min(last);
-        let final_bin = (end as usize).min(last);
-        if first == final_bin {
-            self.bins[first].own += volume;
-        } else {
-            let density = volume / (end - start);
-            self.bins[first].own += density * ((first + 1) as f64 - start);
-            self.bins[first + 1].step += density;
-            self.bins[final_bin].own += density * (end - final_bin as f64);
-            self.bins[final_bin].step -= density;
-        }
-    }
-
     /// From position `at` (in bins) on, the density grows by `slope` a bin: a bin k beyond holds slope (k + ½ - at) more.
     #[inline]
     fn bend(&mut self, at: f64, slope: f64) {
-        let bin = at as usize;
-        if let Some([here, next]) = self.bins.get_mut(bin..bin + 2) {
-            let rest = (bin + 1) as f64 - at;
-            here.own += 0.5 * slope * rest * rest;
-            next.factor += slope;
-            next.constant += slope * (0.5 - at);
+        let (bin, passed) = bin_of(at);
+        let rest = 1.0 - passed;
+        let (first, last) = (0.5 * slope * rest * rest, 0.5 * slope * passed * passed);
+        if let Some([here, next, second]) = self.bends.get_mut(bin..bin + 3) {
+            *here += first;
+            *next += slope - first - last;
+            *second += last;
         }
     }
 
     /// Adds another histogram of the same axis.
     pub(crate) fn add(&mut self, other: &Self) {
-        for (sum, bin) in self.bins.iter_mut().zip(&other.bins) {
-            sum.own += bin.own;
-            sum.step += bin.step;
-            sum.factor += bin.factor;
-            sum.constant += bin.constant;
+        for (sums, parts) in [(&mut self.steps, &other.steps), (&mut self.bends, &other.bends)] {
+            for (sum, part) in sums.iter_mut().zip(parts) {
+                *sum += part;
+            }
         }
     }
 
     /// The volume of each bin, never below 0: what falls below by rounding is less than 1e-10 of the deposits.
     pub(crate) fn finish(self) -> Vec<f64> {
-        let mut sum = Bin::default();
-        let count = self.bins.len() - 1;
-        self.bins[..count]
-            .iter()
-            .enumerate()
-            .map(|(at, bin)| {
-                sum.step += bin.step;
-                sum.factor += bin.factor;
-                sum.constant += bin.constant;
-                (bin.own + sum.step + sum.factor * at as f64 + sum.constant).max(0.0)
-            })
-            .collect()
+        let (mut level, mut slope) = (0.0, 0.0);
+        let volume = |(step, bend): (f64, &f64)| {
+            slope += bend;
+            level += step + slope;
+            level.max(0.0)
+        };
+        let count = self.limit as usize;
+        let mut volumes: Vec<f64> = self.steps.into_iter().zip(&self.bends).map(volume).collect();
+        volumes.truncate(count);
+        volumes
     }
 }
 
-/// The width of one uniform distribution with the variance of two. (`hypot` guards against overflow and costs ten times more.)
+/// The bin that holds a position on the axis, and how much of it lies below; the border of two bins is the end of either.
+/// Adding 1.5 · 2^52 rounds to a whole number, which the low bits hold. (A cast would look after values that do not fit.)
 #[inline]
-fn joined([a, b]: [f64; 2]) -> f64 {
-    (a * a + b * b).sqrt()
+fn bin_of(at: f64) -> (usize, f64) {
+    const WHOLE: f64 = 1.5 * (1u64 << 52) as f64;
+    let shifted = (at - 0.5) + WHOLE;
+    (shifted.to_bits() as u32 as usize, at - (shifted - WHOLE))
 }
 
-/// A distribution narrower than this many bins only widens the other.
-const NARROW_BINS: f64 = 2.0;
+/// One instruction, unlike `f64::min`, which looks after NaN.
+#[inline(always)]
+pub(crate) fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// See [`smaller`].
+#[inline(always)]
+pub(crate) fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
 
 #[cfg(test)]
 mod tests {
@@ -132,9 +180,9 @@ mod tests {
     #[test]
     fn wide_deposits_are_even_and_narrow_ones_whole() {
         let mut histogram = Histogram::new(-1.0, 0.5, 8);
-        histogram.deposit(4.0, 1.0, [2.0, 0.0]);
-        histogram.deposit(1.0, 0.1, [0.0, 0.1]);
-        histogram.deposit(1.0, 0.75, [1.0, 0.0]);
+        histogram.deposit(4.0, 1.0, [4.0, 0.0, 0.0]);
+        histogram.deposit(1.0, 0.1, [0.0, 0.01, 0.0]);
+        histogram.deposit(1.0, 0.75, [0.0, 0.0, 1.0]);
         let expected = [0.0, 0.0, 1.0 + 1.0 + 0.25, 1.0 + 0.5, 1.0 + 0.25, 1.0, 0.0, 0.0];
         let bins = histogram.finish();
         for (found, expected) in bins.iter().zip(&expected) {
@@ -145,7 +193,7 @@ mod tests {
     #[test]
     fn two_widths_make_a_trapezium() {
         let mut histogram = Histogram::new(0.0, 0.1, 100);
-        histogram.deposit(1.0, 4.03, [2.0, 1.0]);
+        histogram.deposit(1.0, 4.03, [1.0, 4.0, 0.0]);
         // Its density by hand: it rises over 1 Gy, is level for 1 Gy, falls over 1 Gy.
         let above = |from: f64| {
             let x = from - 2.53;
@@ -162,7 +210,7 @@ mod tests {
     fn nothing_is_lost_at_the_ends() {
         let mut histogram = Histogram::new(0.0, 1.0, 3);
         for (centre, width) in [(-5.0, 0.0), (0.0, 4.0), (3.0, 2.0), (9.0, 1.0), (1.5, 100.0)] {
-            histogram.deposit(1.0, centre, [width, width / 2.0]);
+            histogram.deposit(1.0, centre, [width * width, 0.25 * width * width, 0.0]);
         }
         assert!((histogram.finish().iter().sum::<f64>() - 5.0).abs() < 1e-12);
     }
@@ -172,7 +220,7 @@ mod tests {
         fn volume_and_mean_are_kept(deposits in proptest::collection::vec((0.0f64..2.0, 10.0f64..90.0, 0.0f64..9.0, 0.0f64..9.0), 1..50)) {
             let mut histogram = Histogram::new(0.0, 0.01, 10_000);
             for (volume, centre, one, other) in &deposits {
-                histogram.deposit(*volume, *centre, [*one, *other]);
+                histogram.deposit(*volume, *centre, [one * one, 0.0, other * other]);
             }
             let bins = histogram.finish();
             let total: f64 = deposits.iter().map(|d| d.0).sum();

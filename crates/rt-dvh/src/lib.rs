@@ -14,17 +14,24 @@
 //! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
 
 mod accumulate;
+pub mod band;
 pub mod compute;
 pub mod dvh;
+pub mod example;
 mod extrema;
 mod histogram;
+pub mod isodose;
 mod layer;
 pub mod metric;
 pub mod options;
+mod partial;
 pub mod preset;
 mod runs;
+mod whole;
 
+pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
-pub use metric::{Metric, MetricContext, MetricUnit, MetricValue};
+pub use isodose::Isodose;
+pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 pub use options::DvhOptions;

@@ -1,17 +1,23 @@
 //! The numbers clinicians read from a DVH, by their names.
 //!
-//! | name | formula | default unit |
-//! |---|---|---|
-//! | `D95%`, `D2cc` | the largest dose that at least this volume receives (the smallest dose in the hottest volume) | Gy |
-//! | `V20Gy`, `V95%` | the volume that receives at least this dose (percent: of the prescription) | % |
-//! | `Min` `Mean` `Max` | exact for the volume model | Gy |
-//! | `Median` | `D50%` | Gy |
+//! | name | what it is | default unit | page |
+//! |---|---|---|---|
+//! | `D95%`, `D2cc` | the largest dose that at least this volume receives | Gy | [`dose_at_volume`] |
+//! | `DC700cc`, `DC5%` | the largest dose in the coldest part of this volume | Gy | [`dose_at_volume`] |
+//! | `V20Gy`, `V95%` | the volume that receives at least this dose | % | [`volume_at_dose`] |
+//! | `CV20Gy`, `CV95%` | the volume that receives less than this dose | cc | [`volume_at_dose`] |
+//! | `Min` `Mean` `Max` `Median` | of the dose over the volume | Gy | [`statistics`] |
+//! | `gEUD(a=8)` | generalised equivalent uniform dose | Gy | [`geud`] |
+//! | `HI` | homogeneity index | none | [`homogeneity`] |
+//! | `CI` `PCI` `GI` `R50` | conformity and gradient indices | none | [`conformity`] |
 //!
-//! A unit in brackets chooses another one: `D95%[%]` (of the prescription), `V20Gy[cc]`. The names follow AAPM TG-263 (2018) and
-//! Mayo et al., Pract Radiat Oncol 2016; 6: 117.
+//! A unit in brackets chooses another one: `D95%[%]` (of the prescription), `V20Gy[cc]`, `Mean[EQD2]`, `D2cc[BED]`
+//! ([`fractionation`]). A dose level in percent is of the prescription too. The names follow AAPM TG-263 (2018) and Mayo et al.,
+//! Pract Radiat Oncol 2016; 6: 117.
 //!
-//! Where part of the ROI lies outside the dose grid (coverage under 99.9 %), the value is of the covered part, and the interval
-//! tells what the whole ROI may have: low with the rest at 0 Gy, high with the rest at the largest dose on the grid's border.
+//! What can't be told is no value, with its [`Reason`]; never a silent 0. Where part of the ROI lies outside the dose grid (coverage
+//! under 99.9 %), the value is of the covered part, and the interval tells what the whole ROI may have: low with the rest at 0 Gy,
+//! high with the rest at the largest dose on the grid's border.
 //!
 //! ```
 //! use rt_dvh::metric::Metric;
@@ -22,11 +28,21 @@
 //!
 //! Units: as the metric says. Frame: none.
 
+pub mod conformity;
+mod context;
+pub mod dose_at_volume;
 mod evaluate;
+pub mod fractionation;
+pub mod geud;
+pub mod homogeneity;
 mod parse;
+pub mod statistics;
+mod value;
+pub mod volume_at_dose;
 
-pub use evaluate::{MetricContext, MetricValue, Reason};
+pub use context::{MetricContext, Reason};
 pub use parse::ParseMetricError;
+pub use value::MetricValue;
 
 use std::fmt;
 
@@ -34,28 +50,59 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Metric {
-    /// The largest dose that at least a volume receives.
+    /// `D95%`, `D2cc`: the largest dose that at least a volume receives. See [`dose_at_volume`].
     DoseAtVolume {
         /// The volume.
         volume: VolumeLevel,
         /// Unit of the answer.
         unit: DoseUnit,
     },
-    /// The volume that receives at least a dose.
+    /// `DC700cc`: the largest dose in the coldest part of a volume. See [`dose_at_volume`].
+    ColdDose {
+        /// The volume.
+        volume: VolumeLevel,
+        /// Unit of the answer.
+        unit: DoseUnit,
+    },
+    /// `V20Gy`: the volume that receives at least a dose. See [`volume_at_dose`].
     VolumeAtDose {
         /// The dose.
         dose: DoseLevel,
         /// Unit of the answer.
         unit: VolumeUnit,
     },
-    /// The smallest dose.
+    /// `CV20Gy`: the volume that receives less than a dose. See [`volume_at_dose`].
+    ColdVolume {
+        /// The dose.
+        dose: DoseLevel,
+        /// Unit of the answer.
+        unit: VolumeUnit,
+    },
+    /// The smallest dose. See [`statistics`].
     Min(DoseUnit),
-    /// The mean dose.
+    /// The mean dose. See [`statistics`].
     Mean(DoseUnit),
-    /// The largest dose.
+    /// The largest dose. See [`statistics`].
     Max(DoseUnit),
-    /// The dose that half of the volume receives.
+    /// The dose that half of the volume receives. See [`statistics`].
     Median(DoseUnit),
+    /// `gEUD(a=8)`: the generalised equivalent uniform dose. See [`geud`].
+    Geud {
+        /// The exponent, not 0: large for serial organs, negative for targets.
+        a: f64,
+        /// Unit of the answer.
+        unit: DoseUnit,
+    },
+    /// `HI`: the homogeneity index. See [`homogeneity`].
+    Homogeneity,
+    /// `CI`: the RTOG conformity index. See [`conformity`].
+    Conformity,
+    /// `PCI`: Paddick's conformity index. See [`conformity`].
+    PaddickConformity,
+    /// `GI`: the gradient index. See [`conformity`].
+    Gradient,
+    /// `R50`: the volume at half the prescription to the target's. See [`conformity`].
+    R50,
 }
 
 /// A volume asked for.
@@ -78,11 +125,16 @@ pub enum DoseLevel {
 
 /// Unit of a dose that is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DoseUnit {
     /// Gray.
     Gy,
     /// Percent of the prescription.
     Percent,
+    /// Gray in fractions of 2 Gy of the same effect. See [`fractionation`].
+    Eqd2,
+    /// Gray of biologically effective dose. See [`fractionation`].
+    Bed,
 }
 
 /// Unit of a volume that is answered.
@@ -104,6 +156,12 @@ pub enum MetricUnit {
     Percent,
     /// Cubic centimetres.
     Cm3,
+    /// Gray in fractions of 2 Gy.
+    Eqd2,
+    /// Gray of biologically effective dose.
+    Bed,
+    /// A ratio, printed as 1.
+    Ratio,
 }
 
 impl fmt::Display for MetricUnit {
@@ -112,43 +170,90 @@ impl fmt::Display for MetricUnit {
             Self::Gy => "Gy",
             Self::Percent => "%",
             Self::Cm3 => "cm3",
+            Self::Eqd2 => "Gy EQD2",
+            Self::Bed => "Gy BED",
+            Self::Ratio => "1",
         })
+    }
+}
+
+impl From<DoseUnit> for MetricUnit {
+    fn from(unit: DoseUnit) -> Self {
+        match unit {
+            DoseUnit::Gy => Self::Gy,
+            DoseUnit::Percent => Self::Percent,
+            DoseUnit::Eqd2 => Self::Eqd2,
+            DoseUnit::Bed => Self::Bed,
+        }
+    }
+}
+
+impl From<VolumeUnit> for MetricUnit {
+    fn from(unit: VolumeUnit) -> Self {
+        match unit {
+            VolumeUnit::Percent => Self::Percent,
+            VolumeUnit::Cm3 => Self::Cm3,
+        }
     }
 }
 
 impl Metric {
     /// The unit of its value.
     #[must_use]
-    pub const fn unit(&self) -> MetricUnit {
-        match self {
-            Self::DoseAtVolume { unit, .. } | Self::Min(unit) | Self::Mean(unit) | Self::Max(unit) | Self::Median(unit) => {
-                match unit {
-                    DoseUnit::Gy => MetricUnit::Gy,
-                    DoseUnit::Percent => MetricUnit::Percent,
-                }
-            }
-            Self::VolumeAtDose { unit: VolumeUnit::Percent, .. } => MetricUnit::Percent,
-            Self::VolumeAtDose { unit: VolumeUnit::Cm3, .. } => MetricUnit::Cm3,
+    pub fn unit(&self) -> MetricUnit {
+        match *self {
+            Self::DoseAtVolume { unit, .. } | Self::ColdDose { unit, .. } | Self::Geud { unit, .. } => unit.into(),
+            Self::Min(unit) | Self::Mean(unit) | Self::Max(unit) | Self::Median(unit) => unit.into(),
+            Self::VolumeAtDose { unit, .. } | Self::ColdVolume { unit, .. } => unit.into(),
+            Self::Homogeneity | Self::Conformity | Self::PaddickConformity | Self::Gradient | Self::R50 => MetricUnit::Ratio,
         }
     }
 }
 
+/// The name with its unit, which reads back as the same metric. Ratios have no unit.
 impl fmt::Display for Metric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DoseAtVolume { volume: VolumeLevel::Percent(percent), .. } => write!(f, "D{percent}%")?,
-            Self::DoseAtVolume { volume: VolumeLevel::Cm3(cm3), .. } => write!(f, "D{cm3}cc")?,
-            Self::VolumeAtDose { dose: DoseLevel::Gy(gy), .. } => write!(f, "V{gy}Gy")?,
-            Self::VolumeAtDose { dose: DoseLevel::Percent(percent), .. } => write!(f, "V{percent}%")?,
+            Self::DoseAtVolume { volume, .. } => write!(f, "D{volume}")?,
+            Self::ColdDose { volume, .. } => write!(f, "DC{volume}")?,
+            Self::VolumeAtDose { dose, .. } => write!(f, "V{dose}")?,
+            Self::ColdVolume { dose, .. } => write!(f, "CV{dose}")?,
             Self::Min(_) => f.write_str("Min")?,
             Self::Mean(_) => f.write_str("Mean")?,
             Self::Max(_) => f.write_str("Max")?,
             Self::Median(_) => f.write_str("Median")?,
+            Self::Geud { a, .. } => write!(f, "gEUD(a={a})")?,
+            Self::Homogeneity => f.write_str("HI")?,
+            Self::Conformity => f.write_str("CI")?,
+            Self::PaddickConformity => f.write_str("PCI")?,
+            Self::Gradient => f.write_str("GI")?,
+            Self::R50 => f.write_str("R50")?,
         }
         f.write_str(match self.unit() {
             MetricUnit::Gy => "[Gy]",
             MetricUnit::Percent => "[%]",
             MetricUnit::Cm3 => "[cc]",
+            MetricUnit::Eqd2 => "[EQD2]",
+            MetricUnit::Bed => "[BED]",
+            MetricUnit::Ratio => "",
         })
+    }
+}
+
+impl fmt::Display for VolumeLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(percent) => write!(f, "{percent}%"),
+            Self::Cm3(cm3) => write!(f, "{cm3}cc"),
+        }
+    }
+}
+
+impl fmt::Display for DoseLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gy(gy) => write!(f, "{gy}Gy"),
+            Self::Percent(percent) => write!(f, "{percent}%"),
+        }
     }
 }

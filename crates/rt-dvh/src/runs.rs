@@ -4,9 +4,9 @@
 
 use rt_geometry::coverage::Run;
 
-/// The cells that are in both; each set is sorted by row and start and its runs do not overlap.
-pub(crate) fn common(ours: &[Run], theirs: &[Run]) -> Vec<Run> {
-    let mut both = Vec::new();
+/// Writes the cells that are in both sets to `both`; each set is sorted by row and start and its runs do not overlap.
+pub(crate) fn common(ours: &[Run], theirs: &[Run], both: &mut Vec<Run>) {
+    both.clear();
     let (mut i, mut j) = (0, 0);
     while let (Some(x), Some(y)) = (ours.get(i), theirs.get(j)) {
         if x.b != y.b {
@@ -23,26 +23,27 @@ pub(crate) fn common(ours: &[Run], theirs: &[Run]) -> Vec<Run> {
         }
         if x.end <= y.end { i += 1 } else { j += 1 }
     }
-    both
 }
 
-/// The cells of `all` that are not in `some`, a part of `all`; both sorted by row and start.
-pub(crate) fn without(all: &[Run], some: &[Run]) -> Vec<Run> {
-    let mut rest = Vec::new();
-    let mut cut = some.iter().peekable();
+/// Writes the cells of `all` that are not in `some` to `rest`; both sets are sorted by row and start.
+pub(crate) fn without(all: &[Run], some: &[Run], rest: &mut Vec<Run>) {
+    rest.clear();
+    let mut first = 0;
     for run in all {
+        while some.get(first).is_some_and(|hole| (hole.b, hole.end) <= (run.b, run.start)) {
+            first += 1;
+        }
         let mut start = run.start;
-        while let Some(hole) = cut.next_if(|hole| (hole.b, hole.start) < (run.b, run.end)) {
+        for hole in some[first..].iter().take_while(|hole| hole.b == run.b && hole.start < run.end) {
             if hole.start > start {
                 rest.push(Run { b: run.b, start, end: hole.start });
             }
-            start = hole.end;
+            start = start.max(hole.end);
         }
         if start < run.end {
             rest.push(Run { b: run.b, start, end: run.end });
         }
     }
-    rest
 }
 
 #[cfg(test)]
@@ -73,9 +74,11 @@ mod tests {
         #[test]
         fn they_are_sets(a in proptest::collection::vec(1usize..15, 0..60), b in proptest::collection::vec(1usize..15, 0..60)) {
             let (a, b) = (runs(&a), runs(&b));
-            let both = common(&a, &b);
+            let (mut both, mut rest) = (Vec::new(), Vec::new());
+            common(&a, &b, &mut both);
             proptest::prop_assert_eq!(cells(&both), &cells(&a) & &cells(&b));
-            proptest::prop_assert_eq!(cells(&without(&a, &both)), &cells(&a) - &cells(&both));
+            without(&a, &b, &mut rest);
+            proptest::prop_assert_eq!(cells(&rest), &cells(&a) - &cells(&b));
         }
     }
 }

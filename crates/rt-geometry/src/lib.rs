@@ -2,7 +2,7 @@
 //!
 //! The way of a ROI: contours of one plane make a [`region::Region`]; planes make a [`stack::RoiStack`], the explicit volume
 //! model; a region on a plane of a dose grid has an exact [`coverage::Coverage`] of its cells. Dose is trilinear between voxel
-//! centres ([`sample`]); several doses become one in [`compose`].
+//! centres ([`sample`]); several doses become one in [`compose`]; where it has a value, [`isodose`] draws the line.
 //!
 //! Nothing here knows of DICOM tags, histograms or files.
 //!
@@ -10,9 +10,12 @@
 
 pub mod compose;
 pub mod coverage;
+pub mod isodose;
 mod level;
+pub mod pixel_plane;
 pub mod plane;
 pub mod region;
+pub mod resample;
 pub mod sample;
 pub mod stack;
 pub mod tolerance;

@@ -3,19 +3,22 @@
 //! Units: gray. Frame: DICOM patient coordinates (LPS).
 
 use rt_model::dose::DoseGrid;
-use rt_model::frame::PatientPoint;
+use rt_model::frame::{GridPoint, PatientPoint};
 use rt_model::units::Gy;
 
 /// Positions this close to the grid, in voxels, count as on it: coordinates are rounded when they are written.
-const BORDER: f64 = 1e-6;
+pub(crate) const BORDER: f64 = 1e-6;
 
 /// The dose at a patient position, trilinear between voxel centres; `None` outside the outermost voxel centres, where dose is
 /// unknown.
 #[must_use]
 pub fn trilinear(dose: &DoseGrid, point: PatientPoint) -> Option<Gy> {
-    let geometry = dose.geometry();
-    let size = geometry.size();
-    let position = geometry.grid_from_patient(point);
+    trilinear_at(dose, dose.geometry().grid_from_patient(point)).map(Gy)
+}
+
+/// The dose in Gy at a continuous grid position.
+pub(crate) fn trilinear_at(dose: &DoseGrid, position: GridPoint) -> Option<f64> {
+    let size = dose.geometry().size();
     let mut low = [0usize; 3];
     let mut part = [0.0; 3];
     for (axis, at) in [position.i, position.j, position.k].into_iter().enumerate() {
@@ -41,7 +44,7 @@ pub fn trilinear(dose: &DoseGrid, point: PatientPoint) -> Option<Gy> {
             sum += weight * f64::from(dose.voxels()[at]);
         }
     }
-    Some(Gy(sum))
+    Some(sum)
 }
 
 #[cfg(test)]

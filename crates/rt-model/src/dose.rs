@@ -43,6 +43,8 @@ pub struct DosePart {
     pub fraction_group: i32,
     /// Referenced Beam Number (300C,0006) or Referenced Brachy Application Setup Number (300C,000C); `None`: the whole group.
     pub beam: Option<i32>,
+    /// Referenced Start and Stop Control Point Index (300C,00F4 and 00F6) within the beam; `None`: the whole beam.
+    pub control_points: Option<[i32; 2]>,
 }
 
 /// Dose Units (3004,0002).

@@ -22,6 +22,7 @@ macro_rules! codes {
 pub mod database;
 pub mod dose;
 pub mod dvh;
+pub mod export;
 pub mod files;
 pub mod images;
 pub mod matching;
@@ -60,8 +61,18 @@ pub struct CodeEntry {
 /// Every code there is, in order.
 #[must_use]
 pub fn registry() -> Vec<CodeEntry> {
-    [files::CODES, plan::CODES, structures::CODES, dose::CODES, images::CODES, matching::CODES, dvh::CODES, database::CODES]
-        .concat()
+    [
+        files::CODES,
+        plan::CODES,
+        structures::CODES,
+        dose::CODES,
+        images::CODES,
+        matching::CODES,
+        dvh::CODES,
+        database::CODES,
+        export::CODES,
+    ]
+    .concat()
 }
 
 /// How much a finding weighs.

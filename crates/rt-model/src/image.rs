@@ -1,9 +1,10 @@
-//! Planning images as a scan sees them: where each slice lies, no pixels.
+//! Planning images: where each slice lies, as a scan sees it, and what it shows.
 //!
-//! Units: millimetres. Frame: DICOM patient coordinates (LPS).
+//! Units: millimetres; pixel values as the modality has them (Hounsfield units for CT). Frame: DICOM patient coordinates (LPS).
 
 use crate::date::Date;
 use crate::frame::{PatientPoint, PatientVector};
+use crate::instance::InstanceInfo;
 use crate::uid::Uid;
 use crate::units::Mm;
 
@@ -43,4 +44,28 @@ pub struct ImageSeries {
     pub instances: Vec<Uid>,
     /// Median distance between neighbouring slices, where there are two or more.
     pub slice_spacing: Option<Mm>,
+}
+
+/// An image with its pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    /// What every instance carries.
+    pub info: InstanceInfo,
+    /// Where it lies.
+    pub header: ImageHeader,
+    /// Pixel values after Rescale Slope and Intercept, row by row; NaN for padding.
+    pub values: Vec<f32>,
+    /// The windows it recommends, in order.
+    pub windows: Vec<Window>,
+    /// The lowest values are white (MONOCHROME1).
+    pub inverted: bool,
+}
+
+/// A window (PS3.3 C.11.2): which values are spread from black to white.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// Window Center (0028,1050).
+    pub centre: f64,
+    /// Window Width (0028,1051).
+    pub width: f64,
 }

@@ -5,7 +5,10 @@
 //!
 //! Units: newtypes in [`units`]. Frame: named by the types of [`frame`].
 
+pub mod attribute;
+pub mod brachy;
 pub mod case;
+pub mod control_point;
 pub mod date;
 pub mod derive;
 pub mod dose;

@@ -3,6 +3,8 @@
 //! Units: Gy per fraction or in total as each field says; meterset in the unit of the beam's dosimeter.
 //! Frame: DICOM patient coordinates (LPS) for points.
 
+use crate::brachy::{ApplicationSetup, BrachySource};
+use crate::control_point::ControlPoint;
 use crate::date::DateTime;
 use crate::frame::PatientPoint;
 use crate::uid::Uid;
@@ -45,6 +47,10 @@ pub struct Plan {
     pub brachy_treatment_technique: Option<String>,
     /// Number of items of Application Setup Sequence (300A,0230).
     pub application_setups: usize,
+    /// Application Setup Sequence (300A,0230).
+    pub brachy_setups: Vec<ApplicationSetup>,
+    /// Source Sequence (300A,0210).
+    pub brachy_sources: Vec<BrachySource>,
 }
 
 /// A plan that this one refers to.
@@ -94,6 +100,8 @@ pub struct FractionGroup {
     pub beams: Vec<BeamReference>,
     /// Number of Brachy Application Setups (300A,00A0) as stated.
     pub application_setup_count: Option<u32>,
+    /// Numbers of the application setups (Referenced Brachy Application Setup Sequence, 300C,000A).
+    pub application_setups: Vec<i32>,
     /// Numbers of the dose references that this group is planned for (Referenced Dose Reference Sequence, 300C,0050).
     pub dose_references: Vec<i32>,
 }
@@ -145,9 +153,44 @@ pub struct Beam {
     pub control_points: usize,
     /// Final Cumulative Meterset Weight (300A,010E).
     pub final_meterset_weight: Option<f64>,
+    /// Control Point Sequence (300A,0111) or Ion Control Point Sequence (300A,03A8).
+    pub path: Vec<ControlPoint>,
+    /// Source-Axis Distance (300A,00B4), mm; an ion beam's Virtual Source-Axis Distances (300A,030A), the first.
+    pub source_axis_distance: Option<f64>,
+    /// What modifies the beam.
+    pub modifiers: BeamModifiers,
+    /// Radiation Atomic Number (300A,0304) of an ion beam.
+    pub atomic_number: Option<u32>,
+    /// Radiation Mass Number (300A,0302) of an ion beam.
+    pub mass_number: Option<u32>,
 }
 
-/// What a beam is for.
+/// What stands in a beam's way, by number where the plan states it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BeamModifiers {
+    /// Number of Wedges (300A,00D0).
+    pub wedges: Option<u32>,
+    /// A wedge of type DYNAMIC (300A,00D3): a jaw that moves stands for it.
+    pub dynamic_wedge: bool,
+    /// Number of Compensators (300A,00E0).
+    pub compensators: Option<u32>,
+    /// Number of Boli (300A,00ED).
+    pub boli: Option<u32>,
+    /// Number of Blocks (300A,00F0).
+    pub blocks: Option<u32>,
+    /// Applicator ID (300A,0108) of Applicator Sequence (300A,0107).
+    pub applicator: Option<String>,
+    /// Range Shifter ID (300A,0318) of each item of Range Shifter Sequence (300A,0314).
+    pub range_shifters: Vec<String>,
+    /// Number of Lateral Spreading Devices (300A,0330).
+    pub lateral_spreading_devices: Option<u32>,
+    /// Number of Range Modulators (300A,0340).
+    pub range_modulators: Option<u32>,
+    /// Snout ID (300A,030F) of Snout Sequence (300A,030C).
+    pub snout: Option<String>,
+}
+
+/// What a beam is for, as far as doses and monitor units are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BeamRole {
     /// Treats: delivery type TREATMENT, CONTINUATION or absent, with a meterset.

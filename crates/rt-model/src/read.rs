@@ -7,10 +7,13 @@
 //! Units: millimetres and gray; centigray and relative doses are converted or refused here. Frame: DICOM patient coordinates
 //! (LPS).
 
+mod attributes;
 mod beam;
+mod brachy;
 mod case;
 mod charset;
 mod contour;
+mod control_point;
 mod dictionary;
 mod dose;
 mod dose_geometry;
@@ -22,8 +25,10 @@ mod extent;
 mod file;
 mod header;
 mod image;
+mod image_pixels;
 mod inflate;
 mod items;
+mod jpeg;
 mod level;
 mod limits;
 mod node;
@@ -48,10 +53,13 @@ pub use scan::{
     ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header, read_instance_header_from_bytes, scan,
 };
 
+use crate::attribute::CopiedAttributes;
 use crate::dose::Dose;
 use crate::finding::Parsed;
+use crate::image::Image;
 use crate::instance::InstanceInfo;
 use crate::plan::Plan;
+use crate::provenance::Tag;
 use crate::structure_set::StructureSet;
 use crate::uid::sop_class;
 use object::{Object, Source, read_object};
@@ -125,6 +133,45 @@ fn read_dose_of(source: Source<'_>, path: &Path, options: &ReadOptions) -> Resul
         expect(object, "an RT Dose", object.info.sop_class.as_str() == sop_class::RT_DOSE)?;
         dose::dose(object, options)
     })
+}
+
+/// Reads a CT, MR or PET image of one frame with its pixels. They may be plain, run-length encoded, or in JPEG (baseline or
+/// lossless).
+///
+/// # Errors
+/// Where the file cannot be read, holds another object, or has pixels of a form that is not read: JPEG 2000, JPEG-LS, more than
+/// one frame, colour, a lookup table.
+pub fn read_image(path: &Path) -> Result<Parsed<Image>, ReadError> {
+    match file::read_before_pixels(path) {
+        Ok(skimmed) if skimmed.pixels.is_some() => read_image_of(Source::from(&skimmed), path),
+        Err(error) if !error.kind().is_damage() => Err(error.in_file(path)),
+        _ => read_image_from_bytes(&whole(path)?, path),
+    }
+}
+
+/// Reads a CT, MR or PET image from a file's bytes; `path` names it in messages.
+///
+/// # Errors
+/// As [`read_image`].
+pub fn read_image_from_bytes(bytes: &[u8], path: &Path) -> Result<Parsed<Image>, ReadError> {
+    read_image_of(bytes.into(), path)
+}
+
+fn read_image_of(source: Source<'_>, path: &Path) -> Result<Parsed<Image>, ReadError> {
+    read_object(source, path, |object| {
+        let classes = [sop_class::CT_IMAGE, sop_class::MR_IMAGE, sop_class::PET_IMAGE];
+        expect(object, "a CT, MR or PET image", classes.contains(&object.info.sop_class.as_str()))?;
+        image_pixels::image(object)
+    })
+}
+
+/// Reads the attributes of `wanted` that lie before the pixels of any object, as they are.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn read_attributes(path: &Path, wanted: &[Tag]) -> Result<Parsed<(InstanceInfo, CopiedAttributes)>, ReadError> {
+    let skimmed = file::skim(path).map_err(|error| error.in_file(path))?;
+    read_object(Source::from(&skimmed), path, |object| Ok((object.info.clone(), attributes::copied(object, wanted)?)))
 }
 
 fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {

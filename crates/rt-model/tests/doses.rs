@@ -168,7 +168,7 @@ fn the_part_of_a_plan_is_read() {
     file.data.set(&format!("{plan} > ReferencedFractionGroupSequence"), Value::Items(vec![group])).unwrap();
     let (read, findings) = read(&file, &ReadOptions::default()).unwrap();
     assert_eq!(read.header.summation, Summation::Beam);
-    assert_eq!(read.header.parts, [3, 5].map(|beam| DosePart { fraction_group: 2, beam: Some(beam) }));
+    assert_eq!(read.header.parts, [3, 5].map(|beam| DosePart { fraction_group: 2, beam: Some(beam), control_points: None }));
     assert_eq!(findings, []);
 }
 

@@ -6,13 +6,17 @@
 //! Units: Gy (Gy(RBE) where the dose type is EFFECTIVE), cm3, mm, percent, as each type says.
 //! Frame: DICOM patient coordinates (LPS) for points.
 
+mod act;
+mod delivery;
 mod import;
 mod plan;
 mod roi;
 
+pub use act::Act;
+pub use delivery::{BeamRow, ChannelRow, Delivery, DwellRow, LayerRow, SourceRow, Turn};
 pub use import::{AuditRow, FieldSource, ImportRow, SourceFile, SourceRole};
 pub use plan::{PlanRow, PlanStatusRow, PrescriptionRow};
-pub use roi::{Curve, MAX_BINS, MetricRow, RoiRow, StoredDvhRow};
+pub use roi::{Curve, MAX_BINS, MetricRow, RoiRow, StoredDvhRow, TargetRow};
 
 use rt_model::date::Date;
 use rt_model::finding::Finding;
@@ -31,6 +35,8 @@ pub struct CaseRecord {
     pub status: PlanStatusRow,
     /// Every candidate of the prescription, the chosen one included.
     pub prescriptions: Vec<PrescriptionRow>,
+    /// Beams, energy layers, brachytherapy sources and channels.
+    pub delivery: Delivery,
     /// Every ROI of the structure set, also those without a DVH.
     pub rois: Vec<RoiRow>,
     /// Where the columns of `Plans` come from.

@@ -48,6 +48,17 @@ pub struct DatabaseSettings {
     pub tls: Tls,
 }
 
+impl DatabaseSettings {
+    /// The database as people look for it: a file by its whole path.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self.url.sqlite_path().and_then(|path| std::path::absolute(path).ok()) {
+            Some(path) => path.display().to_string(),
+            None => self.url.to_string(),
+        }
+    }
+}
+
 impl Settings {
     /// The settings that merged layers make.
     ///

@@ -2,108 +2,36 @@
 //!
 //! Units: as the metric says. Frame: none.
 
-use super::{DoseLevel, DoseUnit, Metric, MetricUnit, VolumeLevel, VolumeUnit};
+use super::conformity::Index;
+use super::fractionation::DoseScale;
+use super::value::Told;
+use super::{Metric, MetricContext, MetricValue, Reason, VolumeLevel};
 use crate::dvh::{Doses, Dvh};
-use rt_model::units::{Cm3, Gy};
-use std::fmt;
 
 /// Below this coverage a metric carries an interval.
 const INTERVAL_BELOW_PERCENT: f64 = 99.9;
 
-/// What a metric needs to know beside the DVH.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct MetricContext {
-    /// The dose that percents of dose are of. Leave it out where the prescription is not settled.
-    pub prescription: Option<Gy>,
+/// A DVH with a dose: what the families of metrics read from.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'d> {
+    pub(super) dvh: &'d Dvh,
+    pub(super) doses: &'d Doses,
 }
 
-/// A metric's value with the interval of what the whole ROI may have.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MetricValue {
-    /// The value; `None` where it can't be told.
-    pub value: Option<f64>,
-    /// Unit of value, low and high.
-    pub unit: MetricUnit,
-    /// Lower end of the interval, where part of the ROI lies outside the dose grid.
-    pub low: Option<f64>,
-    /// Upper end of the interval, where part of the ROI lies outside the dose grid.
-    pub high: Option<f64>,
-    /// Why there is no value, or that the value is of a part.
-    pub reason: Option<Reason>,
-}
-
-/// Why a metric has no value, or what to mind about it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The whole ROI lies outside the dose grid.
-    OutsideGrid,
-    /// The ROI has less volume than asked for.
-    TooSmall {
-        /// The volume there is, inside the dose grid.
-        covered: Cm3,
-    },
-    /// A percent of dose needs a settled prescription.
-    NeedsPrescription,
-    /// The value is of the part inside the dose grid.
-    Partial {
-        /// Coverage in percent.
-        percent: f64,
-    },
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OutsideGrid => f.write_str("the ROI lies outside the dose grid"),
-            Self::TooSmall { covered } => write!(f, "the ROI has {:.4} cm3 inside the dose grid, less than asked for", covered.0),
-            Self::NeedsPrescription => f.write_str("a percent of dose needs a settled prescription"),
-            Self::Partial { percent } => write!(f, "of the {percent:.2} % of the volume inside the dose grid"),
-        }
+impl Known<'_> {
+    /// The part of the volume outside the dose grid, cm³.
+    pub(super) fn uncovered(&self) -> f64 {
+        (self.dvh.volume() - self.doses.covered).0.max(0.0)
     }
-}
-
-/// Value, low and high in the DVH's own units, before a percent is taken.
-struct Told {
-    value: f64,
-    low: f64,
-    high: f64,
 }
 
 impl Dvh {
     /// The value of `metric`, never a silent 0.
     #[must_use]
-    pub fn evaluate(&self, metric: &Metric, context: &MetricContext) -> MetricValue {
+    pub fn evaluate(&self, metric: &Metric, context: &MetricContext<'_>) -> MetricValue {
         let unknown = |reason| MetricValue { value: None, unit: metric.unit(), low: None, high: None, reason: Some(reason) };
         let Some(doses) = self.doses() else { return unknown(Reason::OutsideGrid) };
-        let prescription = || context.prescription.filter(|gy| gy.is_finite() && gy.0 > 0.0).ok_or(Reason::NeedsPrescription);
-        let told = match *metric {
-            Metric::Min(unit) => self.dose(
-                Told { value: doses.min.0, low: doses.min.0.min(0.0), high: doses.min.0.min(doses.border.0) },
-                unit,
-                prescription(),
-            ),
-            Metric::Max(unit) => self.dose(
-                Told { value: doses.max.0, low: doses.max.0, high: doses.max.0.max(doses.border.0) },
-                unit,
-                prescription(),
-            ),
-            Metric::Mean(unit) => self.dose(self.mean(doses), unit, prescription()),
-            Metric::Median(unit) => {
-                self.dose_at(VolumeLevel::Percent(50.0), doses).and_then(|told| self.dose(told, unit, prescription()))
-            }
-            Metric::DoseAtVolume { volume, unit } => {
-                self.dose_at(volume, doses).and_then(|told| self.dose(told, unit, prescription()))
-            }
-            Metric::VolumeAtDose { dose, unit } => {
-                let dose = match dose {
-                    DoseLevel::Gy(gy) => Ok(Gy(gy)),
-                    DoseLevel::Percent(percent) => prescription().map(|rx| rx * (percent / 100.0)),
-                };
-                dose.map(|dose| self.volume_at(dose, unit, doses))
-            }
-        };
-        let told = match told {
+        let told = match (Known { dvh: self, doses }).told(metric, context) {
             Ok(told) => told,
             Err(reason) => return unknown(reason),
         };
@@ -113,63 +41,30 @@ impl Dvh {
             value: Some(told.value),
             unit: metric.unit(),
             low: partial.then_some(told.low),
-            high: partial.then_some(told.high),
+            high: (partial && told.high.is_finite()).then_some(told.high),
             reason: partial.then_some(Reason::Partial { percent }),
         }
     }
+}
 
-    /// Doses in the unit asked for.
-    fn dose(&self, told: Told, unit: DoseUnit, prescription: Result<Gy, Reason>) -> Result<Told, Reason> {
-        let factor = match unit {
-            DoseUnit::Gy => 1.0,
-            DoseUnit::Percent => 100.0 / prescription?.0,
-        };
-        Ok(Told { value: told.value * factor, low: told.low * factor, high: told.high * factor })
-    }
-
-    fn uncovered(&self, doses: &Doses) -> Cm3 {
-        self.volume() - doses.covered
-    }
-
-    fn mean(&self, doses: &Doses) -> Told {
-        let known = doses.mean.0 * doses.covered.0;
-        let whole = self.volume().0;
-        let rest = doses.border.0 * self.uncovered(doses).0;
-        Told { value: doses.mean.0, low: known / whole, high: (known + rest) / whole }
-    }
-
-    fn dose_at(&self, volume: VolumeLevel, doses: &Doses) -> Result<Told, Reason> {
-        let too_small = Reason::TooSmall { covered: doses.covered };
-        let (asked, of_whole) = match volume {
-            VolumeLevel::Percent(percent) => (doses.covered * (percent / 100.0), self.volume() * (percent / 100.0)),
-            VolumeLevel::Cm3(cm3) => (Cm3(cm3), Cm3(cm3)),
-        };
-        let value = self.dose_at_volume(asked).ok_or(too_small)?.0;
-        // The rest at 0 Gy comes after all covered volume; at the border's dose it comes in between.
-        let low = self.dose_at_volume(of_whole).map_or(0.0, |gy| gy.0);
-        let hotter = self.volume_at_dose(doses.border).map_or(0.0, |volume| volume.0);
-        let with_rest = hotter + self.uncovered(doses).0;
-        let high = if of_whole.0 <= hotter {
-            low
-        } else if of_whole.0 <= with_rest {
-            doses.border.0
-        } else {
-            self.dose_at_volume(of_whole - self.uncovered(doses)).unwrap_or(doses.min).0
-        };
-        Ok(Told { value, low: low.min(high), high })
-    }
-
-    fn volume_at(&self, dose: Gy, unit: VolumeUnit, doses: &Doses) -> Told {
-        let known = self.volume_at_dose(dose).unwrap_or_default().0;
-        let low = if dose.0 <= 0.0 { self.volume().0 } else { known };
-        let high = if dose <= doses.border || dose.0 <= 0.0 { known + self.uncovered(doses).0 } else { known };
-        match unit {
-            VolumeUnit::Cm3 => Told { value: known, low, high },
-            VolumeUnit::Percent => Told {
-                value: 100.0 * known / doses.covered.0,
-                low: 100.0 * low / self.volume().0,
-                high: 100.0 * high / self.volume().0,
-            },
+impl Known<'_> {
+    fn told(&self, metric: &Metric, context: &MetricContext<'_>) -> Result<Told, Reason> {
+        let scale = |unit| DoseScale::new(unit, context, self.doses);
+        match *metric {
+            Metric::DoseAtVolume { volume, unit } => Ok(scale(unit)?.of(self.dose_at(volume)?)),
+            Metric::ColdDose { volume, unit } => Ok(scale(unit)?.of(self.cold_dose(volume)?)),
+            Metric::VolumeAtDose { dose, unit } => Ok(self.volume_at(dose.gy(context)?, unit)),
+            Metric::ColdVolume { dose, unit } => Ok(self.cold_volume(dose.gy(context)?, unit)),
+            Metric::Min(unit) => Ok(scale(unit)?.of(self.min())),
+            Metric::Max(unit) => Ok(scale(unit)?.of(self.max())),
+            Metric::Median(unit) => Ok(scale(unit)?.of(self.dose_at(VolumeLevel::Percent(50.0))?)),
+            Metric::Mean(unit) => Ok(self.mean(scale(unit)?)),
+            Metric::Geud { a, unit } => self.geud(a, scale(unit)?),
+            Metric::Homogeneity => self.homogeneity(),
+            Metric::Conformity => self.index(Index::Rtog, context),
+            Metric::PaddickConformity => self.index(Index::Paddick, context),
+            Metric::Gradient => self.index(Index::Gradient, context),
+            Metric::R50 => self.index(Index::R50, context),
         }
     }
 }
@@ -178,6 +73,7 @@ impl Dvh {
 mod tests {
     use super::*;
     use crate::options::DvhOptions;
+    use rt_model::units::{Cm3, Gy};
 
     /// `covered` of 4 cm³, spread evenly from 1 to 3 Gy, with 2 Gy on the grid's border.
     fn dvh(covered: f64) -> Dvh {
@@ -193,20 +89,36 @@ mod tests {
         )
     }
 
+    fn context(prescription: Option<f64>) -> MetricContext<'static> {
+        MetricContext {
+            prescription: prescription.map(Gy).ok_or(Reason::NeedsPrescription),
+            fractions: Ok(2),
+            alpha_beta: Ok(Gy(3.0)),
+            ..MetricContext::default()
+        }
+    }
+
     fn told(dvh: &Dvh, metric: &str, prescription: Option<f64>) -> (Option<f64>, Option<f64>, Option<f64>) {
-        let context = MetricContext { prescription: prescription.map(Gy) };
-        let value = dvh.evaluate(&metric.parse().unwrap(), &context);
+        let value = dvh.evaluate(&metric.parse().unwrap(), &context(prescription));
         (value.value, value.low, value.high)
     }
 
     #[test]
     fn inside_the_grid_a_metric_is_one_number() {
+        let second_moment: f64 = (27.0 - 1.0) / 6.0;
         for (metric, expected) in [
             ("D95%", 1.1),
             ("D1cc", 2.5),
+            ("DC1cc", 1.5),
+            ("DC25%", 1.5),
+            ("DC0cc", 1.0),
+            ("DC4cc", 3.0),
             ("Median", 2.0),
             ("V2.5Gy", 25.0),
             ("V2.5Gy[cc]", 1.0),
+            ("CV2.5Gy", 3.0),
+            ("CV2.5Gy[%]", 75.0),
+            ("CV9Gy", 4.0),
             ("Min", 1.0),
             ("Mean", 2.0),
             ("Max", 3.0),
@@ -214,29 +126,68 @@ mod tests {
             ("V9Gy", 0.0),
             ("D100%", 1.0),
             ("D0%", 3.0),
+            ("gEUD(a=1)", 2.0),
+            ("gEUD(a=2)", second_moment.sqrt()),
+            ("gEUD(a=-1)", 2.0 / 3f64.ln()),
+            ("HI", (2.96 - 1.04) / 2.0),
+            // EQD2 = D (D/2 + 3) / 5, BED = D (1 + D/2 / 3), in 2 fractions with an alpha/beta of 3 Gy.
+            ("D1cc[EQD2]", 2.5 * (1.25 + 3.0) / 5.0),
+            ("Max[BED]", 4.5),
+            ("Mean[EQD2]", (second_moment / 2.0 + 6.0) / 5.0),
+            ("Mean[BED]", 2.0 + second_moment / 6.0),
+            ("gEUD(a=1)[BED]", 2.0 + second_moment / 6.0),
         ] {
             let (value, low, high) = told(&dvh(4.0), metric, None);
-            assert!((value.unwrap() - expected).abs() < 1e-12, "{metric}: {value:?}");
+            let limit = if metric == "gEUD(a=1)[BED]" { 0.01 } else { 1e-12 };
+            assert!((value.unwrap() - expected).abs() < limit, "{metric}: {value:?} {expected}");
             assert_eq!((low, high), (None, None));
         }
     }
 
     #[test]
     fn percent_of_dose_needs_a_prescription() {
-        for metric in ["D95%[%]", "V100%", "Mean[%]"] {
+        for metric in ["D95%[%]", "V100%", "Mean[%]", "CV95%", "DC1cc[%]", "gEUD(a=2)[%]", "CI", "PCI", "GI", "R50"] {
             let value = dvh(4.0).evaluate(&metric.parse().unwrap(), &MetricContext::default());
-            assert_eq!((value.value, value.reason), (None, Some(Reason::NeedsPrescription)));
+            assert_eq!((value.value, value.reason), (None, Some(Reason::NeedsPrescription)), "{metric}");
         }
         assert_eq!(told(&dvh(4.0), "Mean[%]", Some(4.0)).0, Some(50.0));
         assert_eq!(told(&dvh(4.0), "V50%", Some(4.0)).0, Some(50.0));
+        assert_eq!(told(&dvh(4.0), "CV50%[%]", Some(4.0)).0, Some(50.0));
+    }
+
+    /// A caller's reason is the metric's; zero and what is no number settle nothing.
+    #[test]
+    fn what_the_caller_could_not_settle_is_the_reason() {
+        let reason = |metric: &str, context: &MetricContext<'_>| {
+            let told = dvh(4.0).evaluate(&metric.parse().unwrap(), context);
+            assert_eq!(told.value, None);
+            told.reason.unwrap()
+        };
+        let implausible = MetricContext { prescription: Err(Reason::ImplausiblePrescription), ..context(None) };
+        assert_eq!(reason("V100%", &implausible), Reason::ImplausiblePrescription);
+        let groups = MetricContext { fractions: Err(Reason::SeveralFractionGroups), ..context(None) };
+        assert_eq!(reason("Mean[EQD2]", &groups), Reason::SeveralFractionGroups);
+        assert_eq!(reason("Mean[BED]", &MetricContext { fractions: Ok(0), ..context(None) }), Reason::NeedsFractions);
+        let shared = MetricContext { isodose: Err(Reason::SharedIsodose), ..context(Some(2.0)) };
+        assert_eq!(reason("CI", &shared), Reason::SharedIsodose);
+        for bad in [0.0, -3.0, f64::NAN, f64::INFINITY] {
+            let bad = Ok(Gy(bad));
+            let context = MetricContext { prescription: bad, alpha_beta: bad, ..context(None) };
+            assert_eq!(reason("V100%", &context), Reason::NeedsPrescription);
+            assert_eq!(reason("Max[EQD2]", &context), Reason::NeedsAlphaBeta);
+        }
     }
 
     #[test]
     fn what_is_too_small_or_outside_has_no_value() {
-        let value = dvh(4.0).evaluate(&"D5cc".parse().unwrap(), &MetricContext::default());
-        assert_eq!((value.value, value.reason), (None, Some(Reason::TooSmall { covered: Cm3(4.0) })));
-        let value = dvh(0.0).evaluate(&"Mean".parse().unwrap(), &MetricContext::default());
-        assert_eq!((value.value, value.reason), (None, Some(Reason::OutsideGrid)));
+        for metric in ["D5cc", "DC5cc"] {
+            let value = dvh(4.0).evaluate(&metric.parse().unwrap(), &MetricContext::default());
+            assert_eq!((value.value, value.reason), (None, Some(Reason::TooSmall { covered: Cm3(4.0) })));
+        }
+        for metric in ["Mean", "HI", "gEUD(a=2)", "CV1Gy", "DC1cc"] {
+            let value = dvh(0.0).evaluate(&metric.parse().unwrap(), &MetricContext::default());
+            assert_eq!((value.value, value.reason), (None, Some(Reason::OutsideGrid)));
+        }
     }
 
     /// Half of the ROI is outside. Low takes it as 0 Gy, high as the border's 2 Gy.
@@ -251,8 +202,13 @@ mod tests {
             ("D50%", (2.0, 1.0, 2.0)),
             ("D10%", (2.8, 2.6, 2.6)),
             ("D0.5cc", (2.5, 2.5, 2.5)),
+            ("DC1cc", (2.0, 0.0, 2.0)),
             ("V1.5Gy", (75.0, 37.5, 87.5)),
             ("V2.5Gy[cc]", (0.5, 0.5, 0.5)),
+            ("CV1.5Gy", (0.5, 0.5, 2.5)),
+            ("CV2.5Gy", (1.5, 3.5, 3.5)),
+            ("gEUD(a=1)", (2.0, 1.0, 2.0)),
+            ("Max[BED]", (4.5, 4.5, 4.5)),
         ] {
             let (value, low, high) = told(&half, metric, None);
             for (found, expected) in [(value, expected.0), (low, expected.1), (high, expected.2)] {

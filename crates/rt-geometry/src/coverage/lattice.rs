@@ -3,7 +3,7 @@
 //! Units: millimetres and voxels. Frame: (a, b) are the grid's two in-plane axes, c the axis through the planes; plane coordinates
 //! are those of the [`StackFrame`].
 
-use super::SignedEdge;
+use super::Edge;
 use crate::plane::StackFrame;
 use crate::region::Region;
 use crate::tolerance::PARALLEL_SINE;
@@ -85,9 +85,8 @@ impl<'g> AlignedGrid<'g> {
         }
     }
 
-    /// The edges of a region at height `w`, in lattice coordinates, and the box around them (low, high).
-    #[must_use]
-    pub fn edges(&self, region: &Region, w: f64) -> (Vec<SignedEdge>, [[f64; 2]; 2]) {
+    /// The edges of a region at height `w` in lattice coordinates, the inside to their left.
+    pub fn edges<'r>(&self, region: &'r Region, w: f64) -> impl Iterator<Item = Edge> + use<'r> {
         let map = [0, 1].map(|which| {
             let axis = self.axes[which];
             let step = self.step(axis);
@@ -95,24 +94,16 @@ impl<'g> AlignedGrid<'g> {
             let direction = self.direction(axis);
             (origin, direction.dot(self.frame.u) / step, direction.dot(self.frame.v) / step)
         });
-        let place = |p: &[f64; 2]| map.map(|(origin, u, v)| origin + u * p[0] + v * p[1]);
+        let place = move |p: &[f64; 2]| map.map(|(origin, u, v)| origin + u * p[0] + v * p[1]);
         let turn = (map[0].1 * map[1].2 - map[0].2 * map[1].1).signum();
-        let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-        let mut edges = Vec::with_capacity(region.rings().iter().map(|ring| ring.points().len()).sum());
-        for ring in region.rings() {
-            let Some(last) = ring.points().last() else { continue };
-            let mut from = place(last);
-            for point in ring.points() {
-                let to = place(point);
-                for axis in 0..2 {
-                    low[axis] = low[axis].min(to[axis]);
-                    high[axis] = high[axis].max(to[axis]);
-                }
-                edges.push(SignedEdge { from, to, sign: turn * ring.sign() });
-                from = to;
-            }
-        }
-        (edges, [low, high])
+        region.rings().iter().flat_map(move |ring| {
+            let left = turn * ring.sign() > 0.0;
+            let mut last = ring.points().last().map_or([0.0; 2], place);
+            ring.points().iter().map(move |point| {
+                let from = std::mem::replace(&mut last, place(point));
+                if left { Edge { from, to: last } } else { Edge { from: last, to: from } }
+            })
+        })
     }
 
     fn direction(&self, axis: usize) -> PatientVector {

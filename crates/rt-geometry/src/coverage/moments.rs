@@ -1,63 +1,66 @@
 //! Area, centroid and spread of a piece of a cell, by exact integration along its boundary.
 //!
-//! Green's theorem turns the integral of x^p y^q over the part of a cell to the right of an edge into an integral along the edge.
-//! Every integrand used here is a polynomial of degree 3 at most in the edge's parameter, for which Simpson's rule is exact.
+//! Green's theorem turns the integral of x^p y^q over what lies to the right of a stretch of boundary into an integral along the
+//! stretch. Along a straight segment every integrand is a polynomial, integrated here in closed form.
 //!
 //! Units: cells. Frame: local to a cell, 0 to 1 on both axes.
 
 use std::ops::AddAssign;
 
-/// Integrals of 1, x, y, x², xy, y² over a piece.
+/// Integrals along a stretch of boundary over the height it runs down: of 1, y, y² and, with x, of what they leave to the left.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Moments {
-    pub(super) area: f64,
-    pub(super) x: f64,
-    pub(super) y: f64,
-    pub(super) xx: f64,
-    pub(super) xy: f64,
-    pub(super) yy: f64,
+pub(super) struct Sums {
+    cover: Cover,
+    x: f64,
+    xx: f64,
+    xxx: f64,
+    xy: f64,
+    xxy: f64,
+    xyy: f64,
 }
 
-impl AddAssign for Moments {
-    fn add_assign(&mut self, other: Self) {
-        self.area += other.area;
-        self.x += other.x;
-        self.y += other.y;
-        self.xx += other.xx;
-        self.xy += other.xy;
-        self.yy += other.yy;
-    }
-}
-
-impl Moments {
-    /// The integrals over the part of the unit cell to the right of the segment from `a` to `b`, between their heights:
-    /// positive where the segment runs down, as the left side of a counter-clockwise ring does.
-    pub(super) fn right_of(a: [f64; 2], b: [f64; 2], sign: f64) -> Self {
-        let middle = [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
-        let sixth = sign * (a[1] - b[1]) / 6.0;
-        let mut sum = Self::default();
-        for ([x, y], weight) in [(a, sixth), (middle, 4.0 * sixth), (b, sixth)] {
-            let width = 1.0 - x;
-            let first = (1.0 - x * x) / 2.0;
-            sum += Self {
-                area: weight * width,
-                x: weight * first,
-                y: weight * y * width,
-                xx: weight * (1.0 - x * x * x) / 3.0,
-                xy: weight * y * first,
-                yy: weight * y * y * width,
-            };
+impl Sums {
+    /// Of the segment from `a` to `b`.
+    #[inline]
+    pub(super) fn of(a: [f64; 2], b: [f64; 2]) -> Self {
+        let ([ax, ay], [bx, by]) = (a, b);
+        let height = ay - by;
+        let (x, y) = (ax + bx, ay + by);
+        let (axx, bxx, ayy, byy) = (ax * ax, bx * bx, ay * ay, by * by);
+        let (axbx, ayby) = (2.0 * ax * bx, 2.0 * ay * by);
+        let twelfth = height / 12.0;
+        Self {
+            cover: Cover::between(ay, by),
+            x: 0.5 * height * x,
+            xx: height / 3.0 * (x * x - 0.5 * axbx),
+            xxx: 0.25 * height * x * (axx + bxx),
+            xy: height / 6.0 * (x * y + ax * ay + bx * by),
+            xxy: twelfth * (ay * (3.0 * axx + axbx + bxx) + by * (axx + axbx + 3.0 * bxx)),
+            xyy: twelfth * (ax * (3.0 * ayy + ayby + byy) + bx * (ayy + ayby + 3.0 * byy)),
         }
-        sum
     }
 
-    /// The integrals over the full width of a cell between the heights that `cover` has summed.
-    pub(super) fn of_cover(cover: Cover) -> Self {
-        Self { area: cover.height, x: cover.height / 2.0, y: cover.y, xx: cover.height / 3.0, xy: cover.y / 2.0, yy: cover.yy }
+    /// What the stretch covers of the height of all cells to its right.
+    #[inline]
+    pub(super) const fn cover(&self) -> Cover {
+        self.cover
     }
 }
 
-/// What the edges to the left of a cell cover of its height: the integrals of 1, y, y².
+impl AddAssign for Sums {
+    #[inline]
+    fn add_assign(&mut self, other: Self) {
+        self.cover += other.cover;
+        self.x += other.x;
+        self.xx += other.xx;
+        self.xxx += other.xxx;
+        self.xy += other.xy;
+        self.xxy += other.xxy;
+        self.xyy += other.xyy;
+    }
+}
+
+/// What the boundary to the left of a cell covers of its height: the integrals of 1, y, y².
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Cover {
     pub(super) height: f64,
@@ -66,13 +69,16 @@ pub(super) struct Cover {
 }
 
 impl Cover {
-    /// Between the heights of `a` and `b`, positive where the segment runs down.
-    pub(super) fn between(a: f64, b: f64, sign: f64) -> Self {
-        Self { height: sign * (a - b), y: sign * (a * a - b * b) / 2.0, yy: sign * (a * a * a - b * b * b) / 3.0 }
+    /// Between the heights `a` and `b`, positive where the segment runs down.
+    #[inline]
+    pub(super) fn between(a: f64, b: f64) -> Self {
+        let height = a - b;
+        Self { height, y: 0.5 * height * (a + b), yy: height / 3.0 * (a * a + a * b + b * b) }
     }
 }
 
 impl AddAssign for Cover {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         self.height += other.height;
         self.y += other.y;
@@ -91,48 +97,48 @@ pub struct Piece {
     pub spread: [f64; 3],
 }
 
+/// Areas below this part of a cell are rounding.
+const NOTHING: f64 = 1e-12;
+
 impl Piece {
-    /// The whole cell.
-    pub const WHOLE: Self = Self { area: 1.0, centre: [0.5, 0.5], spread: [1.0 / 12.0, 0.0, 1.0 / 12.0] };
+    /// What is covered of a cell that `cover` enters from the left and `inside` passes; `None` where it is nothing.
+    #[inline]
+    pub(super) fn of(cover: Cover, inside: &Sums) -> Option<Self> {
+        let mut right = cover;
+        right += inside.cover;
+        let area = right.height - inside.x;
+        if area <= NOTHING {
+            return None;
+        }
+        let (x, y) = (0.5 * (right.height - inside.xx) / area, (right.y - inside.xy) / area);
+        Some(Self {
+            area,
+            centre: [x, y],
+            spread: [
+                ((right.height - inside.xxx) / 3.0 / area - x * x).max(0.0),
+                0.5 * (right.y - inside.xxy) / area - x * y,
+                ((right.yy - inside.xyy) / area - y * y).max(0.0),
+            ],
+        })
+    }
 
     /// A piece of a sub-cell seen from the cell: the sub-cell starts at `corner` and is `size` wide, in cells.
-    pub(super) fn of_sub_cell(moments: &Moments, corner: [f64; 2], size: [f64; 2]) -> Self {
-        let (x, y) = (moments.x / moments.area, moments.y / moments.area);
-        let variance = |second: f64, mean: f64| (second / moments.area - mean * mean).max(0.0);
+    #[inline]
+    pub(super) fn in_cell(self, corner: [f64; 2], size: [f64; 2]) -> Self {
         Self {
-            area: moments.area * size[0] * size[1],
-            centre: [corner[0] + x * size[0], corner[1] + y * size[1]],
-            spread: [
-                variance(moments.xx, x) * size[0] * size[0],
-                (moments.xy / moments.area - x * y) * size[0] * size[1],
-                variance(moments.yy, y) * size[1] * size[1],
-            ],
+            area: self.area * size[0] * size[1],
+            centre: [corner[0] + self.centre[0] * size[0], corner[1] + self.centre[1] * size[1]],
+            spread: [self.spread[0] * size[0] * size[0], self.spread[1] * size[0] * size[1], self.spread[2] * size[1] * size[1]],
         }
     }
 
     /// A rectangle inside the cell.
+    #[inline]
     pub(super) fn rectangle(corner: [f64; 2], size: [f64; 2]) -> Self {
         Self {
             area: size[0] * size[1],
             centre: [corner[0] + size[0] / 2.0, corner[1] + size[1] / 2.0],
             spread: [size[0] * size[0] / 12.0, 0.0, size[1] * size[1] / 12.0],
-        }
-    }
-
-    /// All pieces as one.
-    pub(super) fn merged(pieces: &[Self]) -> Self {
-        let area: f64 = pieces.iter().map(|piece| piece.area).sum();
-        let mean = |of: &dyn Fn(&Self) -> f64| pieces.iter().map(|piece| piece.area * of(piece)).sum::<f64>() / area;
-        let centre = [mean(&|p| p.centre[0]), mean(&|p| p.centre[1])];
-        let away = |p: &Self, axis: usize| p.centre[axis] - centre[axis];
-        Self {
-            area,
-            centre,
-            spread: [
-                mean(&|p| p.spread[0] + away(p, 0) * away(p, 0)),
-                mean(&|p| p.spread[1] + away(p, 0) * away(p, 1)),
-                mean(&|p| p.spread[2] + away(p, 1) * away(p, 1)),
-            ],
         }
     }
 }
@@ -141,17 +147,17 @@ impl Piece {
 mod tests {
     use super::*;
 
-    /// A triangle's moments against its closed form: the sum over its edges plus what they cover to their right.
+    /// A triangle's moments against its closed form: its boundary alone encloses it.
     #[test]
     fn a_triangle_has_its_closed_form() {
         // Corners (0.2, 0.1), (0.9, 0.3), (0.4, 0.8), counter-clockwise, inside one cell.
         let corners = [[0.2, 0.1], [0.9, 0.3], [0.4, 0.8]];
-        let mut moments = Moments::default();
+        let mut sums = Sums::default();
         for at in 0..3 {
-            moments += Moments::right_of(corners[at], corners[(at + 1) % 3], 1.0);
+            sums += Sums::of(corners[at], corners[(at + 1) % 3]);
         }
         let area = 0.5 * ((0.9 - 0.2) * (0.8 - 0.1) - (0.4 - 0.2) * (0.3 - 0.1));
-        let piece = Piece::of_sub_cell(&moments, [0.0, 0.0], [1.0, 1.0]);
+        let piece = Piece::of(Cover::default(), &sums).unwrap();
         let mean = |axis: usize| corners.iter().map(|c| c[axis]).sum::<f64>() / 3.0;
         // The covariance of a triangle is a twelfth of the sum over its corners of the products of their distances to the centroid.
         let second = |p: usize, q: usize| corners.iter().map(|c| (c[p] - mean(p)) * (c[q] - mean(q))).sum::<f64>() / 12.0;
@@ -167,11 +173,17 @@ mod tests {
         }
     }
 
+    /// The left half covered from the left, its border running up again inside the cell.
     #[test]
-    fn halves_merge_to_the_whole() {
-        let halves = [Piece::rectangle([0.0, 0.0], [0.5, 1.0]), Piece::rectangle([0.5, 0.0], [0.5, 1.0])];
-        let whole = Piece::merged(&halves);
-        assert!((whole.spread[0] - 1.0 / 12.0).abs() < 1e-15 && (whole.area - 1.0).abs() < 1e-15);
-        assert_eq!(whole.centre, [0.5, 0.5]);
+    fn what_enters_from_the_left_ends_at_the_boundary() {
+        let sums = Sums::of([0.5, 0.0], [0.5, 1.0]);
+        let half = Piece::of(Cover::between(1.0, 0.0), &sums).unwrap();
+        let expected = Piece::rectangle([0.0, 0.0], [0.5, 1.0]);
+        let numbers =
+            |piece: &Piece| [piece.area, piece.centre[0], piece.centre[1], piece.spread[0], piece.spread[1], piece.spread[2]];
+        for (found, expected) in numbers(&half).iter().zip(numbers(&expected)) {
+            assert!((found - expected).abs() < 1e-15, "{half:?}");
+        }
+        assert_eq!(Piece::of(Cover::default(), &Sums::of([0.2, 0.4], [0.9, 0.4])), None);
     }
 }

@@ -4,7 +4,19 @@
 
 /// Calls `visit(cell, from, to)` for each part of the segment from `a` to `b` inside one cell, in order, with the parts' ends in
 /// lattice coordinates. Parts join exactly: each starts where the last one ended.
-pub(crate) fn cells(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i64; 2], [f64; 2], [f64; 2])) {
+#[inline]
+pub(crate) fn cells(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i32; 2], [f64; 2], [f64; 2])) {
+    let cell = a.map(below);
+    // Contours are drawn with more points than the lattice has lines: most edges cross none.
+    if cell == b.map(below) {
+        visit(cell.map(index), a, b);
+    } else {
+        cells_across(a, b, visit);
+    }
+}
+
+/// The parts of a segment that crosses a lattice line.
+fn cells_across(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i32; 2], [f64; 2], [f64; 2])) {
     let along = [b[0] - a[0], b[1] - a[1]];
     let mut from = a;
     let mut next = [first_line(a[0], along[0]), first_line(a[1], along[1])];
@@ -36,19 +48,29 @@ fn first_line(from: f64, along: f64) -> f64 {
     if along >= 0.0 { below(from) + 1.0 } else { -below(-from) - 1.0 }
 }
 
-/// The largest whole number up to `value`, which is far from the ends of i64. Without SSE4.1 `floor` is a call.
+/// Adding this leaves no bits for a fraction: the sum is rounded to a whole number, which its low bits hold.
+const WHOLE: f64 = 1.5 * (1u64 << 52) as f64;
+
+/// The largest whole number up to `value`, which is far below 2^51. (Without SSE4.1 `floor` is a call, and a cast looks after
+/// values that do not fit.)
 #[inline]
-fn below(value: f64) -> f64 {
-    let whole = value as i64 as f64;
-    if whole > value { whole - 1.0 } else { whole }
+pub(super) fn below(value: f64) -> f64 {
+    let nearest = (value + WHOLE) - WHOLE;
+    if nearest > value { nearest - 1.0 } else { nearest }
+}
+
+/// A whole number below 2^31 as an integer.
+#[inline]
+pub(super) fn index(whole: f64) -> i32 {
+    (whole + WHOLE).to_bits() as i32
 }
 
 fn line_parameter(line: f64, from: f64, along: f64) -> f64 {
     if along == 0.0 { f64::INFINITY } else { (line - from) / along }
 }
 
-fn cell_between(from: [f64; 2], to: [f64; 2]) -> [i64; 2] {
-    [below((from[0] + to[0]) / 2.0) as i64, below((from[1] + to[1]) / 2.0) as i64]
+fn cell_between(from: [f64; 2], to: [f64; 2]) -> [i32; 2] {
+    [0, 1].map(|axis| index(below(0.5 * (from[axis] + to[axis]))))
 }
 
 /// The part of the segment from `a` to `b` with `axis` coordinate between `low` and `high`; `None` where there is none.
@@ -103,6 +125,14 @@ mod tests {
                 from = end;
             });
             assert_eq!(from, b);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_below() {
+        for (value, whole) in [(0.0, 0), (2.999, 2), (3.0, 3), (2.5, 2), (3.5, 3), (-0.1, -1), (-3.0, -3), (-3.5, -4)] {
+            assert_eq!(index(below(value)), whole, "{value}");
+            assert_eq!(below(value), value.floor());
         }
     }
 

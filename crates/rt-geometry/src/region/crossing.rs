@@ -69,7 +69,7 @@ fn by_square(all: &[Edge]) -> Vec<(u64, u32)> {
     let mut squares = Vec::with_capacity(3 * all.len());
     for (at, edge) in all.iter().enumerate() {
         walk::cells(place(edge.from), place(edge.to), |[i, j], _, _| {
-            squares.push(((i.max(0) as u64) << 32 | j.max(0) as u64, at as u32));
+            squares.push((u64::from(i.max(0) as u32) << 32 | u64::from(j.max(0) as u32), at as u32));
         });
     }
     squares.sort_unstable();

@@ -59,4 +59,12 @@ codes! {
     TOTAL_NOT_CONFIRMED = 274;
     /// Many voxels hold exactly the largest dose: was the export clipped?
     DOSE_CLIPPED = 275;
+    /// A brachytherapy channel does not state its total time.
+    CHANNEL_TIME_ABSENT = 276;
+    /// No technique of delivery can be told from the plan.
+    TECHNIQUE_UNKNOWN = 277;
+    /// The treatment time is not stated, or is longer than the column holds.
+    TREATMENT_TIME_UNKNOWN = 278;
+    /// The user's prescription differs from what the plan states.
+    RX_OVERRIDDEN = 279;
 }

@@ -205,7 +205,10 @@ mod tests {
             timestamp: None,
             plans: Vec::new(),
             structure_sets: Vec::new(),
-            parts: parts.iter().map(|(fraction_group, beam)| DosePart { fraction_group: *fraction_group, beam: *beam }).collect(),
+            parts: parts
+                .iter()
+                .map(|(fraction_group, beam)| DosePart { fraction_group: *fraction_group, beam: *beam, control_points: None })
+                .collect(),
             comment: None,
             derived: false,
             size: Some([1, 1, 1]),

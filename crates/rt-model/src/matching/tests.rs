@@ -75,7 +75,7 @@ fn dose(sop: &str, change: impl FnOnce(&mut DoseHeader)) -> Instance {
 fn beam_dose(sop: &str, beam: i32) -> Instance {
     dose(sop, |d| {
         d.summation = Summation::Beam;
-        d.parts = vec![DosePart { fraction_group: 1, beam: Some(beam) }];
+        d.parts = vec![DosePart { fraction_group: 1, beam: Some(beam), control_points: None }];
     })
 }
 

@@ -1,13 +1,14 @@
-//! Beams and their control points.
+//! Beams.
 //!
 //! Units: MV or MeV for energies as the radiation has it; meterset weights have none. Frame: none.
 
+use super::control_point;
 use super::error::ReadError;
 use super::node::Node;
 use crate::finding::plan;
-use crate::plan::Beam;
+use crate::plan::{Beam, BeamModifiers};
 use dicom_dictionary_std::tags;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Beams of Beam Sequence and Ion Beam Sequence, in file order.
 pub(super) fn beams(root: &Node<'_, '_>) -> Result<Vec<Beam>, ReadError> {
@@ -43,23 +44,22 @@ fn beam(item: &Node<'_, '_>) -> Result<Beam, ReadError> {
         nominal_energies: Vec::new(),
         control_points: 0,
         final_meterset_weight: item.decimal(tags::FINAL_CUMULATIVE_METERSET_WEIGHT),
+        path: Vec::new(),
+        source_axis_distance: item
+            .decimal(tags::SOURCE_AXIS_DISTANCE)
+            .or_else(|| item.decimal(tags::VIRTUAL_SOURCE_AXIS_DISTANCES)),
+        modifiers: modifiers(item)?,
+        atomic_number: item.count(tags::RADIATION_ATOMIC_NUMBER),
+        mass_number: item.count(tags::RADIATION_MASS_NUMBER),
     })
 }
 
 fn read_control_points(item: &Node<'_, '_>, sequence: dicom_core::Tag, beam: &mut Beam) -> Result<(), ReadError> {
-    let pairs = leaf_pairs(item)?;
+    beam.path = control_point::read(item, sequence)?;
+    beam.control_points = beam.path.len();
     let mut energies = HashSet::new();
-    for point in item.items(sequence) {
-        let point = point?;
-        beam.control_points += 1;
-        if let Some(energy) = point.decimal(tags::NOMINAL_BEAM_ENERGY)
-            && energies.insert(energy.to_bits())
-        {
-            beam.nominal_energies.push(energy);
-        }
-        check_leaves(&point, &pairs)?;
-        check_spots(&point);
-    }
+    beam.nominal_energies =
+        beam.path.iter().filter_map(|point| point.energy).filter(|energy| energies.insert(energy.to_bits())).collect();
     if beam.control_points == 1 {
         item.info(plan::ONE_CONTROL_POINT, sequence, "expected two or more control points, found one");
     }
@@ -71,44 +71,29 @@ fn read_control_points(item: &Node<'_, '_>, sequence: dicom_core::Tag, beam: &mu
     Ok(())
 }
 
-/// Beam limiting device type and its number of leaf pairs.
-fn leaf_pairs(item: &Node<'_, '_>) -> Result<HashMap<String, u32>, ReadError> {
-    let mut pairs = HashMap::new();
-    for sequence in [tags::BEAM_LIMITING_DEVICE_SEQUENCE, tags::ION_BEAM_LIMITING_DEVICE_SEQUENCE] {
-        for device in item.items(sequence) {
-            let device = device?;
-            pairs.extend(device.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE).zip(device.count(tags::NUMBER_OF_LEAF_JAW_PAIRS)));
+fn modifiers(item: &Node<'_, '_>) -> Result<BeamModifiers, ReadError> {
+    let mut dynamic_wedge = false;
+    for sequence in [tags::WEDGE_SEQUENCE, tags::ION_WEDGE_SEQUENCE] {
+        for wedge in item.items(sequence) {
+            dynamic_wedge |= wedge?.text(tags::WEDGE_TYPE).as_deref() == Some("DYNAMIC");
         }
     }
-    Ok(pairs)
-}
-
-fn check_leaves(point: &Node<'_, '_>, pairs: &HashMap<String, u32>) -> Result<(), ReadError> {
-    for device in point.items(tags::BEAM_LIMITING_DEVICE_POSITION_SEQUENCE) {
-        let device = device?;
-        let kind = device.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE);
-        let Some(pairs) = kind.and_then(|kind| pairs.get(&kind)) else {
-            continue;
-        };
-        let found = device.decimals(tags::LEAF_JAW_POSITIONS).map_or(0, |positions| positions.len());
-        let expected = 2 * u64::from(*pairs);
-        if found as u64 != expected {
-            let text = format!("expected {expected} positions for {pairs} pairs, found {found}");
-            device.warn(plan::LEAF_POSITION_COUNT, tags::LEAF_JAW_POSITIONS, text);
-        }
+    let mut range_shifters = Vec::new();
+    for shifter in item.items(tags::RANGE_SHIFTER_SEQUENCE) {
+        let shifter = shifter?;
+        let number = || shifter.integer(tags::RANGE_SHIFTER_NUMBER).map(|number| number.to_string());
+        range_shifters.extend(shifter.text(tags::RANGE_SHIFTER_ID).or_else(number));
     }
-    Ok(())
-}
-
-/// Each spot of a scanned ion beam has two coordinates and one weight.
-fn check_spots(point: &Node<'_, '_>) {
-    if !point.has(tags::SCAN_SPOT_POSITION_MAP) {
-        return;
-    }
-    let values = |tag| point.decimals(tag).map_or(0, |values| values.len());
-    let (coordinates, weights) = (values(tags::SCAN_SPOT_POSITION_MAP), values(tags::SCAN_SPOT_METERSET_WEIGHTS));
-    if coordinates != 2 * weights {
-        let text = format!("expected two coordinates for each of {weights} spots, found {coordinates}");
-        point.warn(plan::SCAN_SPOT_COUNT, tags::SCAN_SPOT_POSITION_MAP, text);
-    }
+    Ok(BeamModifiers {
+        wedges: item.count(tags::NUMBER_OF_WEDGES),
+        dynamic_wedge,
+        compensators: item.count(tags::NUMBER_OF_COMPENSATORS),
+        boli: item.count(tags::NUMBER_OF_BOLI),
+        blocks: item.count(tags::NUMBER_OF_BLOCKS),
+        applicator: item.first(tags::APPLICATOR_SEQUENCE)?.and_then(|applicator| applicator.text(tags::APPLICATOR_ID)),
+        range_shifters,
+        lateral_spreading_devices: item.count(tags::NUMBER_OF_LATERAL_SPREADING_DEVICES),
+        range_modulators: item.count(tags::NUMBER_OF_RANGE_MODULATORS),
+        snout: item.first(tags::SNOUT_SEQUENCE)?.and_then(|snout| snout.text(tags::SNOUT_ID)),
+    })
 }

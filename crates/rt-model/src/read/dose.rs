@@ -83,16 +83,35 @@ fn parts(root: &Node<'_, '_>) -> Result<Vec<DosePart>, ReadError> {
                 (tags::REFERENCED_BRACHY_APPLICATION_SETUP_SEQUENCE, tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER),
             ] {
                 for item in group.items(sequence) {
-                    let beam = item?.integer(number);
-                    parts.extend(beam.map(|_| DosePart { fraction_group, beam }));
+                    let item = item?;
+                    let Some(beam) = item.integer(number) else { continue };
+                    let ranges = control_points(&item)?;
+                    let part = |control_points| DosePart { fraction_group, beam: Some(beam), control_points };
+                    if ranges.is_empty() {
+                        parts.push(part(None));
+                    }
+                    parts.extend(ranges.into_iter().map(|range| part(Some(range))));
                 }
             }
             if parts.len() == before {
-                parts.push(DosePart { fraction_group, beam: None });
+                parts.push(DosePart { fraction_group, beam: None, control_points: None });
             }
         }
     }
     Ok(parts)
+}
+
+/// The control points of a beam that a dose is for, first and last.
+fn control_points(beam: &Node<'_, '_>) -> Result<Vec<[i32; 2]>, ReadError> {
+    let mut ranges = Vec::new();
+    for item in beam.items(tags::REFERENCED_CONTROL_POINT_SEQUENCE) {
+        let item = item?;
+        let ends = [tags::REFERENCED_START_CONTROL_POINT_INDEX, tags::REFERENCED_STOP_CONTROL_POINT_INDEX];
+        if let [Some(start), Some(stop)] = ends.map(|tag| item.integer(tag)) {
+            ranges.push([start, stop]);
+        }
+    }
+    Ok(ranges)
 }
 
 /// Voxels along i, j, k, where there is a grid.

@@ -3,10 +3,10 @@
 //! Units: Gy per fraction or in total as each attribute says; meterset in the unit of the beam's dosimeter.
 //! Frame: DICOM patient coordinates (LPS).
 
-use super::beam;
 use super::error::ReadError;
 use super::node::Node;
 use super::object::Object;
+use super::{beam, brachy};
 use crate::finding::plan;
 use crate::plan::{BeamReference, DoseReference, FractionGroup, Plan, RelatedPlan};
 use crate::uid::sop_class;
@@ -27,7 +27,8 @@ pub(super) fn is_plan(object: &Object<'_, '_>) -> bool {
 pub(super) fn plan(object: &Object<'_, '_>) -> Result<Plan, ReadError> {
     let root = &object.root;
     let beams = beam::beams(root)?;
-    let mut plan = Plan {
+    let brachy_setups = brachy::setups(root)?;
+    let plan = Plan {
         label: root.text(tags::RT_PLAN_LABEL).unwrap_or_default(),
         name: root.text(tags::RT_PLAN_NAME),
         timestamp: root.date_time(tags::RT_PLAN_DATE, tags::RT_PLAN_TIME),
@@ -44,12 +45,10 @@ pub(super) fn plan(object: &Object<'_, '_>) -> Result<Plan, ReadError> {
         patient_positions: patient_positions(root)?,
         brachy_treatment_type: root.text(tags::BRACHY_TREATMENT_TYPE),
         brachy_treatment_technique: root.text(tags::BRACHY_TREATMENT_TECHNIQUE),
-        application_setups: 0,
+        application_setups: brachy_setups.len(),
+        brachy_setups,
+        brachy_sources: brachy::sources(root)?,
     };
-    for item in root.items(tags::APPLICATION_SETUP_SEQUENCE) {
-        item?;
-        plan.application_setups += 1;
-    }
     check(root, &plan);
     Ok(plan)
 }
@@ -96,6 +95,7 @@ fn fraction_groups(root: &Node<'_, '_>) -> Result<Vec<FractionGroup>, ReadError>
             beam_count: item.count(tags::NUMBER_OF_BEAMS),
             beams: beam_references(&item)?,
             application_setup_count: item.count(tags::NUMBER_OF_BRACHY_APPLICATION_SETUPS),
+            application_setups: application_setups(&item)?,
             dose_references: linked_dose_references(&item)?,
         };
         if group.fractions_planned.is_none() {
@@ -131,6 +131,14 @@ fn beam_references(group: &Node<'_, '_>) -> Result<Vec<BeamReference>, ReadError
         });
     }
     Ok(references)
+}
+
+fn application_setups(group: &Node<'_, '_>) -> Result<Vec<i32>, ReadError> {
+    let mut numbers = Vec::new();
+    for item in group.items(tags::REFERENCED_BRACHY_APPLICATION_SETUP_SEQUENCE) {
+        numbers.extend(item?.integer(tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER));
+    }
+    Ok(numbers)
 }
 
 fn linked_dose_references(group: &Node<'_, '_>) -> Result<Vec<i32>, ReadError> {

@@ -2,13 +2,14 @@
 //!
 //! Units: as the record's. Frame: DICOM patient coordinates (LPS) for points.
 
+use super::delivery::delivery;
 use super::dvh::DvhRow;
 use super::finding::{FINDINGS, finding};
 use super::import::imports;
 use crate::database::Database;
 use crate::error::SqlError;
 use crate::record::{
-    CaseIdentity, CaseRecord, FieldSource, MetricRow, PlanId, PlanStatusRow, PrescriptionRow, RoiRow, StoredDvhRow,
+    CaseIdentity, CaseRecord, FieldSource, MetricRow, PlanId, PlanStatusRow, PrescriptionRow, RoiRow, StoredDvhRow, TargetRow,
 };
 use crate::value::{Row, Value};
 use rt_model::dose::DoseType;
@@ -21,7 +22,8 @@ const PRESCRIPTIONS: &str = "SELECT Dose_Gy, Source, Reference, ROINumber, Chose
 const ROIS: &str = "SELECT ROINumber, ROIName, Type, Colour, Volume_cm3, Coverage_percent, MinDose_Gy, MeanDose_Gy, \
      MaxDose_Gy, MinDoseX_mm, MinDoseY_mm, MinDoseZ_mm, MaxDoseX_mm, MaxDoseY_mm, MaxDoseZ_mm, CentroidX_mm, CentroidY_mm, \
      CentroidZ_mm, VolumeModel, Reason, StoredVolume_cm3, StoredMinDose_Gy, StoredMeanDose_Gy, StoredMaxDose_Gy, \
-     StoredAgreement FROM RoiDetails WHERE MRN = ? AND PlanID = ? ORDER BY ROINumber";
+     StoredAgreement, TargetROINumbers, TargetDistanceMin_mm, TargetDistanceMean_mm, TargetDistanceMax_mm, TargetOverlap_cm3, \
+     TargetReason FROM RoiDetails WHERE MRN = ? AND PlanID = ? ORDER BY ROINumber";
 const METRICS: &str = "SELECT ROINumber, Metric, Value, Unit, Low, High, Reason FROM Metrics \
      WHERE MRN = ? AND PlanID = ? ORDER BY ROINumber, Number";
 const FIELD_SOURCES: &str = "SELECT PlansColumn, Source FROM FieldSources WHERE MRN = ? AND PlanID = ? ORDER BY Number";
@@ -78,6 +80,7 @@ impl Database {
             .into_iter()
             .map(|mut row| Ok(FieldSource { column: row.next()?, source: row.next()? }))
             .collect::<Result<_, SqlError>>()?;
+        let delivery = delivery(&mut session, mrn, plan_id).await?;
         let identity = CaseIdentity {
             mrn: mrn.to_owned(),
             issuer: import.issuer,
@@ -87,7 +90,18 @@ impl Database {
             digest: digest(&import.digest)?,
         };
         let import = import.import;
-        Ok(Some(CaseRecord { identity, plan, status, prescriptions, rois, field_sources, findings, import, audit: Vec::new() }))
+        Ok(Some(CaseRecord {
+            identity,
+            plan,
+            status,
+            prescriptions,
+            delivery,
+            rois,
+            field_sources,
+            findings,
+            import,
+            audit: Vec::new(),
+        }))
     }
 }
 
@@ -126,10 +140,13 @@ fn roi(mut row: Row) -> Result<RoiRow, SqlError> {
     let stored =
         StoredDvhRow { volume: row.next()?, min: row.next()?, mean: row.next()?, max: row.next()?, agreement: row.next()? };
     roi.stored_dvh = (stored != StoredDvhRow::default()).then_some(stored);
+    let targets: Option<String> = row.next()?;
+    let (least, mean, most, overlap, reason) = (row.next()?, row.next()?, row.next()?, row.next()?, row.next()?);
+    roi.targets = targets.map(|targets| TargetRow { targets, least, mean, most, overlap, reason });
     Ok(roi)
 }
 
-fn point(row: &mut Row) -> Result<Option<PatientPoint>, SqlError> {
+pub(super) fn point(row: &mut Row) -> Result<Option<PatientPoint>, SqlError> {
     let (x, y, z): (Option<f64>, Option<f64>, Option<f64>) = (row.next()?, row.next()?, row.next()?);
     Ok(x.zip(y).zip(z).map(|((x, y), z)| PatientPoint::new(x, y, z)))
 }

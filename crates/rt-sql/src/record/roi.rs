@@ -4,7 +4,7 @@
 
 use rt_model::finding::Finding;
 use rt_model::frame::PatientPoint;
-use rt_model::units::{Cm3, Gy, Percent};
+use rt_model::units::{Cm3, Gy, Mm, Percent};
 
 /// A curve has at most this many entries.
 pub const MAX_BINS: usize = 1 << 16;
@@ -44,6 +44,8 @@ pub struct RoiRow {
     pub reason: Option<String>,
     /// The planning system's own DVH of this ROI, where the dose file holds one.
     pub stored_dvh: Option<StoredDvhRow>,
+    /// Where it lies from the targets, where the plan has targets and the ROI a volume.
+    pub targets: Option<TargetRow>,
     /// Metrics that were asked for.
     pub metrics: Vec<MetricRow>,
     /// What was noticed about this ROI.
@@ -72,6 +74,23 @@ pub struct StoredDvhRow {
     pub max: Option<Gy>,
     /// How it agrees with ours, in words.
     pub agreement: Option<String>,
+}
+
+/// A ROI and the volume that the targets enclose together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TargetRow {
+    /// ROI Numbers of the targets, parted by commas.
+    pub targets: String,
+    /// The least distance from the ROI's surface to that of the targets, below 0 inside them.
+    pub least: Option<Mm>,
+    /// The mean of it over the ROI's surface.
+    pub mean: Option<Mm>,
+    /// The largest.
+    pub most: Option<Mm>,
+    /// Volume that the ROI shares with the targets.
+    pub overlap: Option<Cm3>,
+    /// Why a value is missing or not exact.
+    pub reason: Option<String>,
 }
 
 /// A metric of a ROI. What cannot be told has no value but a reason.

@@ -2,6 +2,7 @@
 //!
 //! Units: those of the columns' names; Gy and cm3 in `Plans` and `DVHs`. Frame: DICOM patient coordinates (LPS) for points.
 
+use super::delivery;
 use super::history::digest_text;
 use crate::curve;
 use crate::error::SqlError;
@@ -11,13 +12,6 @@ use crate::value::{Value, seconds_as_time};
 use crate::writer::Writer;
 use rt_model::finding::Finding;
 use rt_model::frame::PatientPoint;
-
-/// Makes a row of values of any kind.
-macro_rules! row {
-    ($($value:expr),* $(,)?) => {
-        vec![$(Value::from($value)),*]
-    };
-}
 
 pub(crate) const IMPORTS: &[&str] = &[
     "MRN",
@@ -78,6 +72,12 @@ pub(crate) const ROIS: &[&str] = &[
     "StoredMeanDose_Gy",
     "StoredMaxDose_Gy",
     "StoredAgreement",
+    "TargetROINumbers",
+    "TargetDistanceMin_mm",
+    "TargetDistanceMean_mm",
+    "TargetDistanceMax_mm",
+    "TargetOverlap_cm3",
+    "TargetReason",
 ];
 pub(crate) const PRESCRIPTIONS: &[&str] =
     &["MRN", "PlanID", "Number", "Dose_Gy", "Source", "Reference", "ROINumber", "Chosen", "Settled", "Conflict", "Reason"];
@@ -96,9 +96,21 @@ pub(super) async fn write(
 ) -> Result<(), SqlError> {
     let (mrn, id) = (&case.identity.mrn, plan_id.0);
     writer.insert("Plans", PLANS, vec![plan(case, plan_id)]).await?;
-    writer.insert("DVHs", DVHS, dvhs(case, plan_id)?).await?;
     writer.insert("Imports", IMPORTS, vec![import(case, plan_id, supersedes)]).await?;
     writer.insert("ImportFiles", FILES, files(case, plan_id, &case.import.files, 0)).await?;
+    write_results(writer, case, plan_id).await?;
+    let import = &case.import;
+    let audit = case
+        .audit
+        .iter()
+        .map(|entry| row![import.at, &import.who, &import.host, &import.engine_version, &entry.action, mrn, id, &entry.reason]);
+    writer.insert("Audit", AUDIT, audit.collect()).await
+}
+
+/// Writes what was computed of a case: the rows of `DVHs` and of the companion tables that computing anew replaces.
+pub(crate) async fn write_results(writer: &mut Writer<'_>, case: &CaseRecord, plan_id: PlanId) -> Result<(), SqlError> {
+    let (mrn, id) = (&case.identity.mrn, plan_id.0);
+    writer.insert("DVHs", DVHS, dvhs(case, plan_id)?).await?;
     writer.insert("PlanStatus", STATUS, vec![status(case, plan_id)]).await?;
     writer.insert("RoiDetails", ROIS, case.rois.iter().map(|roi| details(case, plan_id, roi)).collect()).await?;
     let prescriptions = numbered(&case.prescriptions, |number, rx| {
@@ -117,6 +129,7 @@ pub(super) async fn write(
         ]
     });
     writer.insert("Prescriptions", PRESCRIPTIONS, prescriptions).await?;
+    delivery::write(writer, case, plan_id).await?;
     let metrics = case.rois.iter().flat_map(|roi| {
         numbered(&roi.metrics, move |number, metric| {
             row![
@@ -137,16 +150,11 @@ pub(super) async fn write(
     let sources = numbered(&case.field_sources, |number, field| row![mrn, id, number, &field.column, &field.source]);
     writer.insert("FieldSources", FIELD_SOURCES, sources).await?;
     let findings = findings(case, plan_id, &writer.findings);
-    writer.insert("Findings", FINDINGS, findings).await?;
-    let import = &case.import;
-    let audit = case
-        .audit
-        .iter()
-        .map(|entry| row![import.at, &import.who, &import.host, &import.engine_version, &entry.action, mrn, id, &entry.reason]);
-    writer.insert("Audit", AUDIT, audit.collect()).await
+    writer.insert("Findings", FINDINGS, findings).await
 }
 
-fn plan(case: &CaseRecord, plan_id: PlanId) -> Vec<Value> {
+/// The row of `Plans`.
+pub(crate) fn plan(case: &CaseRecord, plan_id: PlanId) -> Vec<Value> {
     let (identity, plan) = (&case.identity, &case.plan);
     row![
         &identity.mrn,
@@ -281,10 +289,19 @@ fn details(case: &CaseRecord, plan_id: PlanId, roi: &RoiRow) -> Vec<Value> {
         stored.and_then(|dvh| dvh.max),
         stored.and_then(|dvh| dvh.agreement.as_ref()),
     ]);
+    let targets = roi.targets.as_ref();
+    row.extend(row![
+        targets.map(|targets| &targets.targets),
+        targets.and_then(|targets| targets.least),
+        targets.and_then(|targets| targets.mean),
+        targets.and_then(|targets| targets.most),
+        targets.and_then(|targets| targets.overlap),
+        targets.and_then(|targets| targets.reason.as_ref()),
+    ]);
     row
 }
 
-fn coordinates(point: Option<PatientPoint>) -> [Value; 3] {
+pub(super) fn coordinates(point: Option<PatientPoint>) -> [Value; 3] {
     [point.map(|point| point.x).into(), point.map(|point| point.y).into(), point.map(|point| point.z).into()]
 }
 
@@ -310,6 +327,6 @@ fn findings(case: &CaseRecord, plan_id: PlanId, of_the_database: &[Finding]) -> 
     })
 }
 
-fn numbered<T>(items: &[T], row: impl Fn(i64, &T) -> Vec<Value>) -> Vec<Vec<Value>> {
+pub(super) fn numbered<T>(items: &[T], row: impl Fn(i64, &T) -> Vec<Value>) -> Vec<Vec<Value>> {
     items.iter().enumerate().map(|(number, item)| row(number as i64, item)).collect()
 }

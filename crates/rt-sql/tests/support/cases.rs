@@ -7,10 +7,10 @@ use rt_model::frame::PatientPoint;
 use rt_model::patient::Sex;
 use rt_model::provenance::{Provenance, Tag};
 use rt_model::uid::Uid;
-use rt_model::units::{Cm3, Gy, Percent};
+use rt_model::units::{Cm3, Gy, Mm, Percent};
 use rt_sql::record::{
-    AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
-    RoiRow, SourceFile, SourceRole, StoredDvhRow,
+    AuditRow, BeamRow, CaseIdentity, CaseRecord, ChannelRow, Curve, Delivery, DwellRow, FieldSource, ImportRow, LayerRow,
+    MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile, SourceRole, SourceRow, StoredDvhRow, TargetRow, Turn,
 };
 
 /// A case with a value in every field. `content` stands for what the digest is made of.
@@ -79,6 +79,7 @@ pub fn case(mrn: &str, plan_uid: &str, content: u8) -> CaseRecord {
                 reason: Some("never a prescription".into()),
             },
         ],
+        delivery: delivery(),
         rois: vec![target(), organ(2, 40.0), organ(3, 41.5), outside(), point()],
         field_sources: vec![FieldSource { column: "RxDose".into(), source: "DoseReferenceSequence[0]".into() }],
         findings: vec![Finding::info(
@@ -107,6 +108,102 @@ pub fn accepted() -> AuditRow {
     AuditRow { action: "accept".into(), reason: "A=B".into() }
 }
 
+/// A row of each table with a value in every field.
+fn delivery() -> Delivery {
+    let some = |text: &str| Some(text.to_owned());
+    let turn = |start, stop, travel| Turn { start: Some(start), stop: Some(stop), travel: Some(travel) };
+    let full = BeamRow {
+        fraction_group: Some(1),
+        fractions: Some(39),
+        number: 7,
+        name: some("Arc"),
+        description: some("from below"),
+        role: "treatment".into(),
+        delivery_type: some("TREATMENT"),
+        radiation_type: some("PHOTON"),
+        technique: some("VMAT"),
+        evidence: some("leaves move"),
+        machine: some("Linac 1"),
+        meterset: Some(512.5),
+        meterset_unit: some("MU"),
+        monitor_units: Some(512.5),
+        monitor_units_per_degree: Some(1.5),
+        time_s: Some(60.0),
+        dose: Some(Gy(1.8)),
+        dose_point: Some(PatientPoint::new(1.0, 2.0, 3.0)),
+        control_points: 178,
+        apertures: Some(177),
+        energy: some("10FFF MV"),
+        energy_low: Some(10.0),
+        energy_high: Some(10.5),
+        energy_unit: some("MV"),
+        fluence_mode: some("FFF"),
+        gantry: turn(181.0, 179.0, 358.0),
+        gantry_direction: some("CW"),
+        collimator: turn(10.0, 350.0, 0.0),
+        couch: turn(0.0, 5.0, 5.5),
+        isocentre: Some(PatientPoint::new(-1.0, -2.0, -3.0)),
+        source_to_surface_mm: Some(905.5),
+        source_to_axis_mm: Some(1000.0),
+        wedges: Some(1),
+        blocks: Some(2),
+        boli: Some(3),
+        compensators: Some(4),
+        applicator: some("15x15"),
+        scan_mode: some("MODULATED"),
+        layers: Some(22),
+        spots: Some(1234),
+        range_shifters: some("RS5"),
+        snout: some("S1"),
+        snout_position_mm: Some(421.0),
+    };
+    Delivery {
+        beams: vec![full, BeamRow { number: 8, role: "setup".into(), ..BeamRow::default() }],
+        layers: vec![LayerRow {
+            beam: 7,
+            layer: 1,
+            energy: Some(149.4),
+            spots: 56,
+            weight: 12.25,
+            meterset: Some(40.5),
+            meterset_unit: some("NP"),
+            paintings: Some(2),
+            spot_size_mm: Some([8.0, 8.5]),
+        }],
+        sources: vec![SourceRow {
+            number: 1,
+            kind: some("LINE"),
+            isotope: some("Ir-192"),
+            half_life_days: Some(73.83),
+            strength_units: some("AIR_KERMA_RATE"),
+            air_kerma_rate: Some(40_820.0),
+            reference_time: Date::new(2024, 2, 1).map(|date| DateTime { date, time: Time::new(9, 0, 0) }),
+        }],
+        channels: vec![ChannelRow {
+            setup: 1,
+            setup_type: some("INTERSTITIAL"),
+            setup_air_kerma: Some(1234.5),
+            number: 3,
+            source: Some(1),
+            applicator: some("Needle 3"),
+            length_mm: Some(1240.0),
+            step_size_mm: Some(2.5),
+            movement: some("STEPWISE"),
+            total_time_s: Some(61.5),
+            pulses: Some(24),
+            pulse_interval_s: Some(3600.0),
+        }],
+        dwells: vec![DwellRow {
+            setup: 1,
+            channel: 3,
+            dwell: 1,
+            position_mm: Some(1235.0),
+            point: Some(PatientPoint::new(4.0, 5.0, 6.0)),
+            time_s: Some(11.25),
+        }],
+    }
+}
+
 fn target() -> RoiRow {
     RoiRow {
         number: 1,
@@ -130,6 +227,14 @@ fn target() -> RoiRow {
             mean: Some(Gy(70.25)),
             max: Some(Gy(74.0)),
             agreement: Some("99 % within 1 %".into()),
+        }),
+        targets: Some(TargetRow {
+            targets: "1,4".into(),
+            least: Some(Mm(-7.5)),
+            mean: Some(Mm(0.25)),
+            most: Some(Mm(12.0)),
+            overlap: Some(Cm3(0.5)),
+            reason: Some("sampled every 2 mm".into()),
         }),
         metrics: vec![
             MetricRow {

@@ -1,0 +1,18 @@
+//! `rt-import demo`: its arguments.
+//!
+//! Units: none. Frame: none.
+
+use super::options::StoreArgs;
+use clap::Args;
+use std::path::PathBuf;
+
+/// `rt-import demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder the demo case is written to
+    #[arg(long, value_name = "DIR", default_value = "dosebridge-demo")]
+    pub out: PathBuf,
+    /// Options of every command that stores
+    #[command(flatten)]
+    pub store: StoreArgs,
+}

@@ -1,0 +1,188 @@
+//! Options that several commands share.
+//!
+//! Units: as the help says. Frame: none.
+
+use crate::config::{Import, Layer, Settings};
+use clap::{Args, ValueEnum};
+use rt_model::matching::{DoseScope, Selection};
+use rt_model::read::{AssumeOffsets, ReadOptions};
+use rt_model::uid::Uid;
+use std::path::PathBuf;
+
+/// Which database.
+#[derive(Debug, Default, Args)]
+pub struct DatabaseArgs {
+    /// Address of the database.
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Database: sqlite:<path> or mysql://user@host:port/database [default: sqlite:dvh.sqlite]"
+    )]
+    pub db: Option<String>,
+}
+
+impl DatabaseArgs {
+    /// What the options say, as a layer of configuration.
+    #[must_use]
+    pub fn layer(&self) -> Layer {
+        let mut layer = Layer::default();
+        layer.database.url.clone_from(&self.db);
+        layer
+    }
+}
+
+/// Options of every command that stores.
+#[derive(Debug, Default, Args)]
+pub struct StoreArgs {
+    /// Which database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Options on results
+    #[command(flatten)]
+    pub result: ResultArgs,
+}
+
+impl StoreArgs {
+    /// What the options say, as a layer of configuration.
+    #[must_use]
+    pub fn layer(&self) -> Layer {
+        self.database.layer().under(self.result.layer())
+    }
+}
+
+/// Options on results.
+#[derive(Debug, Default, Args)]
+pub struct ResultArgs {
+    /// Numbers to read from every DVH.
+    #[arg(
+        long = "metric",
+        value_name = "M",
+        help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
+    )]
+    pub metrics: Vec<String>,
+    /// Write the report as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Put the cumulative curves into the JSON report
+    #[arg(long)]
+    pub curves: bool,
+    /// Threads [default: as many as the computer has]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+impl ResultArgs {
+    /// What the options say, as a layer of configuration.
+    #[must_use]
+    pub fn layer(&self) -> Layer {
+        let import = Import {
+            metrics: (!self.metrics.is_empty()).then(|| self.metrics.clone()),
+            curves: self.curves.then_some(true),
+            jobs: self.jobs,
+            ..Import::default()
+        };
+        Layer { import, ..Layer::default() }
+    }
+}
+
+/// The user's word where files leave a question open.
+#[derive(Debug, Default, Args)]
+pub struct ChoiceArgs {
+    /// Incomplete cases and unmatched files make the exit code 1
+    #[arg(long)]
+    pub strict: bool,
+    /// Take this object where references do not settle it; repeatable
+    #[arg(long, value_name = "plan=UID|structures=UID|dose=UID")]
+    pub select: Vec<Selection>,
+    /// These two patient identifiers are one patient; stored under the plan's; repeatable
+    #[arg(long, value_name = "ID1=ID2")]
+    pub accept_patient_mismatch: Vec<String>,
+    /// Take plans that treat nobody: verification, machine QA, research, service
+    #[arg(long)]
+    pub include_qa: bool,
+    /// Medical record number for plans whose patient identifier is empty
+    #[arg(long, value_name = "MRN")]
+    pub mrn: Option<String>,
+    /// What a dose covers, where the total-dose check can't tell; repeatable
+    #[arg(long, value_name = "UID=total|fraction", value_parser = dose_is)]
+    pub dose_is: Vec<(Uid, DoseScope)>,
+    /// Options on reading
+    #[command(flatten)]
+    pub read: ReadArgs,
+}
+
+impl ChoiceArgs {
+    /// What the options say, as a layer of configuration.
+    #[must_use]
+    pub fn layer(&self) -> Layer {
+        let pairs = &self.accept_patient_mismatch;
+        let import = Import {
+            strict: self.strict.then_some(true),
+            include_qa: self.include_qa.then_some(true),
+            accept_patient_mismatch: (!pairs.is_empty()).then(|| pairs.clone()),
+            ..Import::default()
+        };
+        Layer { import, ..Layer::default() }
+    }
+
+    /// Puts what is the user's word on these files alone, and no configuration, into `settings`.
+    pub fn apply(&self, settings: &mut Settings) {
+        settings.matching.select.clone_from(&self.select);
+        settings.matching.mrn.clone_from(&self.mrn);
+        settings.matching.dose_is.clone_from(&self.dose_is);
+        settings.read = self.read.options();
+    }
+}
+
+/// Options on reading.
+#[derive(Debug, Default, Args)]
+pub struct ReadArgs {
+    /// How to read frame offsets that start neither at 0 nor at the first voxel's z
+    #[arg(long, value_name = "HOW")]
+    pub assume_offsets: Option<Offsets>,
+}
+
+/// A reading of frame offsets.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Offsets {
+    /// Distances along the normal
+    Relative,
+    /// z coordinates in the patient
+    Absolute,
+}
+
+impl ReadArgs {
+    /// The reader's options.
+    #[must_use]
+    pub fn options(&self) -> ReadOptions {
+        let assume_offsets = self.assume_offsets.map(|offsets| match offsets {
+            Offsets::Relative => AssumeOffsets::Relative,
+            Offsets::Absolute => AssumeOffsets::Absolute,
+        });
+        ReadOptions { assume_offsets, ..ReadOptions::default() }
+    }
+}
+
+fn dose_is(text: &str) -> Result<(Uid, DoseScope), String> {
+    let wrong = || format!("expected UID=total or UID=fraction, found {text:?}");
+    let (uid, scope) = text.split_once('=').ok_or_else(wrong)?;
+    let scope = match scope {
+        "total" => DoseScope::Total,
+        "fraction" => DoseScope::Fraction,
+        _ => return Err(wrong()),
+    };
+    Ok((Uid::new(uid).ok_or_else(wrong)?, scope))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dose_scopes_are_read() {
+        assert_eq!(dose_is("1.2=fraction"), Ok((Uid::new("1.2").unwrap(), DoseScope::Fraction)));
+        for text in ["1.2", "=total", "1.2=half"] {
+            assert!(dose_is(text).is_err(), "{text}");
+        }
+    }
+}

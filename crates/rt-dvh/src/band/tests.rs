@@ -1,0 +1,59 @@
+use super::*;
+use crate::{DvhOptions, example};
+use rt_geometry::stack::RoiStack;
+use rt_model::frame::PatientPoint;
+use rt_model::structure_set::{Contour, ContourKind};
+
+fn square(z: f64, side: f64) -> Contour {
+    let points = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| PatientPoint::new(x, y, z)).to_vec();
+    Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
+}
+
+fn banded(contours: Vec<Contour>, metrics: &[&str]) -> Vec<Band> {
+    let (roi, options, dose) = (Roi { contours, ..Roi::default() }, DvhOptions::preset("dosebridge-1").unwrap(), example::dose());
+    let spacing = Some(Mm(2.0));
+    let stack = RoiStack::build(&roi, &options.stack(spacing)).unwrap().value;
+    let dvh = compute(&stack, &dose, &options).unwrap().value;
+    let metrics: Vec<Metric> = metrics.iter().map(|metric| metric.parse().unwrap()).collect();
+    bands(&dvh, &roi, spacing, &dose, &metrics, &MetricContext::default())
+}
+
+fn box_of(planes: &[f64]) -> Vec<Contour> {
+    planes.iter().map(|z| square(*z, 20.0)).collect()
+}
+
+#[test]
+fn ends_may_lie_anywhere_up_to_the_next_plane() {
+    let [volume] = banded(box_of(&[1.0, 3.0, 5.0, 7.0]), &["V0Gy[cc]"])[..] else { panic!() };
+    // 8 mm of 4 cm²; the ends may be 1 mm less or 1 mm more each, and a quarter of that spread on each side.
+    let geometry = volume.geometry.unwrap();
+    assert!((geometry.below - 1.2).abs() < 1e-6 && (geometry.above - 1.2).abs() < 1e-6, "{geometry:?}");
+}
+
+#[test]
+fn a_gap_that_was_bridged_is_read_both_ways() {
+    let [volume] = banded(box_of(&[1.0, 3.0, 7.9, 9.9]), &["V0Gy[cc]"])[..] else { panic!() };
+    // Open, the gap of 4.9 mm keeps two caps of 1 mm: 2.9 mm of 4 cm² less. Without caps it would be 2 mm less at the ends.
+    assert!((volume.geometry.unwrap().below - 1.16 - 0.25 * (1.16 + 0.8)).abs() < 1e-6, "{volume:?}");
+}
+
+#[test]
+fn a_metric_without_value_has_no_band_and_says_why() {
+    let bands = banded(box_of(&[1.0, 3.0]), &["V95%", "D3.5cc"]);
+    // 1.6 cm³ at most: the second has no value either.
+    assert_eq!(bands[0].reason, Some(BandReason::NoValue(Reason::NeedsPrescription)));
+    assert!(matches!(bands[1].reason, Some(BandReason::NoValue(Reason::TooSmall { .. }))), "{bands:?}");
+    let bands = banded(box_of(&[1.0, 3.0]), &["D1.2cc"]);
+    assert!(matches!(bands[0].reason, Some(BandReason::NoValueElsewhere(Reason::TooSmall { .. }))), "{bands:?}");
+    let bands = banded(box_of(&[1.0]), &["D1%"]);
+    assert_eq!(bands[0].reason, Some(BandReason::NoOtherReading));
+}
+
+#[test]
+fn what_lies_outside_the_grid_is_in_the_band() {
+    // The grid ends at z = 12 mm: 3 of 10 mm are outside.
+    let [mean] = banded(box_of(&[6.0, 8.0, 10.0, 12.0, 14.0]), &["Mean"])[..] else { panic!() };
+    let coverage = mean.coverage.unwrap();
+    assert!((coverage.below - 6.0).abs() < 0.01, "{coverage:?}");
+    assert!(mean.low.unwrap() <= mean.value.low.unwrap() && mean.high.unwrap() >= mean.value.high.unwrap());
+}

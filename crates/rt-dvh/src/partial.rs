@@ -1,0 +1,72 @@
+//! Depositing the covered parts of cells that the boundary passes, and seeing the extrema on it.
+//!
+//! Dose is bilinear in a cell at mid-height and changes linearly over the height. Over a piece of the cell's area times the full
+//! height the mean is exact; the distribution is the sum of uniform ones along both axes and over the height, with the piece's
+//! spread.
+//!
+//! Units: Gy, cm³, cells. Frame: lattice coordinates.
+
+use crate::accumulate::Accumulator;
+use crate::histogram::larger;
+use crate::layer::Layer;
+use rt_geometry::coverage::{Coverage, Piece};
+
+/// Deposits the covered parts of cells that the boundary passes.
+pub(crate) fn deposit(layer: &Layer<'_>, coverage: &Coverage, sum: &mut Accumulator) {
+    for partial in &coverage.partial {
+        let [below, above] = [layer.below, layer.above].map(|plane| plane.corners(partial.a, partial.b));
+        let rise: [f64; 4] = std::array::from_fn(|at| above[at] - below[at]);
+        let at_height = |height: f64| -> [f64; 4] { std::array::from_fn(|at| below[at] + height * rise[at]) };
+        let faces = [at_height(layer.low), at_height(layer.high)];
+        if !faces.iter().all(|corners| sum.extrema.hold(corners)) {
+            for segment in coverage.segments_in(partial) {
+                for corners in &faces {
+                    sum.extrema.see_segment(corners, segment);
+                }
+            }
+        }
+        let [d00, d10, d01, d11] = at_height(layer.middle());
+        let z = 0.25 * layer.height() * rise.iter().sum::<f64>();
+        let cell = Bilinear { corner: d00, x: d10 - d00, y: d01 - d00, xy: d00 + d11 - d10 - d01 };
+        if partial.pieces.is_empty() {
+            deposit_piece(layer.volume, &cell, z, &partial.piece, sum);
+        } else {
+            for piece in &coverage.pieces[partial.pieces.clone()] {
+                deposit_piece(layer.volume, &cell, z, piece, sum);
+            }
+        }
+    }
+}
+
+/// `z`: the change over the height.
+#[inline]
+fn deposit_piece(whole: f64, cell: &Bilinear, z: f64, piece: &Piece, sum: &mut Accumulator) {
+    let [x, y] = piece.centre;
+    let [xx, xy, yy] = piece.spread;
+    let mean = cell.corner + cell.x * x + cell.y * y + cell.xy * (x * y + xy);
+    let (along_x, along_y) = (cell.x + cell.xy * y, cell.y + cell.xy * x);
+    // A uniform distribution of width w has the variance w² / 12. What the axes share is given to both in proportion.
+    let (x_part, y_part) = (12.0 * along_x * along_x * xx, 12.0 * along_y * along_y * yy);
+    let apart = x_part + y_part;
+    let together = (apart + 24.0 * along_x * along_y * xy).max(0.0);
+    let share = if apart > 0.0 { together / apart } else { 0.0 };
+    let widths = [x_part * share, y_part * share, z * z];
+    let volume = piece.area * whole;
+    sum.covered += volume;
+    sum.dose_volume += volume * mean;
+    sum.histogram.deposit(volume, mean, widths);
+}
+
+/// Bilinear dose `corner + x·a + y·b + xy·a·b` in a cell at one height.
+struct Bilinear {
+    corner: f64,
+    x: f64,
+    y: f64,
+    xy: f64,
+}
+
+/// The most by which the dose of a cell with these corners changes along a side.
+#[inline]
+pub(crate) fn slope([d00, d10, d01, d11]: [f64; 4]) -> f64 {
+    [d10 - d00, d11 - d01, d01 - d00, d11 - d10].into_iter().fold(0.0, |most, change| larger(most, change.abs()))
+}

@@ -1,0 +1,38 @@
+//! Pictures as PNG files.
+//!
+//! Units: none. Frame: none.
+
+use crate::canvas::Canvas;
+
+/// The picture as a PNG file, 8-bit RGB; the same picture gives the same bytes.
+///
+/// # Panics
+/// Where the canvas does not hold three bytes for each of at least one pixel.
+#[must_use]
+pub fn encode(canvas: &Canvas) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, canvas.width as u32, canvas.height as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    let mut writer = encoder.write_header().expect("a picture has pixels, and memory takes what is written");
+    writer.write_image_data(&canvas.rgb).expect("three bytes for each pixel");
+    writer.finish().expect("memory takes what is written");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_png_reads_back() {
+        let canvas = Canvas { width: 3, height: 2, rgb: (0..18).collect() };
+        let bytes = encode(&canvas);
+        assert_eq!(bytes, encode(&canvas));
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
+        let mut pixels = vec![0; 18];
+        reader.next_frame(&mut pixels).unwrap();
+        assert_eq!(pixels, canvas.rgb);
+    }
+}

@@ -1,0 +1,152 @@
+//! The facts of a report, and its pages: PDF, SVG of the DVH, CSV.
+//!
+//! Units: Gy and cm³ unless a field says otherwise. Frame: none.
+
+mod csv;
+mod drawing;
+mod dvh_plot;
+mod facts;
+mod metrics;
+mod pacs;
+mod pdf;
+mod physics;
+mod raster;
+mod sheet;
+mod svg;
+mod table;
+
+pub use csv::{dvh_csv, metrics_csv};
+pub use sheet::{ContactSheet, sheet_html, sheet_png};
+
+use crate::canvas::Canvas;
+use crate::labels::CaseLabels;
+use rt_dvh::Dvh;
+use rt_model::finding::Finding;
+
+/// What a report tells.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What pictures say too.
+    pub labels: CaseLabels,
+    /// Whose plan it is.
+    pub identity: Identity,
+    /// Plan, prescription and its source, approval, check of the total dose, planning system, dates: label and value, in order.
+    pub plan: Vec<(String, String)>,
+    /// ROIs in the structure set's order.
+    pub rois: Vec<ReportRoi>,
+    /// Slices worth a look: the hottest, the targets' centres.
+    pub key_slices: Vec<KeySlice>,
+    /// What was noticed about the case; for physics, not for the PACS.
+    pub findings: Vec<Finding>,
+    /// Program, version, engine options, SOP instances: label and value, in order.
+    pub provenance: Vec<(String, String)>,
+    /// Date and time of the dose (`20240131101500`), the only date a report has: the same inputs make the same bytes.
+    pub dose_date: Option<String>,
+}
+
+/// Whose plan it is; printed in reports only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Patient ID.
+    pub id: String,
+    /// Patient's Name, components parted by `^`.
+    pub name: String,
+    /// Patient's Birth Date as `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// Patient's Sex.
+    pub sex: Option<char>,
+}
+
+/// A ROI of the report.
+#[derive(Debug, Clone)]
+pub struct ReportRoi {
+    /// ROI Name.
+    pub name: String,
+    /// ROI Display Color, where it has one.
+    pub colour: Option<[u8; 3]>,
+    /// RT ROI Interpreted Type.
+    pub interpreted_type: Option<String>,
+    /// Its DVH, or why it has none.
+    pub dvh: Result<Dvh, String>,
+    /// Metrics with the interval that the data leave open; for physics.
+    pub bands: Vec<MetricBand>,
+}
+
+/// A metric with its interval, ready to be printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricBand {
+    /// The metric's name.
+    pub metric: String,
+    /// Its value; `None` where it can't be told.
+    pub value: Option<f64>,
+    /// Lower and upper end.
+    pub interval: Option<(f64, f64)>,
+    /// Unit of all three.
+    pub unit: String,
+    /// What to mind, or why there is no value.
+    pub remark: Option<String>,
+}
+
+/// A picture of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySlice {
+    /// What it shows, in a few words.
+    pub caption: String,
+    /// The picture.
+    pub canvas: Canvas,
+}
+
+/// Which report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReportKind {
+    /// One page for the PACS: identity, plan, prescription, DVH plot, table, key slices, provenance; no goals, no bands.
+    Pacs,
+    /// The full report: metrics, bands, findings, options, engine version.
+    Physics,
+}
+
+/// Paper size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Paper {
+    /// 210 mm x 297 mm.
+    A4,
+    /// 8.5 in x 11 in.
+    Letter,
+}
+
+impl Paper {
+    /// Width and height in points (1/72 inch).
+    const fn size(self) -> [f64; 2] {
+        match self {
+            Self::A4 => [595.28, 841.89],
+            Self::Letter => [612.0, 792.0],
+        }
+    }
+}
+
+/// The report as a PDF file with embedded fonts. The same report gives the same bytes.
+///
+/// # Errors
+/// Where the PDF can't be written: the text says why.
+pub fn pdf(report: &Report, kind: ReportKind, paper: Paper) -> Result<Vec<u8>, PdfError> {
+    let pages = match kind {
+        ReportKind::Pacs => vec![pacs::page(report, paper.size())],
+        ReportKind::Physics => physics::pages(report, paper.size()),
+    };
+    pdf::encode(&pages, &pdf::About::of(report, kind))
+}
+
+pub use pdf::PdfError;
+
+/// The DVHs as an SVG picture, texts as outlines: it looks the same everywhere.
+#[must_use]
+pub fn dvh_svg(report: &Report) -> String {
+    svg::encode(&dvh_plot::alone(report, [860.0, 480.0]), "Cumulative dose-volume histograms")
+}
+
+/// The DVHs as a picture of `width` pixels.
+#[must_use]
+pub fn dvh_picture(report: &Report, width: usize) -> Canvas {
+    let size = [860.0, 480.0];
+    raster::paint(&dvh_plot::alone(report, size), width as f64 / size[0])
+}

@@ -1,0 +1,97 @@
+//! A plane of pixels: an image slice, or a picture that shows one.
+//!
+//! Units: millimetres; pixels. Frame: DICOM patient coordinates (LPS); pixel coordinates (x, y) with the centre of the first pixel
+//! at (0, 0), x along a row.
+
+use rt_model::frame::{PatientPoint, PatientVector};
+use rt_model::units::Mm;
+
+/// Where each pixel of a plane lies in the patient. Each slice of a stack has its own, so that a tilted gantry or an uneven stack
+/// needs no special case.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PixelPlane {
+    /// Centre of pixel (0, 0).
+    pub origin: PatientPoint,
+    /// Direction of rising x, a unit vector.
+    pub row: PatientVector,
+    /// Direction of rising y, a unit vector perpendicular to `row`.
+    pub column: PatientVector,
+    /// Distance between pixel centres along x and y.
+    pub spacing: [Mm; 2],
+    /// Pixels along x and y.
+    pub size: [usize; 2],
+}
+
+impl PixelPlane {
+    /// Unit vector `row × column`.
+    #[must_use]
+    pub fn normal(&self) -> PatientVector {
+        self.row.cross(self.column)
+    }
+
+    /// The signed distance of the plane from the patient origin along its normal, mm.
+    #[must_use]
+    pub fn height(&self) -> f64 {
+        self.origin.along(self.normal())
+    }
+
+    /// The patient position at pixel coordinates (x, y).
+    #[must_use]
+    pub fn patient_from_pixel(&self, [x, y]: [f64; 2]) -> PatientPoint {
+        self.origin.moved(self.row.scaled(x * self.spacing[0].0)).moved(self.column.scaled(y * self.spacing[1].0))
+    }
+
+    /// The pixel coordinates of the point of the plane below `point`.
+    #[must_use]
+    pub fn pixel_from_patient(&self, point: PatientPoint) -> [f64; 2] {
+        let from_origin = point.from_point(self.origin);
+        [from_origin.dot(self.row) / self.spacing[0].0, from_origin.dot(self.column) / self.spacing[1].0]
+    }
+
+    /// The same area in pixels `factor` times as fine along both axes.
+    #[must_use]
+    pub fn refined(&self, factor: usize) -> Self {
+        // The outer edges stay: the first fine centre lies half a coarse pixel less half a fine one from the first coarse centre.
+        let shift = (1.0 / factor as f64 - 1.0) / 2.0;
+        Self {
+            origin: self.patient_from_pixel([shift, shift]),
+            spacing: self.spacing.map(|spacing| Mm(spacing.0 / factor as f64)),
+            size: self.size.map(|pixels| pixels * factor),
+            ..*self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plane() -> PixelPlane {
+        PixelPlane {
+            origin: PatientPoint::new(10.0, -4.0, 3.0),
+            row: PatientVector::new(0.0, 0.6, 0.8),
+            column: PatientVector::new(1.0, 0.0, 0.0),
+            spacing: [Mm(0.5), Mm(2.0)],
+            size: [6, 4],
+        }
+    }
+
+    #[test]
+    fn pixel_and_patient_positions_are_inverse() {
+        let plane = plane();
+        for at in [[0.0, 0.0], [5.0, 3.0], [-2.5, 7.25]] {
+            let back = plane.pixel_from_patient(plane.patient_from_pixel(at));
+            assert!((back[0] - at[0]).abs() < 1e-12 && (back[1] - at[1]).abs() < 1e-12, "{at:?} {back:?}");
+        }
+    }
+
+    #[test]
+    fn finer_pixels_cover_the_same_area() {
+        let (coarse, fine) = (plane(), plane().refined(3));
+        assert_eq!(fine.size, [18, 12]);
+        for (corner, finer) in [([-0.5, -0.5], [-0.5, -0.5]), ([5.5, 3.5], [17.5, 11.5]), ([2.0, 1.0], [7.0, 4.0])] {
+            let apart = coarse.patient_from_pixel(corner).from_point(fine.patient_from_pixel(finer)).length();
+            assert!(apart < 1e-12, "{corner:?}");
+        }
+    }
+}
