@@ -18,6 +18,7 @@ use rt_model::matching::{CaseMatch, CaseStatus};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A case and what became of it before any database was asked.
 #[derive(Debug)]
@@ -257,6 +258,7 @@ pub fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
         },
         rois: Vec::new(),
         findings: Vec::new(),
+        columns: BTreeMap::new(),
     }
 }
 

@@ -15,6 +15,7 @@ pub use selftest::{SELFTEST_SCHEMA, SelftestReport, SelftestRow};
 use rt_model::finding::Severity;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Schema of [`ImportReport`].
@@ -119,6 +120,9 @@ pub struct CaseReport {
     pub rois: Vec<RoiReport>,
     /// What was noticed about it.
     pub findings: Vec<FindingReport>,
+    /// The columns of `Plans` and what is in them as text, without MRN and PlanID; for `check`.
+    #[serde(skip)]
+    pub columns: BTreeMap<&'static str, Option<String>>,
 }
 
 /// The prescription of a case.

@@ -26,6 +26,7 @@ mod layer;
 pub mod metric;
 pub mod options;
 mod partial;
+pub mod preset;
 mod runs;
 pub mod table;
 mod whole;

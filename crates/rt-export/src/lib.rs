@@ -6,9 +6,27 @@
 //! Units: gray, or percent of an unknown reference for relative doses ([`style::DoseUnit`]). Frame: DICOM patient coordinates
 //! (LPS); pixel coordinates in [`scene`].
 
+mod anatomy;
 pub mod canvas;
+pub mod case;
+mod data_set;
+mod decimal;
 pub mod draw;
+pub mod error;
+pub mod gate;
+mod header;
+pub mod isodose_set;
 pub mod labels;
+mod loops;
+pub mod outlines;
+pub mod part10;
+mod quant;
 pub mod report;
+mod rle;
 pub mod scene;
+pub mod series;
+mod shown;
+mod slices;
 pub mod style;
+pub mod uid;
+pub mod wash;

@@ -51,7 +51,7 @@ const EXPLAINS: f64 = 0.6;
 /// Two changes at once have to leave less than this part of what one of them does.
 const SECOND: f64 = 0.7;
 
-/// Rounded caps and their like on stacks of other makers: the cap of ProKnow.
+/// The largest cap of ProKnow, second-hand.
 const CAPPED: Mm = Mm(1.5);
 
 /// Tries everything.
@@ -114,12 +114,19 @@ fn dvhs(comparison: &Comparison<'_>, roi: &Roi, ours: &Dvh) -> Vec<(Dvh, Change)
     let mut add = |options: &DvhOptions, dose: &DoseGrid, change: Change| {
         dvhs.extend(comparison.dvh(roi, options, dose).ok().map(|dvh| (dvh, change)));
     };
-    for (caps, text) in [(Caps::None, "no end caps"), (Caps::HalfSlice, "caps of half a slice")] {
+    for (caps, text) in [
+        (Caps::None, "no end caps"),
+        (Caps::HalfSlice, "caps of half a slice"),
+        (Caps::HalfSliceCapped(CAPPED), "caps of half a slice, at most 1.5 mm"),
+        (Caps::Rounded, "rounded caps of half a slice"),
+    ] {
         if caps != options.caps {
             add(&DvhOptions { caps, ..options.clone() }, comparison.dose, Change::new("caps", text));
         }
     }
-    for (between, text) in [(Between::Prism, "planes half-way to their neighbours")] {
+    for (between, text) in
+        [(Between::Prism, "planes half-way to their neighbours"), (Between::Interpolated, "shape-based between planes")]
+    {
         if between != options.between {
             add(&DvhOptions { between, ..options.clone() }, comparison.dose, Change::new("between", text));
         }

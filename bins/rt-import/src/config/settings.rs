@@ -48,6 +48,17 @@ pub struct DatabaseSettings {
     pub tls: Tls,
 }
 
+impl DatabaseSettings {
+    /// The database as people look for it: a file by its whole path.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self.url.sqlite_path().and_then(|path| std::path::absolute(path).ok()) {
+            Some(path) => path.display().to_string(),
+            None => self.url.to_string(),
+        }
+    }
+}
+
 impl Settings {
     /// The settings that merged layers make.
     ///
@@ -73,7 +84,7 @@ impl Settings {
         });
         let preset = layer.dvh.preset.as_deref().unwrap_or_default();
         let mut dvh = DvhOptions::preset(preset).ok_or_else(|| {
-            let known = rt_dvh::options::PRESETS.join(", ");
+            let known = rt_dvh::preset::names().collect::<Vec<_>>().join(", ");
             wrong("dvh.preset", format!("expected one of {known}, found {preset:?}"))
         })?;
         if let Some(bin) = layer.dvh.bin_gy {

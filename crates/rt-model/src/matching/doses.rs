@@ -33,7 +33,11 @@ pub(super) fn choose(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[usize
     let place = index.info(at).provenance();
     let mut choosing = Choosing { index, place, plan, options, others: Vec::new(), other_type: Vec::new(), findings: Vec::new() };
 
-    let mut candidates: Vec<usize> = own.iter().copied().filter(|dose| choosing.is_one_plans_gray_grid(*dose)).collect();
+    let mut candidates: Vec<usize> = own.iter().copied().filter(|dose| choosing.is_one_plans_grid(*dose)).collect();
+    let relative = |dose: usize| index.dose(dose).is_some_and(|header| header.units == DoseUnits::Relative);
+    if candidates.iter().any(|dose| !relative(*dose)) {
+        choosing.set_aside(&mut candidates, |dose| !relative(dose), "a relative dose beside one in gray");
+    }
     if !chosen.is_empty() {
         choosing.set_aside(&mut candidates, |dose| chosen.contains(&dose), "the user chose another dose");
         for dose in &candidates {
@@ -89,8 +93,8 @@ struct Choosing<'a, 'b> {
 }
 
 impl<'a> Choosing<'a, '_> {
-    /// Sets aside, with a finding, what can never be the dose of one plan in gray.
-    fn is_one_plans_gray_grid(&mut self, dose: usize) -> bool {
+    /// Sets aside, with a finding, what can never be the dose of one plan, in gray or, where the user takes it, relative.
+    fn is_one_plans_grid(&mut self, dose: usize) -> bool {
         let Some(header) = self.index.dose(dose) else { return false };
         let several = matches!(header.summation, Summation::MultiPlan | Summation::PlanOverview | Summation::Record)
             || header.dose_type == DoseType::Error
@@ -104,7 +108,9 @@ impl<'a> Choosing<'a, '_> {
                 header.plans.len()
             );
             (code::DOSE_OF_SEVERAL_PLANS, text)
-        } else if matches!(header.units, DoseUnits::Relative | DoseUnits::Unknown(_)) {
+        } else if matches!(header.units, DoseUnits::Unknown(_))
+            || header.units == DoseUnits::Relative && !self.options.relative_doses
+        {
             (code::DOSE_NOT_GRAY, "the dose is not in gray".to_owned())
         } else if header.size.is_none() {
             (code::DOSE_WITHOUT_GRID, "the object holds no dose grid".to_owned())

@@ -19,6 +19,8 @@ pub struct MatchOptions {
     pub mrn: Option<String>,
     /// Doses of which the user says what they cover, by SOP Instance UID.
     pub dose_is: Vec<(Uid, DoseScope)>,
+    /// Take a relative dose where a plan has none in gray: enough for pictures in percent, never for a DVH.
+    pub relative_doses: bool,
 }
 
 /// One object that the user chose, by SOP Instance UID.

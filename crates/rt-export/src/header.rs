@@ -1,0 +1,275 @@
+//! What every product carries: patient, study and frame of reference as the image series has them, our own series and equipment,
+//! references back to what the dose came from.
+//!
+//! Units: none. Frame: the frame of reference is copied, never made.
+
+use crate::case::ExportCase;
+use crate::data_set::{DataSet, Value};
+use crate::slices::Slice;
+use crate::uid::Content;
+use dicom_core::{Tag, VR};
+use dicom_dictionary_std::tags;
+use rt_model::attribute::{Attribute, AttributeValue, CopiedAttributes};
+use rt_model::instance::InstanceInfo;
+use rt_model::provenance::Tag as PlainTag;
+use rt_model::uid::Uid;
+
+/// Patient and Patient Study modules (PS3.3 C.7.1.1, C.7.2.2): all that is there is copied.
+const PATIENT: [Tag; 28] = [
+    tags::PATIENT_NAME,
+    tags::PATIENT_ID,
+    tags::ISSUER_OF_PATIENT_ID,
+    tags::TYPE_OF_PATIENT_ID,
+    tags::ISSUER_OF_PATIENT_ID_QUALIFIERS_SEQUENCE,
+    tags::PATIENT_BIRTH_DATE,
+    tags::PATIENT_BIRTH_TIME,
+    tags::PATIENT_SEX,
+    tags::OTHER_PATIENT_NAMES,
+    tags::OTHER_PATIENT_I_DS_SEQUENCE,
+    tags::PATIENT_SPECIES_DESCRIPTION,
+    tags::PATIENT_BREED_DESCRIPTION,
+    tags::RESPONSIBLE_PERSON,
+    tags::RESPONSIBLE_ORGANIZATION,
+    tags::PATIENT_COMMENTS,
+    tags::PATIENT_IDENTITY_REMOVED,
+    tags::DEIDENTIFICATION_METHOD,
+    tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
+    tags::ADMITTING_DIAGNOSES_DESCRIPTION,
+    tags::PATIENT_AGE,
+    tags::PATIENT_SIZE,
+    tags::PATIENT_WEIGHT,
+    tags::OCCUPATION,
+    tags::ADDITIONAL_PATIENT_HISTORY,
+    tags::ADMISSION_ID,
+    tags::SERVICE_EPISODE_ID,
+    tags::PREGNANCY_STATUS,
+    tags::PATIENT_SEX_NEUTERED,
+];
+
+/// General Study module (PS3.3 C.7.2.1).
+const STUDY: [Tag; 8] = [
+    tags::STUDY_INSTANCE_UID,
+    tags::STUDY_DATE,
+    tags::STUDY_TIME,
+    tags::REFERRING_PHYSICIAN_NAME,
+    tags::STUDY_ID,
+    tags::ACCESSION_NUMBER,
+    tags::STUDY_DESCRIPTION,
+    tags::PHYSICIANS_OF_RECORD,
+];
+
+/// What else of the image series holds for a series on it.
+const SERIES: [Tag; 5] =
+    [tags::TIMEZONE_OFFSET_FROM_UTC, tags::INSTITUTION_NAME, tags::BODY_PART_EXAMINED, tags::LATERALITY, tags::PATIENT_POSITION];
+
+/// Frame of Reference module (PS3.3 C.7.4.1).
+const FRAME: [Tag; 2] = [tags::FRAME_OF_REFERENCE_UID, tags::POSITION_REFERENCE_INDICATOR];
+
+/// Image Plane module (PS3.3 C.7.6.2), of each slice.
+pub(crate) const PLANE: [Tag; 5] = [
+    tags::IMAGE_POSITION_PATIENT,
+    tags::IMAGE_ORIENTATION_PATIENT,
+    tags::PIXEL_SPACING,
+    tags::SLICE_THICKNESS,
+    tags::SLICE_LOCATION,
+];
+
+/// What an image says of its own compression: what is drawn on it has lost the same.
+pub(crate) const LOSSY: [Tag; 3] =
+    [tags::LOSSY_IMAGE_COMPRESSION, tags::LOSSY_IMAGE_COMPRESSION_RATIO, tags::LOSSY_IMAGE_COMPRESSION_METHOD];
+
+/// When an object was made: the first of these that is there.
+const DATES: [[Tag; 2]; 3] = [
+    [tags::INSTANCE_CREATION_DATE, tags::INSTANCE_CREATION_TIME],
+    [tags::CONTENT_DATE, tags::CONTENT_TIME],
+    [tags::STUDY_DATE, tags::STUDY_TIME],
+];
+
+/// Every attribute that is copied from a file.
+pub(crate) fn wanted() -> Vec<PlainTag> {
+    let groups: [&[Tag]; 6] = [&PATIENT, &STUDY, &SERIES, &FRAME, &PLANE, &LOSSY];
+    groups.concat().into_iter().chain(DATES.concat()).map(plain).collect()
+}
+
+pub(crate) const fn plain(tag: Tag) -> PlainTag {
+    PlainTag::new(tag.0, tag.1)
+}
+
+/// Date and time of an object as it states them.
+pub(crate) fn date_of(attributes: &CopiedAttributes) -> Option<(String, String)> {
+    DATES.into_iter().find_map(|[date, time]| {
+        let date = attributes.text(plain(date))?.to_owned();
+        Some((date, attributes.text(plain(time)).unwrap_or_default().to_owned()))
+    })
+}
+
+/// Which attributes hold text that has to become UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Text {
+    AsItIs,
+    Utf8,
+}
+
+fn copy(from: &CopiedAttributes, wanted: &[Tag], text: Text, into: &mut DataSet) {
+    for tag in wanted {
+        if let Some(attribute) = from.get(plain(*tag)) {
+            put(attribute, text, into);
+        }
+    }
+}
+
+fn put(attribute: &Attribute, text: Text, into: &mut DataSet) {
+    let vr = std::str::from_utf8(&attribute.vr).ok().and_then(|vr| vr.parse().ok()).unwrap_or(VR::UN);
+    let value = match &attribute.value {
+        AttributeValue::Text { decoded, .. } if text == Text::Utf8 => Value::Bytes(decoded.clone().into_bytes()),
+        AttributeValue::Text { raw, .. } => Value::Bytes(raw.clone()),
+        AttributeValue::Bytes(bytes) => Value::Bytes(bytes.clone()),
+        AttributeValue::Items(items) => {
+            let item = |attributes: &Vec<Attribute>| {
+                let mut item = DataSet::default();
+                attributes.iter().for_each(|attribute| put(attribute, text, &mut item));
+                item
+            };
+            Value::Items(items.iter().map(item).collect())
+        }
+    };
+    into.put(Tag(attribute.tag.group, attribute.tag.element), vr, value);
+}
+
+/// Copies attributes of one slice as they are, character for character.
+pub(crate) fn copy_slice(slice: &Slice, wanted: &[Tag], into: &mut DataSet) {
+    copy(&slice.attributes, wanted, Text::AsItIs, into);
+}
+
+/// What a series says of itself.
+pub(crate) struct SeriesFacts<'a> {
+    /// Name of the product.
+    pub(crate) product: &'static str,
+    /// Options that shape it, as text.
+    pub(crate) options: String,
+    /// Modality (0008,0060).
+    pub(crate) modality: &'a str,
+    /// Series Number (0020,0011), from the first of our series on.
+    pub(crate) number: usize,
+    /// Follows the common series description; empty for the pictures.
+    pub(crate) suffix: &'a str,
+}
+
+/// A longer text is cut at a character (PS3.5 6.2 gives limits in characters).
+pub(crate) fn fitting(text: &str, longest: usize) -> String {
+    let clean = text.chars().map(|c| if c == '\\' { '/' } else { c }).filter(|c| !c.is_control());
+    clean.take(longest).collect::<String>().trim().to_owned()
+}
+
+/// The identifier of a series of the case.
+pub(crate) fn series_uid(case: &ExportCase, facts: &SeriesFacts<'_>) -> Uid {
+    let labels = format!("{:?}", case.labels);
+    let parts = [facts.product, env!("CARGO_PKG_VERSION"), &facts.options, facts.suffix, &labels];
+    let mut content = parts.iter().fold(Content::of("series"), |content, part| content.and(part.as_bytes())).and(&case.digest);
+    for info in case.sources() {
+        content = content.and(info.sop_instance.as_str().as_bytes());
+    }
+    for slice in &case.stack.slices {
+        content = content.and(slice.sop_instance.as_ref().map_or(&[][..], |uid| uid.as_str().as_bytes()));
+    }
+    content.and(case.study_part().as_bytes()).uid()
+}
+
+/// `RTDOSE PLANNED {rx}Gy/{fx}fx {plan}`: without a settled prescription no number.
+pub(crate) fn description(case: &ExportCase, suffix: &str) -> String {
+    let labels = &case.labels;
+    let mut text = String::new();
+    for burned in labels.burned() {
+        text += &format!("{burned} ");
+    }
+    text += "RTDOSE PLANNED ";
+    match (labels.prescription, labels.fractions) {
+        (Some(dose), Some(fractions)) => text += &format!("{}{}/{fractions}fx ", crate::labels::round(dose), labels.unit),
+        (Some(dose), None) => text += &format!("{}{} ", crate::labels::round(dose), labels.unit),
+        (None, _) if labels.unit == crate::style::DoseUnit::Percent => text += "RELATIVE ",
+        (None, _) => {}
+    }
+    // The plan's name gives way to what tells the products apart.
+    let suffix = if suffix.is_empty() { String::new() } else { format!(" {suffix}") };
+    let plan = fitting(&labels.plan, 64_usize.saturating_sub(text.chars().count() + suffix.chars().count()));
+    format!("{text}{plan}{suffix}").trim().to_owned()
+}
+
+/// Everything that all instances of a series share.
+pub(crate) fn series(case: &ExportCase, facts: &SeriesFacts<'_>, uid: &Uid) -> DataSet {
+    let mut data = DataSet::default();
+    let target = &case.stack.header;
+    // Only a plan's label can hold more than ASCII among what we write ourselves.
+    let set = target.character_set.as_deref();
+    let text = if case.labels.plan.is_ascii() || set == Some("ISO_IR 192") { Text::AsItIs } else { Text::Utf8 };
+    copy(target, &[&PATIENT[..], &STUDY, &SERIES, &FRAME].concat(), text, &mut data);
+    data.text_if(tags::SPECIFIC_CHARACTER_SET, if text == Text::Utf8 { Some("ISO_IR 192") } else { set });
+    for required in [
+        tags::PATIENT_NAME,
+        tags::PATIENT_ID,
+        tags::PATIENT_BIRTH_DATE,
+        tags::PATIENT_SEX,
+        tags::STUDY_DATE,
+        tags::STUDY_TIME,
+        tags::REFERRING_PHYSICIAN_NAME,
+        tags::STUDY_ID,
+        tags::ACCESSION_NUMBER,
+        tags::POSITION_REFERENCE_INDICATOR,
+    ] {
+        // Type 2: present, and empty where the images say nothing.
+        if !data.has(required) {
+            data.empty(required);
+        }
+    }
+    case.apply_study(&mut data);
+    let (date, time) = &case.date;
+    data.text(tags::SERIES_DATE, date)
+        .text(tags::SERIES_TIME, time)
+        .text(tags::CONTENT_DATE, date)
+        .text(tags::CONTENT_TIME, time)
+        .text(tags::MODALITY, facts.modality)
+        .uid(tags::SERIES_INSTANCE_UID, uid)
+        .integer(tags::SERIES_NUMBER, facts.number)
+        .text(tags::SERIES_DESCRIPTION, description(case, facts.suffix))
+        .text(tags::MANUFACTURER, MANUFACTURER)
+        .text(tags::MANUFACTURER_MODEL_NAME, MODEL)
+        .text(tags::SOFTWARE_VERSIONS, env!("CARGO_PKG_VERSION"));
+    let mut ours = DataSet::default();
+    ours.text(tags::MANUFACTURER, MANUFACTURER)
+        .text(tags::MANUFACTURER_MODEL_NAME, MODEL)
+        .text(tags::SOFTWARE_VERSIONS, env!("CARGO_PKG_VERSION"))
+        .items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![DataSet::code("109102", "DCM", "Processing Equipment")]);
+    data.items(tags::CONTRIBUTING_EQUIPMENT_SEQUENCE, vec![ours]);
+    let sources = case.sources().map(|info| DataSet::reference(info.sop_class.as_str(), &info.sop_instance));
+    data.items(tags::SOURCE_INSTANCE_SEQUENCE, sources.collect());
+    data
+}
+
+const MANUFACTURER: &str = "DoseBridge";
+const MODEL: &str = "rt-export";
+
+/// What an image derived from `slice` adds: where it came from, and what was done.
+pub(crate) fn derived(case: &ExportCase, slice: &Slice, text: &str, data: &mut DataSet) {
+    if let (Some(class), Some(instance)) = (&slice.sop_class, &slice.sop_instance) {
+        let mut source = DataSet::reference(class.as_str(), instance);
+        let purpose = DataSet::code("121322", "DCM", "Source image for image processing operation");
+        source.items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![purpose]).text(tags::SPATIAL_LOCATIONS_PRESERVED, "YES");
+        data.items(tags::SOURCE_IMAGE_SEQUENCE, vec![source]);
+    }
+    data.text(tags::DERIVATION_DESCRIPTION, fitting(text, 1024))
+        .items(tags::DERIVATION_CODE_SEQUENCE, vec![DataSet::code("113085", "DCM", "Spatial resampling")])
+        .text(tags::IMAGE_COMMENTS, comments(case));
+}
+
+fn comments(case: &ExportCase) -> String {
+    let approval = if case.labels.approval.is_empty() { "NOT STATED" } else { &case.labels.approval };
+    format!("{}; plan approval: {approval}", crate::labels::REFERENCE_ONLY)
+}
+
+impl ExportCase {
+    /// The objects that the dose and what is said of it came from: doses, plan, structure set.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &InstanceInfo> {
+        let case = &self.case;
+        case.doses.iter().map(|dose| &dose.info).chain([&case.plan_info, &case.structure_set.info])
+    }
+}

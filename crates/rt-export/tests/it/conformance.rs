@@ -1,0 +1,49 @@
+//! Every product holds to the standard, as dciodvfy and dcentvfy (Debian package dicom3tools) read it.
+
+use crate::support::{case, is_missing, isodose_options, wash_options, write};
+use rt_export::series::Syntax;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the tool of 2022 takes for an error and the standard allows, each with its reason.
+const FALSE_POSITIVES: [(&str, &str); 0] = [];
+
+fn errors(path: &Path) -> Vec<String> {
+    let output = Command::new("dciodvfy").arg("-new").arg(path).output().expect("the tool starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let lines = said.lines().filter(|line| line.starts_with("Error"));
+    let errors: Vec<String> =
+        lines.filter(|line| !FALSE_POSITIVES.iter().any(|(part, _)| line.contains(part))).map(str::to_owned).collect();
+    assert!(output.status.success() || said.contains("Error"), "{}: {said}", path.display());
+    errors
+}
+
+fn assert_conform(files: &[PathBuf]) {
+    for file in [files.first(), files.get(files.len() / 2), files.last()].into_iter().flatten() {
+        assert_eq!(errors(file), Vec::<String>::new(), "{}", file.display());
+    }
+}
+
+#[test]
+fn every_product_conforms_and_agrees_with_the_images() {
+    if is_missing("dciodvfy", "dicom3tools") {
+        return;
+    }
+    let (folder, case) = case(&rt_phantom::demo::case());
+    let out = tempfile::tempdir().unwrap();
+    let mut all = Vec::new();
+    let wash = case.wash(&wash_options(&case)).unwrap().value;
+    let quant = case.quant().unwrap();
+    let isodose = case.isodose(&isodose_options(&case)).unwrap();
+    let many = case.wash_multi_frame(&wash_options(&case)).unwrap().value;
+    for series in [&wash, &quant, &isodose, &many] {
+        let files = write(series, series.preferred(), out.path());
+        assert_conform(&files);
+        assert_conform(&write(series, Syntax::ImplicitLittle, &tempfile::tempdir_in(out.path()).unwrap().keep()));
+        all.extend(files);
+    }
+    let images = std::fs::read_dir(folder.path().join("CT")).unwrap().map(|entry| entry.unwrap().path());
+    all.extend(images);
+    let together = Command::new("dcentvfy").args(&all).output().expect("the tool starts");
+    assert!(together.status.success(), "{}", String::from_utf8_lossy(&together.stderr));
+}
