@@ -15,6 +15,7 @@ pub mod csv;
 pub mod decisions;
 pub mod exit;
 pub mod folder;
+pub mod metric;
 pub mod output;
 pub mod pipeline;
 pub mod progress;

@@ -65,6 +65,10 @@ pub struct Dvh {
     pub preset: Option<String>,
     /// Width of a bin.
     pub bin_gy: Option<f64>,
+    /// Metrics carry error bands.
+    pub bands: Option<bool>,
+    /// α/β in Gy for EQD2 and BED: `3` for all ROIs, `ROI=3` for one.
+    pub alpha_beta: Option<Vec<String>>,
 }
 
 /// A text that is never shown.
@@ -99,7 +103,12 @@ impl Layer {
                 accept_patient_mismatch: Some(Vec::new()),
                 rx_fallback: Some("max".into()),
             },
-            dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01) },
+            dvh: Dvh {
+                preset: Some("dosebridge-1".into()),
+                bin_gy: Some(0.01),
+                bands: Some(false),
+                alpha_beta: Some(Vec::new()),
+            },
             pacs: toml::Table::new(),
         }
     }
@@ -125,7 +134,12 @@ impl Layer {
                 accept_patient_mismatch: high.import.accept_patient_mismatch.or(low.import.accept_patient_mismatch),
                 rx_fallback: high.import.rx_fallback.or(low.import.rx_fallback),
             },
-            dvh: Dvh { preset: high.dvh.preset.or(low.dvh.preset), bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy) },
+            dvh: Dvh {
+                preset: high.dvh.preset.or(low.dvh.preset),
+                bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy),
+                bands: high.dvh.bands.or(low.dvh.bands),
+                alpha_beta: high.dvh.alpha_beta.or(low.dvh.alpha_beta),
+            },
             pacs: toml::Table::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod bad_cases;
 mod choices;
+mod compare;
 mod configuration;
 mod demo;
 mod dvh_command;
