@@ -47,7 +47,7 @@ impl Numbers<'_> {
 }
 
 /// Any contours in any dose: no panic, no number that is not finite, no negative volume, no curve that rises.
-pub fn volume(bytes: &[u8]) {
+pub(crate) fn volume(bytes: &[u8]) {
     let mut numbers = Numbers(bytes);
     let flags = numbers.byte();
     let Some(dose) = dose(&mut numbers, flags) else { return };
@@ -86,7 +86,7 @@ pub fn volume(bytes: &[u8]) {
 }
 
 /// Any text as a metric, read from a DVH.
-pub fn metric(bytes: &[u8]) {
+pub(crate) fn metric(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let Ok(metric) = text.parse::<Metric>() else { return };
     assert_eq!(metric.to_string().parse(), Ok(metric));

@@ -10,13 +10,12 @@ mod options;
 mod recompute;
 mod run;
 mod selftest;
-
-pub use compare::CompareArgs;
 mod stored;
 mod upkeep;
 mod watch;
 
 pub use check::CheckArgs;
+pub use compare::CompareArgs;
 pub use demo::DemoArgs;
 pub use dvh::DvhArgs;
 pub use options::{ChoiceArgs, DatabaseArgs, Offsets, ReadArgs, ResultArgs, StoreArgs};

@@ -13,7 +13,6 @@ pub mod confirm;
 pub mod connection;
 pub mod csv;
 pub mod decisions;
-pub mod exit;
 pub mod folder;
 pub mod metric;
 pub mod output;
@@ -27,3 +26,5 @@ pub mod selftest;
 pub mod sources;
 pub mod table;
 pub mod tps;
+
+pub use rt_cli::exit;

@@ -11,7 +11,7 @@ use crate::roi::RoiResult;
 use rt_model::case::Case;
 use rt_model::date::{Date, DateTime, Time};
 use rt_model::derive::PlanSummary;
-use rt_model::dose::{DvhContribution, StoredDvh};
+use rt_model::dose::{DoseUnits, DvhContribution, StoredDvh};
 use rt_model::finding::dose::FRAME_OFFSETS_ASSUMED;
 use rt_model::matching::{CaseMatch, Selection};
 use rt_model::units::Gy;
@@ -100,7 +100,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
             host: importer.host.clone(),
             engine_name: Engine::current().name.to_owned(),
             engine_version: Engine::current().version.to_owned(),
-            dvh_options: settings.dvh.to_string(),
+            dvh_options: options(case, settings),
             files: files(case),
         },
         audit: audit(matched, computed, settings),
@@ -276,6 +276,22 @@ fn files(case: &Case) -> Vec<SourceFile> {
         .collect()
 }
 
+/// All that results depend on besides the files, in one text: equal options give equal texts.
+fn options(case: &Case, settings: &Settings) -> String {
+    let mut text = settings.dvh.to_string();
+    if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
+        text += &format!(", prescription {dose:.2} by the user");
+    }
+    let alpha_beta = settings.alpha_beta.texts();
+    if !alpha_beta.is_empty() {
+        text += &format!(", alpha/beta {} by the user", alpha_beta.join(", "));
+    }
+    if settings.bands {
+        text += ", with bands";
+    }
+    text
+}
+
 /// The user's decisions that this case rests on. [`crate::decisions::repeat`] reads them back.
 fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<AuditRow> {
     let case = &computed.case;
@@ -301,6 +317,13 @@ fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<A
     }
     for (uid, scope) in settings.matching.dose_is.iter().filter(|(uid, _)| doses().any(|dose| dose == uid)) {
         push("override", format!("dose {uid} is {scope:?}").to_lowercase());
+    }
+    if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
+        push("override", format!("prescription {dose:.2}"));
+    }
+    let relative = case.doses.iter().any(|dose| dose.header.units == DoseUnits::Relative);
+    if let Some(reference) = settings.read.relative_dose_reference.filter(|_| relative) {
+        push("override", format!("a relative dose of 1 is {reference:.4}"));
     }
     if case.plan_info.patient.id.is_empty() {
         push("override", format!("mrn {}", matched.mrn));
