@@ -14,6 +14,7 @@ pub mod connection;
 pub mod csv;
 pub mod decisions;
 pub mod folder;
+pub mod metric;
 pub mod output;
 pub mod pipeline;
 pub mod progress;

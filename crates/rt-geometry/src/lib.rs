@@ -11,6 +11,7 @@
 pub mod compose;
 pub mod coverage;
 pub mod isodose;
+mod level;
 pub mod pixel_plane;
 pub mod plane;
 pub mod region;
