@@ -10,11 +10,13 @@
 
 pub mod compose;
 pub mod coverage;
+pub mod distance;
 pub mod isodose;
 pub mod pixel_plane;
 pub mod plane;
 pub mod region;
 pub mod resample;
 pub mod sample;
+pub mod solid;
 pub mod stack;
 pub mod tolerance;
