@@ -8,7 +8,7 @@ use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingRepor
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
-use rt_model::derive::{self, PlanSummary, TotalDose};
+use rt_model::derive::{self, PlanSummary, RxRule, TotalDose};
 use rt_model::dose::{DoseGrid, DoseType};
 use rt_model::finding::{Finding, matching as code};
 use rt_model::identity;
@@ -124,7 +124,11 @@ fn compute(
     report.total_dose = Some(total.in_words());
     settle_total(matched, &case, &total, settings, findings)?;
 
-    let summary = derive::summarise(&case, Some(dose.range().1), settings.fall_back_to_maximum);
+    let rule = RxRule {
+        stated: settings.stated_prescription(&case.plan_info.sop_instance),
+        fall_back_to_maximum: settings.fall_back_to_maximum,
+    };
+    let summary = derive::summarise(&case, Some(dose.range().1), rule);
     push_new(findings, &summary.findings);
     let summary = summary.value;
     report.prescription = Some(prescription_report(&summary));

@@ -6,10 +6,12 @@ use crate::config::Settings;
 use rt_model::matching::DoseScope;
 use rt_model::read::AssumeOffsets;
 use rt_model::uid::Uid;
+use rt_model::units::Gy;
 use rt_sql::record::AuditRow;
 
-/// Takes the decisions that a case was imported with into the settings.
-pub fn repeat(rows: &[AuditRow], settings: &mut Settings) {
+/// Takes the decisions that a case of this plan was imported with into the settings. What the configuration says today of the
+/// plan's prescription or of relative dose wins.
+pub fn repeat(rows: &[AuditRow], plan: &Uid, settings: &mut Settings) {
     for row in rows.iter().filter(|row| matches!(row.action.as_str(), "accept" | "override")) {
         let reason = row.reason.as_str();
         if let Some(pair) = reason.strip_prefix("patient mismatch ") {
@@ -18,6 +20,13 @@ pub fn repeat(rows: &[AuditRow], settings: &mut Settings) {
             settings.matching.select.extend(choice.parse().ok());
         } else if let Some(mrn) = reason.strip_prefix("mrn ") {
             settings.matching.mrn = Some(mrn.to_owned());
+        } else if let Some(dose) = reason.strip_prefix("prescription ").and_then(gray) {
+            if settings.stated_prescription(plan).is_none() {
+                settings.prescriptions.push((plan.clone(), dose));
+            }
+        } else if let Some(dose) = reason.strip_prefix("a relative dose of 1 is ").and_then(gray) {
+            settings.read.relative_dose_reference.get_or_insert(dose);
+            settings.matching.relative_dose_stated = true;
         } else if let Some(how) = reason.strip_prefix("assume offsets ") {
             settings.read.assume_offsets = match how {
                 "relative" => Some(AssumeOffsets::Relative),
@@ -35,6 +44,10 @@ pub fn repeat(rows: &[AuditRow], settings: &mut Settings) {
     }
 }
 
+fn gray(text: &str) -> Option<Gy> {
+    text.strip_suffix(" Gy")?.parse().ok().map(Gy)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,10 +56,21 @@ mod tests {
     #[test]
     fn decisions_are_read_as_they_were_written() {
         let mut settings = Settings::new(&Layer::defaults()).unwrap();
-        let rows = ["patient mismatch A=B", "select dose=1.2", "dose 1.2 is fraction", "mrn M-7", "assume offsets absolute"];
+        let rows = [
+            "patient mismatch A=B",
+            "select dose=1.2",
+            "dose 1.2 is fraction",
+            "mrn M-7",
+            "assume offsets absolute",
+            "prescription 50.4 Gy",
+            "a relative dose of 1 is 60.125 Gy",
+        ];
         let rows: Vec<AuditRow> =
             rows.iter().map(|reason| AuditRow { action: "override".into(), reason: (*reason).into() }).collect();
-        repeat(&rows, &mut settings);
+        let plan = Uid::new("2.25.7").unwrap();
+        repeat(&rows, &plan, &mut settings);
+        assert_eq!(settings.stated_prescription(&plan), Some(Gy(50.4)));
+        assert_eq!((settings.read.relative_dose_reference, settings.matching.relative_dose_stated), (Some(Gy(60.125)), true));
         assert_eq!(settings.matching.accept_patient_mismatch, [("A".to_owned(), "B".to_owned())]);
         assert_eq!(settings.matching.select[0].to_string(), "dose=1.2");
         assert_eq!(settings.matching.dose_is, [(Uid::new("1.2").unwrap(), DoseScope::Fraction)]);

@@ -141,7 +141,7 @@ fn readings(dvh: &Dvh, roi: &Roi, spacing: Option<Mm>, dose: &DoseGrid) -> Optio
     let options = dvh.options();
     let stack = RoiStack::build(roi, &options.stack(spacing)).ok()?.value;
     let of = |stack: &RoiStack| compute(stack, dose, options).ok().map(|parsed| parsed.value);
-    let geometry: Vec<Dvh> = models::others(roi, &stack, options.stack(spacing)).iter().filter_map(of).collect();
+    let geometry: Vec<Dvh> = models::others(roi, options.stack(spacing)).iter().filter_map(of).collect();
     if geometry.is_empty() {
         return None;
     }

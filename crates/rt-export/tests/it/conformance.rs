@@ -1,6 +1,7 @@
 //! Every product holds to the standard, as dciodvfy and dcentvfy (Debian package dicom3tools) read it.
 
-use crate::support::{case, is_missing, isodose_options, wash_options, write};
+use crate::support::{case, is_missing, isodose_options, report_options, wash_options, write};
+use rt_export::report::Paper;
 use rt_export::series::Syntax;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -36,7 +37,8 @@ fn every_product_conforms_and_agrees_with_the_images() {
     let quant = case.quant().unwrap();
     let isodose = case.isodose(&isodose_options(&case)).unwrap();
     let many = case.wash_multi_frame(&wash_options(&case)).unwrap().value;
-    for series in [&wash, &quant, &isodose, &many] {
+    let pdf = case.pdf(&report_options(&case), Paper::A4).unwrap();
+    for series in [&wash, &quant, &isodose, &many, &pdf] {
         let files = write(series, series.preferred(), out.path());
         assert_conform(&files);
         assert_conform(&write(series, Syntax::ImplicitLittle, &tempfile::tempdir_in(out.path()).unwrap().keep()));

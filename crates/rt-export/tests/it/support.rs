@@ -1,6 +1,8 @@
 //! Cases written to a folder and loaded for export.
 
+use rt_dvh::DvhOptions;
 use rt_export::case::{ExportCase, ExportOptions};
+use rt_export::case_report::ReportOptions;
 use rt_export::draw::palette::Palette;
 use rt_export::error::ExportError;
 use rt_export::isodose_set::{Holes, IsodoseOptions};
@@ -54,6 +56,11 @@ pub(crate) fn wash_options(case: &ExportCase) -> WashOptions {
 
 pub(crate) fn isodose_options(case: &ExportCase) -> IsodoseOptions {
     IsodoseOptions { levels: wash_options(case).style.levels, holes: Holes::Separate, short_names: false }
+}
+
+pub(crate) fn report_options(case: &ExportCase) -> ReportOptions {
+    let metrics = ["D95%", "D2%", "Mean"].map(|metric| metric.parse().unwrap()).to_vec();
+    ReportOptions { pictures: wash_options(case), dvh: DvhOptions::preset("dosebridge-1").unwrap(), metrics }
 }
 
 /// Writes every instance of a series and gives the files.

@@ -1,0 +1,5 @@
+//! The subcommands.
+//!
+//! Units: none. Frame: none.
+
+pub mod export;
