@@ -89,7 +89,7 @@ fn recompute(
     let (mrn, plan) = (&import.mrn, import.plan_id);
     let rows = connection.ask(|database| async move { database.decisions(mrn, plan).await })?;
     let mut settings = settings.clone();
-    decisions::repeat(&rows, &import.plan_uid, &mut settings);
+    decisions::repeat(&rows, &mut settings);
     // It was taken on import.
     settings.matching.include_qa = true;
     let record: CaseRecord = match sources.compute(import, &settings) {
