@@ -310,12 +310,13 @@ fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<A
     for (uid, scope) in settings.matching.dose_is.iter().filter(|(uid, _)| doses().any(|dose| dose == uid)) {
         push("override", format!("dose {uid} is {scope:?}").to_lowercase());
     }
-    if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
-        push("override", format!("prescription {dose:.2}"));
+    let plan = &case.plan_info.sop_instance;
+    if let Some(dose) = settings.stated_prescription(plan) {
+        push("override", format!("prescription of {plan} is {dose}"));
     }
     let relative = case.doses.iter().any(|dose| dose.header.units == DoseUnits::Relative);
     if let Some(reference) = settings.read.relative_dose_reference.filter(|_| relative) {
-        push("override", format!("a relative dose of 1 is {reference:.4}"));
+        push("override", format!("a relative dose of 1 is {reference}"));
     }
     if case.plan_info.patient.id.is_empty() {
         push("override", format!("mrn {}", matched.mrn));
