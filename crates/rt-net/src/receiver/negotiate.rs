@@ -53,7 +53,8 @@ fn choose(context: &ProposedContext, takes_instances: bool) -> Result<&str, u8> 
         STORAGE_COMMITMENT => syntax.as_str() == IMPLICIT_LITTLE,
         _ => syntax.starts_with(SYNTAX_PREFIX),
     };
-    if !matches!(class, VERIFICATION | STORAGE_COMMITMENT) && !(takes_instances && class.starts_with(STORAGE_PREFIX)) {
+    let known = matches!(class, VERIFICATION | STORAGE_COMMITMENT) || (takes_instances && class.starts_with(STORAGE_PREFIX));
+    if !known {
         return Err(CLASS_NOT_SUPPORTED);
     }
     context.transfer_syntaxes.iter().find(ours).map(String::as_str).ok_or(SYNTAXES_NOT_SUPPORTED)

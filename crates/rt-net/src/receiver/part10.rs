@@ -5,6 +5,9 @@
 use super::StoreRequest;
 use crate::uids::{IMPLEMENTATION_CLASS, IMPLEMENTATION_VERSION};
 
+/// Where the file meta information begins whose length the four bytes before it tell.
+pub(super) const META: usize = 144;
+
 /// Preamble, prefix and file meta information of an instance.
 pub(super) fn start(request: &StoreRequest) -> Vec<u8> {
     let mut meta = Vec::new();

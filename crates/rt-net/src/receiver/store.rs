@@ -4,7 +4,7 @@
 
 use super::{StoreRequest, part10};
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -107,12 +107,9 @@ fn name(folder: &Path, part: &Path, instance: &str) -> std::io::Result<PathBuf> 
     Ok(path)
 }
 
+/// The data sets of two files are equal; who sent them, which the file meta information tells, does not matter.
 fn same(one: &Path, other: &Path) -> std::io::Result<bool> {
-    let (one, other) = (File::open(one)?, File::open(other)?);
-    if one.metadata()?.len() != other.metadata()?.len() {
-        return Ok(false);
-    }
-    let (mut one, mut other) = (BufReader::new(one).bytes(), BufReader::new(other).bytes());
+    let (mut one, mut other) = (data_set(one)?.bytes(), data_set(other)?.bytes());
     loop {
         match (one.next().transpose()?, other.next().transpose()?) {
             (None, None) => return Ok(true),
@@ -120,4 +117,14 @@ fn same(one: &Path, other: &Path) -> std::io::Result<bool> {
             _ => {}
         }
     }
+}
+
+/// A file that was written here, from its data set on.
+fn data_set(path: &Path) -> std::io::Result<BufReader<File>> {
+    let mut file = File::open(path)?;
+    let mut start = [0; part10::META];
+    file.read_exact(&mut start)?;
+    let &[.., l0, l1, l2, l3] = &start;
+    file.seek(SeekFrom::Current(u32::from_le_bytes([l0, l1, l2, l3]).into()))?;
+    Ok(BufReader::new(file))
 }
