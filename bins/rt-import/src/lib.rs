@@ -8,7 +8,6 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod csv;
-pub mod output;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
@@ -16,4 +15,4 @@ pub mod report;
 pub mod roi;
 pub mod table;
 
-pub use rt_cli::exit;
+pub use rt_cli::{exit, output};
