@@ -9,7 +9,7 @@ fn job(folder: &Path, database: &Path) -> Job {
     let mut layer = Layer::defaults();
     layer.database.url = Some(format!("sqlite:{}", database.display()));
     let settings = Settings::new(&layer).expect("settings");
-    Job { paths: vec![folder.to_owned()], settings, dry_run: false, options: Default::default() }
+    Job::new(vec![folder.to_owned()], settings, false, Default::default())
 }
 
 fn import(criterion: &mut Criterion, name: &str, folder: &Path) {

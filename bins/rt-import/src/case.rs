@@ -8,7 +8,7 @@ use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingRepor
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
-use rt_model::derive::{self, PlanSummary, TotalDose};
+use rt_model::derive::{self, PlanSummary, RxRule, TotalDose};
 use rt_model::dose::{DoseGrid, DoseType};
 use rt_model::finding::{Finding, matching as code};
 use rt_model::identity;
@@ -18,6 +18,7 @@ use rt_model::matching::{CaseMatch, CaseStatus};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A case and what became of it before any database was asked.
 #[derive(Debug)]
@@ -123,7 +124,11 @@ fn compute(
     report.total_dose = Some(total.in_words());
     settle_total(matched, &case, &total, settings, findings)?;
 
-    let summary = derive::summarise(&case, Some(dose.range().1), settings.fall_back_to_maximum);
+    let rule = RxRule {
+        stated: settings.stated_prescription(&case.plan_info.sop_instance),
+        fall_back_to_maximum: settings.fall_back_to_maximum,
+    };
+    let summary = derive::summarise(&case, Some(dose.range().1), rule);
     push_new(findings, &summary.findings);
     let summary = summary.value;
     report.prescription = Some(prescription_report(&summary));
@@ -257,6 +262,7 @@ pub fn blank_report(matched: &CaseMatch, inventory: &Inventory) -> CaseReport {
         },
         rois: Vec::new(),
         findings: Vec::new(),
+        columns: BTreeMap::new(),
     }
 }
 

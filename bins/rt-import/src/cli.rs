@@ -2,15 +2,32 @@
 //!
 //! Units: as the help says. Frame: none.
 
+mod check;
+mod compare;
 mod demo;
 mod dvh;
 mod options;
+mod recompute;
 mod run;
+mod stored;
+mod upkeep;
+mod watch;
 
+pub use check::CheckArgs;
+mod selftest;
+
+pub use compare::CompareArgs;
 pub use demo::DemoArgs;
 pub use dvh::DvhArgs;
 pub use options::{ChoiceArgs, DatabaseArgs, Offsets, ReadArgs, ResultArgs, StoreArgs};
+pub use recompute::RecomputeArgs;
 pub use run::RunArgs;
+pub use selftest::SelftestArgs;
+pub use stored::{
+    ChangeArgs, DeleteArgs, ExcludeArgs, ExportArgs, ExportFormat, ExportWhat, ListArgs, MoveArgs, PurgeArgs, ShowArgs,
+};
+pub use upkeep::{DoctorArgs, InitArgs};
+pub use watch::WatchArgs;
 
 use crate::command;
 use crate::config::{self, Layer};
@@ -50,10 +67,38 @@ Exit codes:
 pub enum Command {
     /// Import folders: scan, match, compute, store
     Run(RunArgs),
+    /// Read everything, write nothing: what would be stored, what is missing or suspicious, and its remedy
+    Check(CheckArgs),
+    /// Import what lands in a folder, once it has been quiet for a while
+    Watch(WatchArgs),
     /// DVHs of files at hand: no plan, no database
     Dvh(DvhArgs),
+    /// Our DVHs against another system's table, with the cause of each difference
+    Compare(CompareArgs),
+    /// A dated record that this program on this computer finds what closed forms say
+    Selftest(SelftestArgs),
     /// Write the demo case, import it and print its DVH table
     Demo(DemoArgs),
+    /// List the stored plans
+    List(ListArgs),
+    /// Show what is stored of a patient or a plan
+    Show(ShowArgs),
+    /// Write plans, DVHs, curves or metrics as CSV or JSON
+    Export(ExportArgs),
+    /// Delete a plan; its number stays used
+    Delete(DeleteArgs),
+    /// Give a plan and its versions another medical record number
+    Move(MoveArgs),
+    /// Keep a patient or a plan out of the cohort views
+    Exclude(ExcludeArgs),
+    /// Remove everything of a patient whose consent was withdrawn
+    Purge(PurgeArgs),
+    /// Compute stored plans anew from their files; old values are kept
+    Recompute(RecomputeArgs),
+    /// Make the database, its tables and views, and print who needs which rights
+    Init(InitArgs),
+    /// Look for what is wrong: configuration, connection, schema, rights, disk
+    Doctor(DoctorArgs),
 }
 
 impl Command {
@@ -61,8 +106,22 @@ impl Command {
     fn layer(&self) -> Layer {
         match self {
             Self::Run(args) => args.layer(),
+            Self::Check(args) => args.layer(),
+            Self::Watch(args) => args.layer(),
             Self::Dvh(args) => args.layer(),
+            Self::Compare(args) => args.layer(),
+            Self::Selftest(_) => Layer::default(),
             Self::Demo(args) => args.store.layer(),
+            Self::List(args) => args.database.layer(),
+            Self::Show(args) => args.database.layer(),
+            Self::Export(args) => args.database.layer(),
+            Self::Delete(args) => args.change.database.layer(),
+            Self::Move(args) => args.change.database.layer(),
+            Self::Exclude(args) => args.change.database.layer(),
+            Self::Purge(args) => args.change.database.layer(),
+            Self::Recompute(args) => args.layer(),
+            Self::Init(args) => args.database.layer(),
+            Self::Doctor(args) => args.database.layer(),
         }
     }
 
@@ -70,7 +129,21 @@ impl Command {
         match self {
             Self::Run(args) => command::run::run(args, layer),
             Self::Dvh(args) => command::dvh::run(args, layer),
+            Self::Compare(args) => command::compare::run(args, layer),
+            Self::Selftest(args) => command::selftest::run(args),
             Self::Demo(args) => command::demo::run(args, layer),
+            Self::Check(args) => command::check::run(args, layer),
+            Self::Watch(args) => command::watch::run(args, layer),
+            Self::List(args) => command::list::run(args, layer),
+            Self::Show(args) => command::show::run(args, layer),
+            Self::Export(args) => command::export::run(args, layer),
+            Self::Delete(args) => command::delete::run(args, layer),
+            Self::Move(args) => command::relocate::run(args, layer),
+            Self::Exclude(args) => command::exclude::run(args, layer),
+            Self::Purge(args) => command::purge::run(args, layer),
+            Self::Recompute(args) => command::recompute::run(args, layer),
+            Self::Init(args) => command::init::run(args, layer),
+            Self::Doctor(args) => command::doctor::run(args, layer),
         }
     }
 }

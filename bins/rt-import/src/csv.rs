@@ -24,12 +24,13 @@ pub fn write_curves(rois: &[RoiResult], out: &mut dyn Write) -> std::io::Result<
 }
 
 /// A field by RFC 4180: quoted where it holds a comma, a quote or a line end.
-fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 /// Decimals that a width has, at most 9.
-fn decimals(width: f64) -> usize {
+pub(crate) fn decimals(width: f64) -> usize {
     (0..9).find(|digits| (width * 10f64.powi(*digits)).fract().abs() < 1e-9).unwrap_or(9) as usize
 }
 

@@ -5,14 +5,24 @@
 
 pub mod case;
 pub mod cli;
+pub mod columns;
 pub mod command;
+pub mod compare;
 pub mod config;
+pub mod confirm;
+pub mod connection;
 pub mod csv;
+pub mod decisions;
+pub mod folder;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
+pub mod remedy;
 pub mod report;
 pub mod roi;
+pub mod selftest;
+pub mod sources;
 pub mod table;
+pub mod tps;
 
 pub use rt_cli::{exit, output};

@@ -1,32 +1,42 @@
-//! The run: folder, scan, match; then case by case compute, and store while the next one is computed.
+//! The run: folder, scan, match; then case by case compute, and store while the next ones are computed.
 //!
-//! Reading and computing run on a pool of threads of their own, one case at a time with its ROIs in parallel; a bounded channel leads
-//! to the one task that talks to the database. The case is the unit of failure: it is stored whole in one transaction or not at
-//! all, and no case stops another.
+//! Reading and computing run on a pool of threads of their own, a few cases at a time with their ROIs in parallel; a bounded channel
+//! leads to the one task that talks to the database, in the order of the cases whatever the number of threads. The case is the unit of
+//! failure: it is stored whole in one transaction or not at all, and no case stops another.
 //!
 //! Units: none. Frame: none.
 
 mod interrupt;
+mod runner;
+
+pub use runner::Runner;
 
 use crate::case::{blank_report, process};
 use crate::config::{Settings, password};
 use crate::exit::{Exit, Failure, chain};
 use crate::progress::{Progress, Step};
-use crate::record::{Importer, case_record};
+use crate::record::{Importer, case_record, columns};
 use crate::report::{
     CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity,
 };
 use interrupt::Flag;
+use rayon::prelude::*;
 use rt_model::finding::Finding;
+use rt_model::finding::matching::SELECTION_UNUSED;
 use rt_model::instance::Inventory;
-use rt_model::matching::{Matching, match_cases};
+use rt_model::matching::{CaseMatch, Matching, match_cases};
+use rt_model::provenance::Provenance;
 use rt_model::read::{ScanErrorKind, ScanOptions, compare_duplicates, scan};
+use rt_model::uid::Uid;
 use rt_sql::record::CaseRecord;
 use rt_sql::{Database, OpenOptions, Outcome, SqlErrorKind};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// What to import and how.
@@ -40,6 +50,20 @@ pub struct Job {
     pub dry_run: bool,
     /// The options as the report repeats them.
     pub options: Map<String, Value>,
+    /// Only cases that one of these files is part of, and of unmatched files only these; `None` for all.
+    pub only: Option<HashSet<PathBuf>>,
+}
+
+impl Job {
+    /// A job on all that lies at `paths`.
+    #[must_use]
+    pub fn new(paths: Vec<PathBuf>, settings: Settings, dry_run: bool, options: Map<String, Value>) -> Self {
+        Self { paths, settings, dry_run, options, only: None }
+    }
+
+    fn concerns(&self, path: &Path) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(path))
+    }
 }
 
 /// A run that came to an end.
@@ -53,8 +77,14 @@ pub struct Finished {
     pub reason: Option<String>,
 }
 
-/// Cases that wait for the database at most.
-const WAITING: usize = 2;
+/// Cases that are computed at the same time at most: while one reads its files the others keep the processors busy, and each holds
+/// its dose and contours in memory.
+const AT_ONCE: usize = 4;
+/// Cases that wait for the database at most, without their doses and contours.
+const WAITING: usize = 8;
+/// Pauses before a case is handed to a server once more that was gone: being restarted takes it a few seconds.
+const PATIENCE: [Duration; 5] =
+    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
 
 /// A case on its way to the database.
 struct Done {
@@ -68,7 +98,7 @@ struct Left {
     findings: Vec<Finding>,
 }
 
-/// Runs a job.
+/// Runs a job, asking for the database's password where nothing tells it.
 ///
 /// # Errors
 /// Where it can't begin: a path that is not there, a database that can't be reached.
@@ -77,12 +107,7 @@ pub fn run(job: Job) -> Result<Finished, Failure> {
         return Err(Failure::usage(format!("{}: expected a file or folder, found none", missing.display())));
     }
     let secret = if job.dry_run { None } else { password(&job.settings.database)? };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::stopped(format!("threads: {error}")))?;
-    runtime.block_on(drive(job, secret))
+    Runner::new()?.run(job, secret)
 }
 
 /// Runs `work` on a pool of `jobs` threads; 0 is as many as the computer has.
@@ -94,44 +119,45 @@ pub fn in_pool<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> Result<
     Ok(pool.map_err(|error| Failure::stopped(format!("threads: {error}")))?.install(work))
 }
 
-async fn drive(job: Job, secret: Option<String>) -> Result<Finished, Failure> {
-    let Job { paths, settings, dry_run, options } = job;
-    let flag = Flag::new();
-    let listener = tokio::spawn(interrupt::listen(flag.clone()));
-    let database = if dry_run {
+async fn drive(job: Job, secret: Option<String>, flag: Flag) -> Result<Finished, Failure> {
+    let database = if job.dry_run {
         None
     } else {
-        let open = OpenOptions { password: secret, tls: settings.database.tls.clone() };
+        let options = OpenOptions { password: secret, tls: job.settings.database.tls.clone(), ..OpenOptions::default() };
         let opened = tokio::select! {
-            opened = Database::open(&settings.database.url, &open) => opened,
+            opened = Database::open(&job.settings.database.url, &options) => opened,
             () = flag.wait() => return Err(interrupted()),
         };
         Some(opened.map_err(|error| Failure::usage(chain(&error)))?)
     };
+    let job = Arc::new(job);
     let (sender, mut receiver) = mpsc::channel::<Done>(WAITING);
     let worker = {
-        let flag = flag.clone();
-        let jobs = settings.jobs;
-        tokio::task::spawn_blocking(move || in_pool(jobs, || work(&paths, &settings, &flag, &sender)))
+        let (flag, job) = (flag.clone(), Arc::clone(&job));
+        tokio::task::spawn_blocking(move || in_pool(job.settings.jobs, || work(&job, &flag, &sender)))
     };
 
     let mut cases = Vec::new();
     let mut lost = None;
     while let Some(Done { mut report, record }) = receiver.recv().await {
-        if let (Some(record), Some(database)) = (record, &database) {
+        if let (Some(record), None) = (&record, &database) {
+            if let Err(error) = record.check() {
+                fail(&mut report, CaseOutcome::Refused, chain(&error));
+            }
+        } else if let (Some(record), Some(database)) = (record, &database) {
             if let Some(reason) = &lost {
                 fail(&mut report, CaseOutcome::Failed, format!("not stored: {reason}"));
             } else if flag.is_set() {
                 // What was not begun is left to the next run.
                 continue;
             } else {
-                lost = store(database, &record, &mut report).await;
+                let on_server = job.settings.database.url.sqlite_path().is_none();
+                lost = store(database, &record, &mut report, if on_server { &PATIENCE } else { &[] }, &flag).await;
             }
         }
         cases.push(report);
     }
     let left = worker.await.map_err(|error| Failure::stopped(format!("a working thread ended: {error}")))?;
-    listener.abort();
     if let Some(database) = database {
         database.close().await;
     }
@@ -140,8 +166,8 @@ async fn drive(job: Job, secret: Option<String>) -> Result<Finished, Failure> {
     let report = ImportReport {
         schema: IMPORT_SCHEMA,
         engine: Engine::current(),
-        options,
-        dry_run,
+        options: job.options.clone(),
+        dry_run: job.dry_run,
         interrupted: ended.is_some(),
         cases,
         unmatched,
@@ -154,9 +180,28 @@ fn interrupted() -> Failure {
     Failure { exit: Exit::Interrupted, text: "interrupted".to_owned() }
 }
 
-/// Stores a case and tells its report; the answer is why the run must stop, where it must.
-async fn store(database: &Database, record: &CaseRecord, report: &mut CaseReport) -> Option<String> {
-    match database.store_case(record).await {
+/// Stores a case and tells its report; the answer is why the run must stop, where it must. A server that is gone is waited for:
+/// storing a case twice stores it once.
+async fn store(
+    database: &Database,
+    record: &CaseRecord,
+    report: &mut CaseReport,
+    patience: &[Duration],
+    flag: &Flag,
+) -> Option<String> {
+    let mut pauses = patience.iter();
+    let outcome = loop {
+        let outcome = database.store_case(record).await;
+        let gone = matches!(&outcome, Err(error) if *error.kind() == SqlErrorKind::Lost);
+        match pauses.next() {
+            Some(pause) if gone && !flag.is_set() => tokio::select! {
+                () = tokio::time::sleep(*pause) => {}
+                () = flag.wait() => break outcome,
+            },
+            _ => break outcome,
+        }
+    };
+    match outcome {
         Ok(stored) => {
             report.status = match stored.outcome {
                 Outcome::Stored => CaseOutcome::Stored,
@@ -181,10 +226,11 @@ fn fail(report: &mut CaseReport, outcome: CaseOutcome, reason: String) {
     report.reason = Some(reason);
 }
 
-/// Scans, matches, and computes case by case.
-fn work(paths: &[PathBuf], settings: &Settings, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Failure> {
+/// Scans, matches, and computes a few cases at a time.
+fn work(job: &Job, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Failure> {
+    let settings = &job.settings;
     let progress = Progress::new();
-    let inventory = scan(paths, &ScanOptions::default(), &|step| {
+    let inventory = scan(&job.paths, &ScanOptions::default(), &|step| {
         progress.show(Step::Scanned { done: step.done, files: step.files });
         if flag.is_set() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
@@ -196,27 +242,50 @@ fn work(paths: &[PathBuf], settings: &Settings, flag: &Flag, sender: &mpsc::Send
     let matching = match_cases(&inventory, &duplicates, &settings.matching);
     let importer = Importer::current();
     let cancelled = || flag.is_set();
-    let count = matching.cases.len();
-    for (done, matched) in matching.cases.iter().enumerate() {
-        progress.show(Step::Cases { done, cases: count });
+    let one = |matched: &&CaseMatch| {
         let attempt = || {
-            let result = process(matched, &inventory, settings, &cancelled)?;
+            let mut result = process(matched, &inventory, settings, &cancelled)?;
             let record = result.computed.map(|computed| Box::new(case_record(matched, &computed, settings, &importer)));
+            result.report.columns = record.as_deref().map(columns).unwrap_or_default();
             Some(Done { report: result.report, record })
         };
         // A defect of this program must not take the other cases with it.
-        let done = catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
             let mut report = blank_report(matched, &inventory);
             fail(&mut report, CaseOutcome::Failed, "internal error; the message is on standard error".to_owned());
             Some(Done { report, record: None })
-        });
-        let Some(done) = done else { break };
-        if sender.blocking_send(done).is_err() {
+        })
+    };
+    let concerned = |matched: &&CaseMatch| matched.instances().any(|at| job.concerns(&inventory.instances[at].info.path));
+    let cases: Vec<&CaseMatch> = matching.cases.iter().filter(concerned).collect();
+    let mut done = 0;
+    for some in cases.chunks(rayon::current_num_threads().min(AT_ONCE)) {
+        progress.show(Step::Cases { done, cases: cases.len() });
+        done += some.len();
+        let computed: Vec<Option<Done>> = some.par_iter().map(one).collect();
+        let sent = computed.into_iter().all(|case| case.is_some_and(|case| sender.blocking_send(case).is_ok()));
+        if !sent {
             break;
         }
     }
     progress.finish();
-    Ok(Left { unmatched: unmatched(&inventory, &matching), findings: matching.findings })
+    let mut unmatched = unmatched(&inventory, &matching);
+    unmatched.retain(|file| job.concerns(Path::new(&file.path)));
+    let mut findings = matching.findings.clone();
+    findings.extend(unused_prescriptions(settings, &inventory, &matching));
+    Ok(Left { unmatched, findings })
+}
+
+/// Prescriptions of plans that are not there.
+fn unused_prescriptions(settings: &Settings, inventory: &Inventory, matching: &Matching) -> Vec<Finding> {
+    let is_plan = |uid: &Uid| matching.cases.iter().any(|case| inventory.instances[case.plan].info.sop_instance == *uid);
+    let unused = settings.prescriptions.iter().filter(|(uid, _)| !is_plan(uid));
+    unused
+        .map(|(uid, dose)| {
+            let text = format!("expected a plan {uid} for the prescription of {dose:.2}, found none");
+            Finding::warning(SELECTION_UNUSED, Provenance::unknown(), text)
+        })
+        .collect()
 }
 
 /// Every file that is in no case, by path.

@@ -2,6 +2,8 @@
 //!
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
 
+mod delivery;
+
 use crate::case::Computed;
 use crate::config::Settings;
 use crate::report::Engine;
@@ -9,13 +11,15 @@ use crate::roi::RoiResult;
 use rt_model::case::Case;
 use rt_model::date::{Date, DateTime, Time};
 use rt_model::derive::PlanSummary;
-use rt_model::dose::{DvhContribution, StoredDvh};
+use rt_model::dose::{DoseUnits, DvhContribution, StoredDvh};
+use rt_model::finding::dose::FRAME_OFFSETS_ASSUMED;
 use rt_model::matching::{CaseMatch, Selection};
 use rt_model::units::Gy;
 use rt_sql::record::{
-    AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
+    Act, AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
     RoiRow, SourceFile, SourceRole, StoredDvhRow,
 };
+use std::collections::BTreeMap;
 
 /// Who imports, where and when: the same for all cases of a run.
 #[derive(Debug, Clone)]
@@ -39,6 +43,18 @@ impl Importer {
             .filter(|host| !host.is_empty())
             .unwrap_or_else(|| "unknown".to_owned());
         Self { who, host, at: now() }
+    }
+
+    /// A decision of this account, now.
+    #[must_use]
+    pub fn act(&self, reason: &str) -> Act {
+        Act {
+            at: self.at,
+            who: self.who.clone(),
+            host: self.host.clone(),
+            version: Engine::current().version.to_owned(),
+            reason: reason.to_owned(),
+        }
     }
 }
 
@@ -70,7 +86,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
         plan: plan_row(&computed.summary, case),
         status: status_row(matched, computed),
         prescriptions: prescription_rows(&computed.summary),
-        delivery: rt_sql::record::Delivery::default(),
+        delivery: delivery::delivery(&case.plan, &case.plan_info.equipment),
         rois: computed.rois.iter().map(|roi| roi_row(roi, case, settings)).collect(),
         field_sources: computed
             .summary
@@ -84,11 +100,40 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
             host: importer.host.clone(),
             engine_name: Engine::current().name.to_owned(),
             engine_version: Engine::current().version.to_owned(),
-            dvh_options: settings.dvh.to_string(),
+            dvh_options: options(case, settings),
             files: files(case),
         },
-        audit: audit(matched, case, settings),
+        audit: audit(matched, computed, settings),
     }
+}
+
+/// The columns of `Plans` and what is in them as text, without MRN and PlanID.
+#[must_use]
+pub fn columns(record: &CaseRecord) -> BTreeMap<&'static str, Option<String>> {
+    let (identity, plan) = (&record.identity, &record.plan);
+    let date_time = |value: Option<DateTime>| value.map(|value| value.to_string());
+    BTreeMap::from([
+        ("Birthdate", identity.birth_date.map(|_| "known".to_owned())),
+        ("Age", plan.age.map(|age| age.to_string())),
+        ("Sex", identity.sex.map(|sex| sex.as_char().to_string())),
+        ("SimStudyDate", plan.sim_study_date.map(|date| date.to_string())),
+        ("RadOnc", plan.rad_onc.as_ref().map(|_| "known".to_owned())),
+        ("TxSite", plan.tx_site.clone()),
+        ("RxDose", plan.rx_dose.map(|dose| format!("{:.2} Gy", dose.0))),
+        ("Fractions", plan.fractions.map(|count| count.to_string())),
+        ("Energy", plan.energy.clone()),
+        ("StudyInstanceUID", plan.study_instance_uid.as_ref().map(ToString::to_string)),
+        ("PatientOrientation", plan.patient_orientation.clone()),
+        ("PlanTimeStamp", date_time(plan.plan_timestamp)),
+        ("StTimeStamp", date_time(plan.structures_timestamp)),
+        ("DoseTimeStamp", date_time(plan.dose_timestamp)),
+        ("TPSManufacturer", plan.tps_manufacturer.clone()),
+        ("TPSSoftwareName", plan.tps_software_name.clone()),
+        ("TPSSoftwareVersion", plan.tps_software_version.clone()),
+        ("TxModality", plan.tx_modality.clone()),
+        ("MUs", plan.monitor_units.map(|units| format!("{units:.1}"))),
+        ("TxTime", plan.treatment_time_s.map(|seconds| format!("{seconds:.1} s"))),
+    ])
 }
 
 fn plan_row(summary: &PlanSummary, case: &Case) -> PlanRow {
@@ -108,9 +153,9 @@ fn plan_row(summary: &PlanSummary, case: &Case) -> PlanRow {
         tps_manufacturer: summary.tps_manufacturer.as_ref().map(|name| name.value.clone()),
         tps_software_name: summary.tps_software_name.as_ref().map(|name| name.value.clone()),
         tps_software_version: summary.tps_software_version.as_ref().map(|version| version.value.clone()),
-        tx_modality: None,
+        tx_modality: summary.tx_modality.as_ref().map(|modality| modality.value.clone()),
         monitor_units: summary.monitor_units.as_ref().map(|units| units.value),
-        treatment_time_s: None,
+        treatment_time_s: summary.treatment_time_s.as_ref().map(|time| time.value),
     }
 }
 
@@ -200,7 +245,16 @@ fn stored_dvh(roi: &RoiResult, case: &Case) -> Option<StoredDvhRow> {
     let difference = |theirs: Option<Gy>, ours: Option<Gy>| Some(format!("{:+.3} Gy", (ours? - theirs?).0));
     let mean = difference(stored.mean, doses.map(|doses| doses.mean)).map(|text| format!("mean {text}"));
     let maximum = difference(stored.maximum, doses.map(|doses| doses.max)).map(|text| format!("max {text}"));
-    let agreement: Vec<String> = mean.into_iter().chain(maximum).collect();
+    let curve = roi.dvh.as_ref().and_then(|dvh| crate::tps::stored::compared(dvh, stored)).map(|found| {
+        format!(
+            "gamma (1 %, 1 %) {:.1} % of {} points, worst {:.2} at {:.2}",
+            found.percent(),
+            found.points,
+            found.worst,
+            found.worst_at
+        )
+    });
+    let agreement: Vec<String> = mean.into_iter().chain(maximum).chain(curve).collect();
     Some(StoredDvhRow {
         volume: stored.total_volume(),
         min: stored.minimum,
@@ -222,8 +276,17 @@ fn files(case: &Case) -> Vec<SourceFile> {
         .collect()
 }
 
-/// The user's decisions that this case rests on.
-fn audit(matched: &CaseMatch, case: &Case, settings: &Settings) -> Vec<AuditRow> {
+/// All that results depend on besides the files, in one text: equal options give equal texts.
+fn options(case: &Case, settings: &Settings) -> String {
+    match settings.stated_prescription(&case.plan_info.sop_instance) {
+        Some(dose) => format!("{}, prescription {dose:.2} by the user", settings.dvh),
+        None => settings.dvh.to_string(),
+    }
+}
+
+/// The user's decisions that this case rests on. [`crate::decisions::repeat`] reads them back.
+fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<AuditRow> {
+    let case = &computed.case;
     let mut rows = Vec::new();
     let mut push = |action: &str, reason: String| rows.push(AuditRow { action: action.to_owned(), reason });
     if matched.mismatch_accepted {
@@ -247,8 +310,20 @@ fn audit(matched: &CaseMatch, case: &Case, settings: &Settings) -> Vec<AuditRow>
     for (uid, scope) in settings.matching.dose_is.iter().filter(|(uid, _)| doses().any(|dose| dose == uid)) {
         push("override", format!("dose {uid} is {scope:?}").to_lowercase());
     }
+    let plan = &case.plan_info.sop_instance;
+    if let Some(dose) = settings.stated_prescription(plan) {
+        push("override", format!("prescription of {plan} is {dose}"));
+    }
+    let relative = case.doses.iter().any(|dose| dose.header.units == DoseUnits::Relative);
+    if let Some(reference) = settings.read.relative_dose_reference.filter(|_| relative) {
+        push("override", format!("a relative dose of 1 is {reference}"));
+    }
     if case.plan_info.patient.id.is_empty() {
         push("override", format!("mrn {}", matched.mrn));
+    }
+    let assumed = computed.findings.iter().any(|finding| finding.code == FRAME_OFFSETS_ASSUMED);
+    if let Some(how) = settings.read.assume_offsets.filter(|_| assumed) {
+        push("override", format!("assume offsets {how:?}").to_lowercase());
     }
     rows
 }

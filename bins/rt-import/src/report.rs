@@ -2,15 +2,20 @@
 //!
 //! Units: in the field names (gy, cm3, percent). Frame: none.
 
+mod compare;
 mod finding;
 mod roi;
+mod selftest;
 
+pub use compare::{COMPARE_SCHEMA, CompareReport, ComparedRoi, TrialReport};
 pub use finding::{FindingReport, PlaceReport};
 pub use roi::{CurveReport, MetricReport, RoiReport};
+pub use selftest::{SELFTEST_SCHEMA, SelftestReport, SelftestRow};
 
 use rt_model::finding::Severity;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Schema of [`ImportReport`].
@@ -115,6 +120,9 @@ pub struct CaseReport {
     pub rois: Vec<RoiReport>,
     /// What was noticed about it.
     pub findings: Vec<FindingReport>,
+    /// The columns of `Plans` and what is in them as text, without MRN and PlanID; for `check`.
+    #[serde(skip)]
+    pub columns: BTreeMap<&'static str, Option<String>>,
 }
 
 /// The prescription of a case.

@@ -2,6 +2,12 @@
 //!
 //! Units: Gy, cm3, percent. Frame: none.
 
+mod comparison;
+mod selftest;
+
+pub use comparison::comparison;
+pub use selftest::selftest;
+
 use crate::report::{CaseOutcome, CaseReport, FindingReport, ImportReport, PrescriptionReport, RoiReport, UnmatchedReport};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::collections::BTreeMap;
@@ -14,7 +20,7 @@ const NAME_WIDTH: usize = 34;
 const NAMED_FILES: usize = 3;
 
 /// One line between header and rows, nothing else.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+pub(crate) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A table of ROIs with `headers`; all columns but the first two and the last hold numbers.
 fn table(headers: &[&str]) -> Table {
@@ -160,7 +166,7 @@ pub fn run(report: &ImportReport, database: Option<&str>) -> String {
         text += &case(report);
         text.push('\n');
     }
-    text += &unmatched(&report.unmatched);
+    text += &unmatched(&report.unmatched.iter().collect::<Vec<_>>());
     text += &findings(&report.findings, None);
     let count = |outcome| report.cases.iter().filter(|case| case.status == outcome).count();
     let mut parts: Vec<String> = Vec::new();
@@ -179,7 +185,8 @@ pub fn run(report: &ImportReport, database: Option<&str>) -> String {
         Some(database) => {
             let _ = writeln!(text, "database: {database}");
         }
-        None => text += "dry run: nothing was written\n",
+        None if report.dry_run => text += "dry run: nothing was written\n",
+        None => {}
     }
     if report.interrupted {
         text += "the run ended early; what is stored is whole, the next run does the rest\n";
@@ -188,9 +195,9 @@ pub fn run(report: &ImportReport, database: Option<&str>) -> String {
 }
 
 /// Files in no case, by reason.
-fn unmatched(files: &[UnmatchedReport]) -> String {
+pub(crate) fn unmatched(files: &[&UnmatchedReport]) -> String {
     let mut groups: BTreeMap<(&str, &str), Vec<&UnmatchedReport>> = BTreeMap::new();
-    for file in files {
+    for &file in files {
         groups.entry((file.code.as_str(), file.modality.as_deref().unwrap_or("-"))).or_default().push(file);
     }
     if groups.is_empty() {

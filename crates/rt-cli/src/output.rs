@@ -61,6 +61,17 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<(
     })
 }
 
+/// Writes a report as JSON.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn write_json(path: &Path, report: &impl serde::Serialize) -> Result<(), Failure> {
+    write(path, |out| {
+        serde_json::to_writer_pretty(&mut *out, report)?;
+        writeln!(out)
+    })
+}
+
 /// Prints text for people: on standard output, or on standard error where a report goes to standard output. Control characters
 /// of names in files never reach the terminal.
 pub fn print(text: &str, to_standard_error: bool) {

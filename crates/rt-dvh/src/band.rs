@@ -2,9 +2,9 @@
 //!
 //! | cause | what is tried |
 //! |---|---|
-//! | [`numerical`](Band::numerical) | one refinement of the boxes the volume is cut into, the difference counted twice |
+//! | [`numerical`](Band::numerical) | one refinement of the boxes the volume is cut into, the difference counted three times |
 //! | [`geometry`](Band::geometry) | other readings of the same contours: ends cut off at the last plane, and ends that go on to where the next plane would be, as they were going; the space between planes filled another way; smooth curves through the drawn points; gaps that the stack bridged left open |
-//! | [`grid`](Band::grid) | what trilinear dose can miss between voxel centres: the second differences of the dose times 1/8 (the largest error of linear interpolation), added to every voxel, and half of the dose's own step |
+//! | [`grid`](Band::grid) | what trilinear dose can miss between voxel centres: the second differences of the dose times 1/8 (the largest error of linear interpolation), added to every voxel, and the dose's own step |
 //! | [`coverage`](Band::coverage) | the part of the ROI outside the dose grid at 0 Gy, and at the largest dose on the grid's border |
 //!
 //! Each cause is asked by computing the DVH anew and reading the metric from it, so that the band knows how this metric of this ROI in
@@ -34,6 +34,7 @@
 mod curved;
 mod models;
 mod smooth;
+mod solid;
 
 use crate::compute::compute;
 use crate::dvh::Dvh;
@@ -140,12 +141,12 @@ fn readings(dvh: &Dvh, roi: &Roi, spacing: Option<Mm>, dose: &DoseGrid) -> Optio
     let options = dvh.options();
     let stack = RoiStack::build(roi, &options.stack(spacing)).ok()?.value;
     let of = |stack: &RoiStack| compute(stack, dose, options).ok().map(|parsed| parsed.value);
-    let geometry: Vec<Dvh> = models::others(roi, &stack, options.stack(spacing)).iter().filter_map(of).collect();
+    let geometry: Vec<Dvh> = models::others(roi, options.stack(spacing)).iter().filter_map(of).collect();
     if geometry.is_empty() {
         return None;
     }
     let mut fine = options.clone();
-    fine.sub_cell = Mm(options.sub_cell.0 / 2.0);
+    fine.sub_cell = Mm(options.sub_cell.0 / FINER);
     let curved = curved::curved(dose, &stack)?;
     Some(Readings {
         numerical: vec![compute(&stack, dose, &fine).ok()?.value],
@@ -184,6 +185,8 @@ fn band(metric: &Metric, value: MetricValue, readings: Option<&Readings>, contex
         Err(reason) => return blank(BandReason::NoValueElsewhere(reason)),
     };
     let numerical = Spread::even(REFINEMENTS * both(numerical).above);
+    let margin = GEOMETRY_MARGIN * (geometry.below + geometry.above);
+    let geometry = Spread { below: geometry.below + margin, above: geometry.above + margin };
     let grid = both(grid);
     let coverage = match value.reason {
         Some(Reason::Partial { .. }) => Spread {
@@ -212,8 +215,14 @@ fn band(metric: &Metric, value: MetricValue, readings: Option<&Readings>, contex
     }
 }
 
-/// The difference to one refinement counts so often: what further refinements add is less than the first.
-const REFINEMENTS: f64 = 2.0;
+/// The readings of the contours are a few of many: the solid itself may lie outside all of them by this part of their spread.
+const GEOMETRY_MARGIN: f64 = 0.25;
+
+/// Boxes of one refinement are smaller by this: enough to be finer than the boxes of a small ROI too.
+const FINER: f64 = 3.0;
+
+/// The difference to one refinement counts so often: further refinements add less than the first, but not always the same way.
+const REFINEMENTS: f64 = 3.0;
 
 #[cfg(test)]
 mod tests;

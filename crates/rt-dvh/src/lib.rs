@@ -14,6 +14,7 @@
 //! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
 
 mod accumulate;
+pub mod agreement;
 pub mod band;
 pub mod compute;
 pub mod dvh;
@@ -26,11 +27,14 @@ pub mod metric;
 pub mod options;
 mod partial;
 mod runs;
+pub mod table;
 mod whole;
 
+pub use agreement::{Agreement, Criteria, agreement};
 pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
 pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 pub use options::DvhOptions;
+pub use table::DvhTable;

@@ -2,17 +2,24 @@
 //!
 //! Units: Gy in total, MU for one fraction of each group. Frame: DICOM patient coordinates (LPS) for points.
 
+mod beams;
 mod clipped;
 mod delivery;
+mod modality;
+mod motion;
 mod orientation;
 mod outside_images;
 mod prescription;
 mod rx_name;
+mod technique;
+mod time;
 mod total_dose;
 
+pub use beams::{AngularPath, BeamSummary, Energies, EnergyLayer, beams};
 pub use clipped::clipped;
 pub use outside_images::outside_images;
-pub use prescription::{Prescription, RxCandidate, RxInput, RxSource, prescription};
+pub use prescription::{Prescription, RxCandidate, RxInput, RxRule, RxSource, prescription};
+pub use technique::{BrachyKind, Concluded, Particle, Scanning, Technique};
 pub use total_dose::{TotalDose, TotalExpectation, check, expectation};
 
 use crate::case::Case;
@@ -31,7 +38,7 @@ pub struct Derived<T> {
     pub at: Provenance,
 }
 
-/// The columns of a plan that are copies, sums or rules. `None` is unknown; technique and treatment time are not derived here.
+/// The columns of a plan that are copies, sums or rules. `None` is unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanSummary {
     /// Whole years from the birth date to the study date.
@@ -64,6 +71,10 @@ pub struct PlanSummary {
     pub tps_software_version: Option<Derived<String>>,
     /// Monitor units of one fraction of each group.
     pub monitor_units: Option<Derived<f64>>,
+    /// Techniques of the treatment beams, parted by commas.
+    pub tx_modality: Option<Derived<String>>,
+    /// Treatment time of one fraction of each group, seconds.
+    pub treatment_time_s: Option<Derived<f64>>,
 }
 
 impl PlanSummary {
@@ -88,17 +99,18 @@ impl PlanSummary {
             source("TPSManufacturer", &self.tps_manufacturer),
             source("TPSSoftwareName", &self.tps_software_name),
             source("TPSSoftwareVersion", &self.tps_software_version),
+            source("TxModality", &self.tx_modality),
             source("MUs", &self.monitor_units),
+            source("TxTime", &self.treatment_time_s),
         ]
         .into_iter()
         .flatten()
     }
 }
 
-/// Derives a case's columns. `maximum` is the largest dose of the plan's whole dose; a missing prescription lets RxDose be that
-/// where `fall_back_to_maximum` says so.
+/// Derives a case's columns. `maximum` is the largest dose of the plan's whole dose; `rule` is the user's word on its prescription.
 #[must_use]
-pub fn summarise(case: &Case, maximum: Option<Gy>, fall_back_to_maximum: bool) -> Parsed<PlanSummary> {
+pub fn summarise(case: &Case, maximum: Option<Gy>, rule: RxRule) -> Parsed<PlanSummary> {
     let plan = &case.plan;
     let info = &case.plan_info;
     let mut findings = Vec::new();
@@ -121,7 +133,7 @@ pub fn summarise(case: &Case, maximum: Option<Gy>, fall_back_to_maximum: bool) -
         rois: &case.structure_set.rois,
         structures_at: case.structure_set.info.provenance(),
         maximum: maximum.zip(case.doses.first().map(|dose| dose.info.provenance())),
-        fall_back_to_maximum,
+        rule,
         magnitude_exempt: is_brachytherapy(plan) || delivery::is_gamma_knife(&info.equipment),
     });
     findings.extend(rx.findings);
@@ -131,6 +143,8 @@ pub fn summarise(case: &Case, maximum: Option<Gy>, fall_back_to_maximum: bool) -
     let fractions = delivery::fractions(plan, &groups, &mut findings);
     let energy = delivery::energy(plan, &beams, &mut findings);
     let monitor_units = delivery::monitor_units(plan, &info.equipment, &groups, &mut findings);
+    let tx_modality = modality::tx_modality(plan, info, &mut findings);
+    let treatment_time_s = time::treatment_time(plan, &plan_file, &mut findings);
     let grid = case.doses.first().and_then(|dose| dose.grid.as_ref()).map(|grid| grid.geometry());
     let setups = in_plan("PatientSetupSequence > PatientPosition", 0x0018, 0x5100);
     let orientation = orientation::patient_orientation(plan, grid, &setups, &mut findings);
@@ -161,6 +175,14 @@ pub fn summarise(case: &Case, maximum: Option<Gy>, fall_back_to_maximum: bool) -
             in_plan("ManufacturerModelName", 0x0008, 0x1090),
         ),
         tps_software_version: text(&versions, in_plan("SoftwareVersions", 0x0018, 0x1020)),
+        tx_modality,
+        treatment_time_s: treatment_time_s.map(|value| Derived {
+            value,
+            at: match is_brachytherapy(plan) {
+                true => in_plan("ApplicationSetupSequence", 0x300A, 0x0230),
+                false => groups.clone(),
+            },
+        }),
         monitor_units: monitor_units.map(|value| Derived { value, at: groups }),
     };
     Parsed { value, findings }

@@ -100,6 +100,8 @@ pub struct FractionGroup {
     pub beams: Vec<BeamReference>,
     /// Number of Brachy Application Setups (300A,00A0) as stated.
     pub application_setup_count: Option<u32>,
+    /// Numbers of the application setups (Referenced Brachy Application Setup Sequence, 300C,000A).
+    pub application_setups: Vec<i32>,
     /// Numbers of the dose references that this group is planned for (Referenced Dose Reference Sequence, 300C,0050).
     pub dose_references: Vec<i32>,
 }

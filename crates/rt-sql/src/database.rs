@@ -15,6 +15,8 @@ use std::time::Duration;
 /// How to open a database, beside its URL.
 #[derive(Clone, Default)]
 pub struct OpenOptions {
+    /// An SQLite file that does not exist is an error; else it is made.
+    pub must_exist: bool,
     /// Password of the URL's user; `None` for an SQLite file or a user without one.
     pub password: Option<String>,
     /// Whether the connection to a server is encrypted.
@@ -24,7 +26,11 @@ pub struct OpenOptions {
 impl fmt::Debug for OpenOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let password = self.password.as_ref().map(|_| "(secret)");
-        f.debug_struct("OpenOptions").field("password", &password).field("tls", &self.tls).finish()
+        f.debug_struct("OpenOptions")
+            .field("must_exist", &self.must_exist)
+            .field("password", &password)
+            .field("tls", &self.tls)
+            .finish()
     }
 }
 
@@ -70,17 +76,9 @@ impl Database {
     /// [`SqlErrorKind::Unreachable`], [`SqlErrorKind::SchemaNewer`], [`SqlErrorKind::Engine`], [`SqlErrorKind::Schema`].
     pub async fn open(url: &DatabaseUrl, options: &OpenOptions) -> Result<Self, SqlError> {
         let backend = match &url.0 {
-            Address::Sqlite { path } => open_sqlite(path).await,
+            Address::Sqlite { path } => open_sqlite(path, options.must_exist).await,
             Address::Mysql { user, host, port, database } => {
-                let server = OptsBuilder::default()
-                    .user(Some(user))
-                    .ip_or_hostname(host)
-                    .tcp_port(*port)
-                    .db_name(Some(database))
-                    .pass(options.password.as_ref())
-                    .prefer_socket(false)
-                    .ssl_opts(ssl(&options.tls))
-                    .setup(SESSION_SETTINGS.to_vec());
+                let server = server_options(user, host, *port, options).db_name(Some(database));
                 open_mysql(server.into()).await
             }
         };
@@ -116,6 +114,25 @@ impl Backend {
     }
 }
 
+/// How to reach a server; no database is chosen.
+pub(crate) fn server_options(user: &str, host: &str, port: u16, options: &OpenOptions) -> OptsBuilder {
+    OptsBuilder::default()
+        .user(Some(user))
+        .ip_or_hostname(host)
+        .tcp_port(port)
+        .pass(options.password.as_ref())
+        .prefer_socket(false)
+        .ssl_opts(ssl(&options.tls))
+        .setup(SESSION_SETTINGS.to_vec())
+}
+
+/// A session on a server that may not answer.
+pub(crate) async fn connect(pool: &Pool) -> Result<Session, SqlError> {
+    // A host that swallows packets would otherwise be waited for until the network gives up, minutes later.
+    let connecting = tokio::time::timeout(CONNECT_WAIT, MysqlSession::connect(pool)).await;
+    connecting.map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))?.map(Session::Mysql)
+}
+
 /// Without strict mode a server cuts what does not fit.
 const SESSION_SETTINGS: [&str; 2] = ["SET NAMES utf8mb4", "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"];
 
@@ -134,8 +151,9 @@ fn ssl(tls: &Tls) -> Option<SslOpts> {
 const OPEN_TRIES: u32 = 100;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 
-async fn open_sqlite(path: &Path) -> Result<Backend, SqlError> {
-    create_private(path).map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))?;
+async fn open_sqlite(path: &Path, must_exist: bool) -> Result<Backend, SqlError> {
+    let there = if must_exist { std::fs::metadata(path).map(drop) } else { create_private(path) };
+    there.map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))?;
     let mut left = OPEN_TRIES;
     loop {
         match prepare_sqlite(path).await {
@@ -171,14 +189,9 @@ const CONNECT_WAIT: Duration = Duration::from_secs(30);
 
 async fn open_mysql(server: Opts) -> Result<Backend, SqlError> {
     let pool = Pool::new(server);
-    let backend = Backend::Mysql { pool };
-    // A host that swallows packets would otherwise be waited for until the network gives up, minutes later.
-    let connecting = tokio::time::timeout(CONNECT_WAIT, backend.session()).await;
-    let mut session = connecting.map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))??;
+    let mut session = connect(&pool).await?;
     // Before anything is added beside tables that can't be used.
     Schema::read(&mut session).await?;
-    if let Backend::Mysql { pool } = &backend {
-        migrate::mysql(pool).await?;
-    }
-    Ok(backend)
+    migrate::mysql(&pool).await?;
+    Ok(Backend::Mysql { pool })
 }

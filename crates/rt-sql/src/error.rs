@@ -71,6 +71,29 @@ pub enum SqlErrorKind {
         /// `birth date`, `sex` or `issuer`.
         differs: &'static str,
     },
+    /// The case is another version of a plan that a user has moved to another MRN; nothing of it was stored.
+    MovedAway {
+        /// The case's MRN.
+        mrn: String,
+        /// Where the plan was moved to.
+        to: String,
+        /// Its number there.
+        plan_id: PlanId,
+    },
+    /// No such plan, or nothing of such a patient, is stored.
+    NotStored {
+        /// The MRN.
+        mrn: String,
+        /// The plan; `None` for all of the patient's.
+        plan_id: Option<PlanId>,
+    },
+    /// The plan or patient is not excluded.
+    NotExcluded {
+        /// The MRN.
+        mrn: String,
+        /// The plan; `None` for all of the patient's.
+        plan_id: Option<PlanId>,
+    },
     /// The record contradicts itself or breaks the rules of its types; nothing of it was stored.
     Record {
         /// What was expected and found.
@@ -101,7 +124,13 @@ impl SqlError {
     /// The case itself is at fault, and would be again on another try; other cases can be stored.
     #[must_use]
     pub const fn refuses_case(&self) -> bool {
-        matches!(*self.kind, SqlErrorKind::DoesNotFit { .. } | SqlErrorKind::OtherPerson { .. } | SqlErrorKind::Record { .. })
+        matches!(
+            *self.kind,
+            SqlErrorKind::DoesNotFit { .. }
+                | SqlErrorKind::OtherPerson { .. }
+                | SqlErrorKind::MovedAway { .. }
+                | SqlErrorKind::Record { .. }
+        )
     }
 
     pub(crate) fn new(kind: SqlErrorKind) -> Self {
@@ -135,6 +164,13 @@ impl SqlError {
     }
 }
 
+impl From<SqlErrorKind> for SqlError {
+    /// The error that a caller finds by itself, before it asks the database.
+    fn from(kind: SqlErrorKind) -> Self {
+        Self::new(kind)
+    }
+}
+
 impl fmt::Display for SqlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self.at != Provenance::unknown() {
@@ -165,6 +201,15 @@ impl fmt::Display for SqlErrorKind {
             Self::OtherPerson { mrn, plan_id, differs } => {
                 write!(f, "expected the {differs} stored with plan {plan_id} of MRN {mrn}, found another: another person")
             }
+            Self::MovedAway { mrn, to, plan_id } => write!(
+                f,
+                "expected a plan of MRN {mrn}, found a version of plan {plan_id} of MRN {to}, where a user has moved it: \
+                 correct the files' Patient ID, or delete that plan first"
+            ),
+            Self::NotStored { mrn, plan_id: Some(plan_id) } => write!(f, "no plan {plan_id} of MRN {mrn:?} is stored"),
+            Self::NotStored { mrn, plan_id: None } => write!(f, "nothing of MRN {mrn:?} is stored"),
+            Self::NotExcluded { mrn, plan_id: Some(plan_id) } => write!(f, "plan {plan_id} of MRN {mrn:?} is not excluded"),
+            Self::NotExcluded { mrn, plan_id: None } => write!(f, "MRN {mrn:?} is not excluded as a whole"),
             Self::Statement => f.write_str("statement refused by the database"),
         }
     }

@@ -4,21 +4,29 @@
 //!
 //! Units: those of the columns (Gy, cm3); newtypes in the API. Frame: DICOM patient coordinates (LPS) for points.
 
+mod change;
+mod create;
 mod curve;
 mod database;
 mod error;
+mod inspect;
 pub mod queue;
 mod read;
 pub mod record;
 mod schema;
 mod session;
 mod store;
+mod tables;
 mod url;
 mod value;
 mod writer;
 
+pub use change::{Change, Deleted, Moved, Purged, Recomputed};
+pub use create::{Role, create_database, grants};
 pub use database::{Database, OpenOptions, Tls};
 pub use error::{SqlError, SqlErrorKind};
-pub use read::{CohortPlan, DvhRow, StoredImport, StoredPlan};
+pub use inspect::{Inspection, inspect};
+pub use read::{CohortPlan, DvhRow, ListedPlan, Source, Standing, StoredImport, StoredPlan, Table};
 pub use store::{Outcome, Stored};
 pub use url::DatabaseUrl;
+pub use value::Value;

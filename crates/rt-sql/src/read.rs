@@ -7,8 +7,12 @@ mod delivery;
 mod dvh;
 mod finding;
 mod import;
+mod listing;
 mod plan;
+mod table;
 
 pub use dvh::DvhRow;
 pub use import::StoredImport;
+pub use listing::{ListedPlan, Standing};
 pub use plan::{CohortPlan, StoredPlan};
+pub use table::{Source, Table};

@@ -6,11 +6,13 @@
 //! Units: Gy (Gy(RBE) where the dose type is EFFECTIVE), cm3, mm, percent, as each type says.
 //! Frame: DICOM patient coordinates (LPS) for points.
 
+mod act;
 mod delivery;
 mod import;
 mod plan;
 mod roi;
 
+pub use act::Act;
 pub use delivery::{BeamRow, ChannelRow, Delivery, DwellRow, LayerRow, SourceRow, Turn};
 pub use import::{AuditRow, FieldSource, ImportRow, SourceFile, SourceRole};
 pub use plan::{PlanRow, PlanStatusRow, PrescriptionRow};

@@ -12,6 +12,7 @@ pub(crate) use column::ColumnType;
 
 use crate::error::{SqlError, SqlErrorKind};
 use crate::session::Session;
+use crate::value::Value;
 use rt_model::date::Date;
 use std::collections::HashMap;
 
@@ -130,6 +131,12 @@ impl Schema {
 
     pub(crate) fn column(&self, table: &str, column: &str) -> Option<&Column> {
         self.columns.get(&(table.to_lowercase(), column.to_lowercase()))
+    }
+
+    /// Refuses a value that does not fit a column which tells whose row it is.
+    pub(crate) fn check_key(&self, table: &str, name: &str, value: Value) -> Result<(), SqlError> {
+        let fit = self.column(table, name).map_or(Ok(value.clone()), |column| column.kind.fit(value));
+        fit.map(drop).map_err(|misfit| misfit.error(table, name))
     }
 
     /// The condition `MRN = ?` for `Plans` and `DVHs`, byte for byte whatever their collation.

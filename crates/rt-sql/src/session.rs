@@ -30,11 +30,61 @@ pub(crate) enum Session {
 }
 
 impl Session {
-    /// Begins a transaction that alone may write under this MRN until it ends.
-    pub(crate) async fn begin(&mut self, mrn: &str) -> Result<(), SqlError> {
+    /// Begins a transaction that alone may write under these MRNs until it ends.
+    pub(crate) async fn begin(&mut self, mrns: &[&str]) -> Result<(), SqlError> {
         match self {
             Self::Sqlite(session) => session.begin().await,
-            Self::Mysql(session) => session.begin(mrn).await,
+            Self::Mysql(session) => session.begin(mrns).await,
+        }
+    }
+
+    /// Lets keys be out of step until the end of the transaction, or no longer.
+    pub(crate) async fn defer_foreign_keys(&mut self, defer: bool) -> Result<(), SqlError> {
+        match (self, defer) {
+            // Ends with the transaction, which then checks.
+            (Self::Sqlite(session), true) => session.execute("PRAGMA defer_foreign_keys = ON", Vec::new()).await,
+            (Self::Sqlite(_), false) => Ok(()),
+            (Self::Mysql(session), true) => session.execute("SET SESSION foreign_key_checks = 0", Vec::new()).await,
+            (Self::Mysql(session), false) => session.execute("SET SESSION foreign_key_checks = 1", Vec::new()).await,
+        }
+    }
+
+    /// Lets the rows of `Audit` be changed until [`Self::lock_audit`], in the same transaction. On a server the account's rights
+    /// decide.
+    pub(crate) async fn unlock_audit(&mut self) -> Result<(), SqlError> {
+        let Self::Sqlite(session) = self else { return Ok(()) };
+        session.execute("DROP TRIGGER Audit_no_update", Vec::new()).await
+    }
+
+    /// Makes `Audit` append-only again.
+    pub(crate) async fn lock_audit(&mut self) -> Result<(), SqlError> {
+        const TRIGGER: &str = "CREATE TRIGGER Audit_no_update BEFORE UPDATE ON Audit BEGIN \
+             SELECT RAISE(ABORT, 'Audit is append-only'); END";
+        let Self::Sqlite(session) = self else { return Ok(()) };
+        session.execute(TRIGGER, Vec::new()).await
+    }
+
+    /// From now on what is deleted is overwritten in the file.
+    pub(crate) async fn overwrite_deleted(&mut self) -> Result<(), SqlError> {
+        let Self::Sqlite(session) = self else { return Ok(()) };
+        session.with(|connection| connection.pragma_update(None, "secure_delete", true)).await
+    }
+
+    /// Rewrites the file and empties its log: nothing that was deleted is left in either.
+    pub(crate) async fn rewrite(&mut self) -> Result<(), SqlError> {
+        let Self::Sqlite(session) = self else { return Ok(()) };
+        session.with(|connection| connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")).await
+    }
+
+    /// Ends the transaction as its work ended: all of it or nothing.
+    pub(crate) async fn finish<T>(&mut self, outcome: Result<T, SqlError>) -> Result<T, SqlError> {
+        match outcome {
+            Ok(value) => self.commit().await.map(|()| value),
+            Err(error) => {
+                // Where this fails the connection is gone, and its transaction with it.
+                let _ = self.rollback().await;
+                Err(error)
+            }
         }
     }
 
@@ -66,6 +116,20 @@ impl Session {
             Self::Sqlite(session) => session.query(sql, values).await,
             Self::Mysql(session) => session.query(sql, values).await,
         }
+    }
+
+    /// Every column of the rows that `sql` selects, with their names.
+    pub(crate) async fn table(&mut self, sql: &str, values: Vec<Value>) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
+        match self {
+            Self::Sqlite(session) => session.table(sql, values).await,
+            Self::Mysql(session) => session.table(sql, values).await,
+        }
+    }
+
+    /// The number that `sql` selects; 0 where it selects no row or NULL.
+    pub(crate) async fn number(&mut self, sql: &str, values: Vec<Value>) -> Result<i64, SqlError> {
+        let number: Option<i64> = self.query(sql, values).await?.first_mut().map_or(Ok(None), Row::next)?;
+        Ok(number.unwrap_or_default())
     }
 
     /// Inserts rows, many per statement. Every row has a value per column.

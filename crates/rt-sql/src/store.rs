@@ -14,6 +14,8 @@ mod history;
 mod rows;
 
 pub(crate) use delivery::{BEAMS, CHANNELS, DWELLS, LAYERS, SOURCES};
+pub(crate) use history::{History, Person, digest_text};
+pub(crate) use rows::{AUDIT, IMPORTS, plan as plan_row, write_results};
 
 use crate::curve;
 use crate::database::Database;
@@ -22,9 +24,8 @@ use crate::record::{CaseRecord, PlanId, SourceRole};
 use crate::session::Session;
 use crate::value::Value;
 use crate::writer::Writer;
-use history::History;
 use rt_model::finding::Finding;
-use rt_model::finding::database::SUPERSEDES_STORED_PLAN;
+use rt_model::finding::database::{STORED_UNDER_ANOTHER_MRN, SUPERSEDES_STORED_PLAN};
 use rt_model::provenance::Provenance;
 use std::collections::HashSet;
 
@@ -67,24 +68,15 @@ impl Database {
         let failed = |error: SqlError| error.at_place(&at);
         check(case).map_err(failed)?;
         let mut session = self.session().await.map_err(failed)?;
-        session.begin(&case.identity.mrn).await.map_err(failed)?;
-        match self.store_in(&mut session, case).await {
-            Ok(stored) => {
-                session.commit().await.map_err(failed)?;
-                Ok(stored)
-            }
-            Err(error) => {
-                // Where this fails the connection is gone, and its transaction with it.
-                let _ = session.rollback().await;
-                Err(failed(error))
-            }
-        }
+        session.begin(&[&case.identity.mrn]).await.map_err(failed)?;
+        let outcome = self.store_in(&mut session, case).await;
+        session.finish(outcome).await.map_err(failed)
     }
 
     async fn store_in(&self, session: &mut Session, case: &CaseRecord) -> Result<Stored, SqlError> {
         let mrn = &case.identity.mrn;
         let history = History::read(session, self.schema(), mrn).await?;
-        history.check_person(&case.identity)?;
+        history.check_person(&(&case.identity).into())?;
         if let Some(same) = history.same_content(&case.identity) {
             let findings = same.findings(case);
             add_new_files(session, self, case, same.plan_id).await?;
@@ -96,6 +88,17 @@ impl Database {
                 findings,
             });
         }
+        if let Some(moved) = history.moved_content(&case.identity) {
+            let text = format!("stored as plan {} of MRN {}, where a user has moved it", moved.plan_id, moved.mrn);
+            return Ok(Stored {
+                mrn: moved.mrn.clone(),
+                plan_id: moved.plan_id,
+                outcome: Outcome::Unchanged,
+                supersedes: None,
+                findings: vec![Finding::info(STORED_UNDER_ANOTHER_MRN, case.provenance(), text)],
+            });
+        }
+        history.check_not_moved(&case.identity)?;
         let plan_id = history.next_plan_id()?;
         let superseded = history.older_versions(&case.identity);
         let supersedes = superseded.iter().max().copied();
@@ -130,7 +133,31 @@ async fn add_new_files(session: &mut Session, database: &Database, case: &CaseRe
     Writer::new(session, database.schema(), case.provenance()).insert("ImportFiles", rows::FILES, rows).await
 }
 
+/// Characters that the key columns hold in a database that this program makes; one of the original importer holds fewer.
+const KEY_CHARACTERS: usize = 64;
+
 impl CaseRecord {
+    /// Whether a database that this program makes could store the case, as far as that can be told without one.
+    ///
+    /// # Errors
+    /// [`SqlErrorKind::Record`], [`SqlErrorKind::DoesNotFit`].
+    pub fn check(&self) -> Result<(), SqlError> {
+        let names = self.rois.iter().filter(|roi| roi.volume.is_some()).map(|roi| ("DVHs.ROIName", &roi.name));
+        let long = [("Plans.MRN", &self.identity.mrn)]
+            .into_iter()
+            .chain(names)
+            .map(|(column, text)| (column, text.chars().count()))
+            .find(|(_, length)| *length > KEY_CHARACTERS);
+        let fits = long.map_or(Ok(()), |(column, length)| {
+            Err(SqlError::new(SqlErrorKind::DoesNotFit {
+                column: column.into(),
+                found: format!("{length} characters"),
+                limit: format!("at most {KEY_CHARACTERS} characters"),
+            }))
+        });
+        fits.and_then(|()| check(self)).map_err(|error| error.at_place(&self.provenance()))
+    }
+
     /// The plan's file as the place of errors and findings.
     pub(crate) fn provenance(&self) -> Provenance {
         let plan = self.import.files.iter().find(|file| file.role == SourceRole::Plan);

@@ -6,14 +6,31 @@ use crate::error::SqlError;
 use rt_model::date::{Date, DateTime, Time};
 use rt_model::uid::Uid;
 use rt_model::units::{Cm3, Gy, Mm, Percent};
+use std::fmt;
 
 /// One value of a statement or row. Dates and times are text: `2024-02-29`, `2024-02-29 09:15:30`, `00:12:30`.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
+pub enum Value {
+    /// Nothing is known.
     Null,
+    /// A whole number, also 0 and 1 for no and yes.
     Integer(i64),
+    /// A number.
     Real(f64),
+    /// A text, date or time.
     Text(String),
+}
+
+impl fmt::Display for Value {
+    /// The value as a table or a CSV file shows it: nothing for NULL, the shortest decimal that means the same number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => Ok(()),
+            Self::Integer(number) => fmt::Display::fmt(number, f),
+            Self::Real(number) => fmt::Display::fmt(number, f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
 }
 
 macro_rules! value_from {

@@ -33,6 +33,14 @@ impl<'a> Writer<'a> {
         self.session.insert(table, columns, fitting).await
     }
 
+    /// Gives the plan's row of `Plans` new values; what does not fit is told as on inserting.
+    pub(crate) async fn update_plan(&mut self, columns: &[&str], row: Vec<Value>, key: [Value; 2]) -> Result<(), SqlError> {
+        let set = columns.iter().map(|column| format!("{column} = ?")).collect::<Vec<_>>().join(", ");
+        let sql = format!("UPDATE Plans SET {set} WHERE {} AND PlanID = ?", self.schema.mrn_is());
+        let fitting = self.fit("Plans", columns, row)?;
+        self.session.execute(&sql, [fitting, key.to_vec()].concat()).await
+    }
+
     fn fit(&mut self, table: &str, columns: &[&str], row: Vec<Value>) -> Result<Vec<Value>, SqlError> {
         debug_assert_eq!(columns.len(), row.len(), "{table}");
         let mut fitting = Vec::with_capacity(row.len());
@@ -43,10 +51,7 @@ impl<'a> Writer<'a> {
             })?;
             fitting.push(match column.kind.fit(value) {
                 Ok(value) => value,
-                Err(misfit) if is_key(name) || !column.nullable => {
-                    let column = format!("{table}.{name}");
-                    return Err(SqlError::new(SqlErrorKind::DoesNotFit { column, found: misfit.found, limit: misfit.limit }));
-                }
+                Err(misfit) if is_key(name) || !column.nullable => return Err(misfit.error(table, name)),
                 Err(misfit) => {
                     let text = format!("expected {} for {table}.{name}, found {}: stored as NULL", misfit.limit, misfit.found);
                     self.findings.push(Finding::warning(VALUE_DOES_NOT_FIT, self.at.clone(), text));

@@ -106,6 +106,16 @@ pub struct ChoiceArgs {
     /// What a dose covers, where the total-dose check can't tell; repeatable
     #[arg(long, value_name = "UID=total|fraction", value_parser = dose_is)]
     pub dose_is: Vec<(Uid, DoseScope)>,
+    /// The prescription of a plan, total, whatever its files say; repeatable
+    #[arg(
+        long,
+        value_name = "PLAN_UID=DOSE",
+        help = "The prescription of a plan, total, whatever its files say: 2.25.7=60Gy; repeatable"
+    )]
+    pub rx: Vec<String>,
+    /// The dose in Gy that a RELATIVE dose of 1 stands for
+    #[arg(long, value_name = "GY")]
+    pub relative_dose: Option<f64>,
     /// Options on reading
     #[command(flatten)]
     pub read: ReadArgs,
@@ -120,6 +130,8 @@ impl ChoiceArgs {
             strict: self.strict.then_some(true),
             include_qa: self.include_qa.then_some(true),
             accept_patient_mismatch: (!pairs.is_empty()).then(|| pairs.clone()),
+            rx: (!self.rx.is_empty()).then(|| self.rx.clone()),
+            relative_dose_gy: self.relative_dose,
             ..Import::default()
         };
         Layer { import, ..Layer::default() }
@@ -130,7 +142,7 @@ impl ChoiceArgs {
         settings.matching.select.clone_from(&self.select);
         settings.matching.mrn.clone_from(&self.mrn);
         settings.matching.dose_is.clone_from(&self.dose_is);
-        settings.read = self.read.options();
+        settings.read = ReadOptions { relative_dose_reference: settings.read.relative_dose_reference, ..self.read.options() };
     }
 }
 
@@ -140,6 +152,9 @@ pub struct ReadArgs {
     /// How to read frame offsets that start neither at 0 nor at the first voxel's z
     #[arg(long, value_name = "HOW")]
     pub assume_offsets: Option<Offsets>,
+    /// Take the distance of a dose grid's frames from Slice Thickness where its frame offsets are absent
+    #[arg(long)]
+    pub assume_spacing: bool,
 }
 
 /// A reading of frame offsets.
@@ -159,7 +174,7 @@ impl ReadArgs {
             Offsets::Relative => AssumeOffsets::Relative,
             Offsets::Absolute => AssumeOffsets::Absolute,
         });
-        ReadOptions { assume_offsets, ..ReadOptions::default() }
+        ReadOptions { assume_offsets, assume_spacing: self.assume_spacing, ..ReadOptions::default() }
     }
 }
 

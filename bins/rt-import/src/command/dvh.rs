@@ -56,7 +56,7 @@ fn compute(args: &DvhArgs, settings: &Settings) -> Result<Exit, Failure> {
 }
 
 /// A file that is not there is wrong usage; a file that can't be read is refused.
-fn unreadable(error: ReadError) -> Failure {
+pub(super) fn unreadable(error: ReadError) -> Failure {
     let exit = match error.kind() {
         ReadErrorKind::Io | ReadErrorKind::NotRegularFile | ReadErrorKind::WrongObject => Exit::Usage,
         _ => Exit::SomeRefused,
@@ -65,7 +65,12 @@ fn unreadable(error: ReadError) -> Failure {
 }
 
 /// Structure set and doses are one patient's, lie in one frame of reference, and add up to something.
-fn belong_together(set: &StructureSet, doses: &[Dose], settings: &Settings, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+pub(super) fn belong_together(
+    set: &StructureSet,
+    doses: &[Dose],
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Failure> {
     let refused =
         |info: &InstanceInfo, text: String| Failure { exit: Exit::SomeRefused, text: format!("{}: {text}", info.provenance()) };
     let patient = &set.info.patient;
@@ -126,7 +131,7 @@ fn belong_together(set: &StructureSet, doses: &[Dose], settings: &Settings, find
     Ok(())
 }
 
-fn sum<'a>(doses: &'a [Dose], findings: &mut Vec<Finding>) -> Result<Cow<'a, DoseGrid>, Failure> {
+pub(super) fn sum<'a>(doses: &'a [Dose], findings: &mut Vec<Finding>) -> Result<Cow<'a, DoseGrid>, Failure> {
     let refused = |text: String| Failure { exit: Exit::SomeRefused, text };
     let grid = |dose: &'a Dose| {
         let missing = || refused(format!("{}: the object holds no dose grid", dose.info.provenance()));

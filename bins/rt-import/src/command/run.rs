@@ -27,9 +27,9 @@ pub(super) fn import(paths: Vec<PathBuf>, settings: Settings, dry_run: bool, res
         output::check(json)?;
     }
     let strict = settings.strict;
-    let database = (!dry_run).then(|| database_name(&settings));
+    let database = (!dry_run).then(|| settings.database.in_words());
     let options = options(&paths, &settings);
-    let finished = pipeline::run(Job { paths, settings, dry_run, options })?;
+    let finished = pipeline::run(Job::new(paths, settings, dry_run, options))?;
     let exit = finished.ended.unwrap_or_else(|| exit(&finished.report, strict));
     let json_on_standard_output = result.json.as_deref().is_some_and(output::is_standard_output);
     output::print(&table::run(&finished.report, database.as_deref()), json_on_standard_output);
@@ -37,16 +37,13 @@ pub(super) fn import(paths: Vec<PathBuf>, settings: Settings, dry_run: bool, res
         eprintln!("rt-import: {reason}");
     }
     if let Some(path) = &result.json {
-        output::write(path, |out| {
-            serde_json::to_writer_pretty(&mut *out, &finished.report)?;
-            writeln!(out)
-        })?;
+        output::write_json(path, &finished.report)?;
     }
     Ok(exit)
 }
 
 /// How a run that went to its end ends.
-fn exit(report: &ImportReport, strict: bool) -> Exit {
+pub(super) fn exit(report: &ImportReport, strict: bool) -> Exit {
     use crate::report::CaseOutcome::{Failed, Incomplete, Refused};
     let case = |outcomes: &[_]| report.cases.iter().any(|case| outcomes.contains(&case.status));
     let damaged = report.unmatched.iter().any(|file| file.severity == "error");
@@ -59,17 +56,8 @@ fn exit(report: &ImportReport, strict: bool) -> Exit {
     }
 }
 
-/// The database as people look for it: a file by its whole path.
-fn database_name(settings: &Settings) -> String {
-    let url = &settings.database.url;
-    match url.sqlite_path().and_then(|path| std::path::absolute(path).ok()) {
-        Some(path) => path.display().to_string(),
-        None => url.to_string(),
-    }
-}
-
 /// What the user asked for, for the report.
-fn options(paths: &[PathBuf], settings: &Settings) -> Map<String, Value> {
+pub(super) fn options(paths: &[PathBuf], settings: &Settings) -> Map<String, Value> {
     let matching = &settings.matching;
     let texts = |items: Vec<String>| Value::from(items);
     let mut map = Map::new();
@@ -87,6 +75,10 @@ fn options(paths: &[PathBuf], settings: &Settings) -> Map<String, Value> {
     let scopes = matching.dose_is.iter().map(|(uid, scope)| format!("{uid}={scope:?}").to_lowercase()).collect();
     map.insert("dose_is".into(), texts(scopes));
     map.insert("mrn".into(), json!(matching.mrn));
+    let stated = settings.prescriptions.iter().map(|(uid, dose)| format!("{uid}={dose:.2}")).collect();
+    map.insert("rx".into(), texts(stated));
+    map.insert("relative_dose_gy".into(), json!(settings.read.relative_dose_reference.map(|dose| dose.0)));
+    map.insert("assume_spacing".into(), settings.read.assume_spacing.into());
     map.insert("assume_offsets".into(), json!(settings.read.assume_offsets.map(|how| format!("{how:?}").to_lowercase())));
     map
 }

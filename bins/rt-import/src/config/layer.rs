@@ -58,6 +58,10 @@ pub struct Import {
     pub accept_patient_mismatch: Option<Vec<String>>,
     /// `max`: a missing prescription lets RxDose be the largest dose; `none`: it stays empty.
     pub rx_fallback: Option<String>,
+    /// Pairs `PLAN_UID=DOSE`: the prescription of a plan, total, whatever its files say.
+    pub rx: Option<Vec<String>>,
+    /// The dose that a RELATIVE dose of 1 stands for.
+    pub relative_dose_gy: Option<f64>,
 }
 
 /// `[dvh]`
@@ -101,6 +105,8 @@ impl Layer {
                 include_qa: Some(false),
                 accept_patient_mismatch: Some(Vec::new()),
                 rx_fallback: Some("max".into()),
+                rx: Some(Vec::new()),
+                relative_dose_gy: None,
             },
             dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01) },
             pacs: toml::Table::new(),
@@ -128,6 +134,8 @@ impl Layer {
                 include_qa: high.import.include_qa.or(low.import.include_qa),
                 accept_patient_mismatch: high.import.accept_patient_mismatch.or(low.import.accept_patient_mismatch),
                 rx_fallback: high.import.rx_fallback.or(low.import.rx_fallback),
+                rx: high.import.rx.or(low.import.rx),
+                relative_dose_gy: high.import.relative_dose_gy.or(low.import.relative_dose_gy),
             },
             dvh: Dvh { preset: high.dvh.preset.or(low.dvh.preset), bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy) },
             pacs: toml::Table::new(),

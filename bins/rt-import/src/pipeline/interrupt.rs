@@ -1,4 +1,4 @@
-//! Ctrl-C: the first asks the run to stop where nothing is half done, the second ends the program at once.
+//! Ctrl-C, or the signal by which a service manager ends a program: the first asks the run to stop where nothing is half done, the second ends the program at once.
 //!
 //! Units: none. Frame: none.
 
@@ -28,13 +28,31 @@ impl Flag {
 
 /// Waits for interrupts.
 pub(super) async fn listen(flag: Flag) {
-    if tokio::signal::ctrl_c().await.is_err() {
+    if !signal().await {
         return;
     }
     flag.0.send_replace(true);
     eprintln!("rt-import: interrupted; finishing what is being stored (again: end at once)");
-    if tokio::signal::ctrl_c().await.is_ok() {
+    if signal().await {
         // An open transaction ends with its connection and leaves nothing.
         std::process::exit(i32::from(Exit::Interrupted.number()));
     }
+}
+
+/// Waits for a signal that asks to end; `false` where none can come.
+#[cfg(unix)]
+async fn signal() -> bool {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return tokio::signal::ctrl_c().await.is_ok();
+    };
+    tokio::select! {
+        interrupt = tokio::signal::ctrl_c() => interrupt.is_ok(),
+        terminate = terminate.recv() => terminate.is_some(),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> bool {
+    tokio::signal::ctrl_c().await.is_ok()
 }

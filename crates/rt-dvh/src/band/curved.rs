@@ -10,8 +10,11 @@ use rt_model::frame::{GridIndex, GridPoint};
 use rt_model::grid::GridGeometry;
 use std::ops::RangeInclusive;
 
-/// The dose around the volume, each voxel moved by what interpolation may be off there and by half a step of the stored dose. `None`
-/// where the volume is nowhere near the grid.
+/// Doses that are off by half a step each make a second difference of two steps; an uneven grid a little more.
+const NOISE_STEPS: f64 = 2.5;
+
+/// The dose around the volume, each voxel moved by what interpolation may be off there and by one step of the stored dose: nothing says
+/// whether it was rounded or cut off. `None` where the volume is nowhere near the grid.
 pub(super) fn curved(dose: &DoseGrid, stack: &RoiStack) -> Option<DoseGrid> {
     let geometry = dose.geometry();
     let part = around(geometry, stack)?;
@@ -22,13 +25,15 @@ pub(super) fn curved(dose: &DoseGrid, stack: &RoiStack) -> Option<DoseGrid> {
             voxels.extend(is.clone().map(|i| bend(dose, [i, j, k]) / 8.0));
         }
     }
-    // Half a step all the same way, and the way most voxels are moved.
-    let half_step = (dose.step().0 / 2.0).copysign(voxels.iter().sum());
+    // The step, and what f32 rounds, all the same way: that in which most voxels are moved.
+    let (least, most) = dose.range();
+    let rounding = f64::from(f32::EPSILON) * least.0.abs().max(most.0.abs());
+    let step = (dose.step().0 + rounding).copysign(voxels.iter().sum());
     let mut at = voxels.iter_mut();
     for k in ks.clone() {
         for j in js.clone() {
             for (i, voxel) in is.clone().zip(&mut at) {
-                *voxel = dose.at(GridIndex { i, j, k }).0 - *voxel - half_step;
+                *voxel = dose.at(GridIndex { i, j, k }).0 - *voxel - step;
             }
         }
     }
@@ -68,10 +73,11 @@ fn around(geometry: &GridGeometry, stack: &RoiStack) -> Option<[RangeInclusive<u
     Some([range(0)?, range(1)?, range(2)?])
 }
 
-/// The second differences along the three axes, added.
+/// The second differences along the three axes, added, where they are more than the rounding of three doses makes.
 fn bend(dose: &DoseGrid, at: [usize; 3]) -> f64 {
     let size = dose.geometry().size();
     let gy = |at: [usize; 3]| dose.at(GridIndex { i: at[0], j: at[1], k: at[2] }).0;
+    let noise = NOISE_STEPS * dose.step().0;
     let mut sum = 0.0;
     for axis in 0..3 {
         if size[axis] < 3 {
@@ -93,7 +99,10 @@ fn bend(dose: &DoseGrid, at: [usize; 3]) -> f64 {
         };
         let widest = uneven[0].max(uneven[1]);
         let second = 2.0 * ((after - here) / uneven[1] - (here - before) / uneven[0]) / (uneven[0] + uneven[1]);
-        sum += second * widest * widest;
+        let difference = second * widest * widest;
+        if difference.abs() > noise {
+            sum += difference;
+        }
     }
     sum
 }

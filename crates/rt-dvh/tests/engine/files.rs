@@ -3,6 +3,7 @@
 use rt_model::dose::DoseGrid;
 use rt_model::read::{ReadOptions, read_dose, read_structure_set};
 use rt_model::structure_set::StructureSet;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The folder `name` of the shared data; `None`, said aloud, where it is absent. In CI its absence is a failure.
@@ -30,4 +31,8 @@ pub(crate) fn dose(path: &Path) -> DoseGrid {
 
 pub(crate) fn dose_with(path: &Path, options: &ReadOptions) -> DoseGrid {
     read_dose(path, options).unwrap_or_else(|error| panic!("{error}")).value.grid.expect("a dose grid")
+}
+
+pub(crate) fn json(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }

@@ -1,5 +1,6 @@
 //! The engine against closed forms, other programs' truth and tables, and what must hold for every ROI.
 
+mod bands;
 mod closed_forms;
 mod common;
 mod eclipse;

@@ -1,18 +1,12 @@
 //! The engine against the truth of closed-form phantoms written by another program: positions, frame offsets, odd stacks.
 
 use crate::common::preset;
-use crate::files::{dose, dose_with, shared, structures};
+use crate::files::{dose, dose_with, json, shared, structures};
 use rt_dvh::{Dvh, MetricContext, compute};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;
 use rt_model::read::{AssumeOffsets, ReadOptions};
 use rt_model::structure_set::StructureSet;
-use serde_json::Value;
-use std::path::Path;
-
-fn json(path: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
 
 fn dvhs(set: &StructureSet, dose: &DoseGrid) -> Vec<(String, Dvh)> {
     let options = preset();

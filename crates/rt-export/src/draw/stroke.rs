@@ -10,6 +10,8 @@ use crate::canvas::Canvas;
 
 /// Steps of the kept distance per pixel.
 const STEPS: f64 = 24.0;
+/// Vertices are at least this far apart, pixels.
+const UNSEEN: f64 = 0.75;
 /// Distance of a pixel that no line is near to.
 const FAR: u8 = u8::MAX;
 
@@ -42,13 +44,19 @@ impl Strokes {
         Self { width, height, reach, nearest: vec![FAR; pixels], owner: vec![0; pixels], touched: Vec::new() }
     }
 
-    /// Adds a line of the colour with number `owner`.
+    /// Adds a line of the colour with number `owner`. Vertices closer together than can be seen are passed over.
     pub(crate) fn add(&mut self, points: &[[f64; 2]], closed: bool, owner: u16) {
-        for pair in points.windows(2) {
-            self.segment(pair[0], pair[1], owner);
+        let [first, rest @ ..] = points else { return };
+        let mut from = *first;
+        for (at, to) in rest.iter().enumerate() {
+            let last = at + 1 == rest.len();
+            if last || (to[0] - from[0]).abs() + (to[1] - from[1]).abs() >= UNSEEN {
+                self.segment(from, *to, owner);
+                from = *to;
+            }
         }
-        if let ([first, .., last], true) = (points, closed) {
-            self.segment(*last, *first, owner);
+        if closed {
+            self.segment(from, *first, owner);
         }
     }
 

@@ -30,11 +30,17 @@ impl Wash {
     pub(super) fn paint(&self, scene: &SliceScene) -> Canvas {
         let [width, height] = scene.size;
         let mut canvas = Canvas::black(width, height);
-        let gray = |at: usize| scene.anatomy.as_ref().map_or(0, |anatomy| usize::from(anatomy[at]));
-        for (at, (pixel, dose)) in canvas.rgb.chunks_exact_mut(3).zip(&scene.dose).enumerate() {
+        let lowest = self.levels.first().copied().unwrap_or(f32::INFINITY);
+        let black = if scene.anatomy.is_none() { vec![0; width * height] } else { Vec::new() };
+        let anatomy = scene.anatomy.as_ref().unwrap_or(&black);
+        for ((pixel, dose), gray) in canvas.rgb.chunks_exact_mut(3).zip(&scene.dose).zip(anatomy) {
             // Unknown dose is not at or above anything.
-            let level = self.levels.iter().filter(|level| *dose >= **level).count();
-            pixel.copy_from_slice(&self.colours[level * 256 + gray(at)]);
+            if *dose >= lowest {
+                let level = self.levels.iter().filter(|level| *dose >= **level).count();
+                pixel.copy_from_slice(&self.colours[level * 256 + usize::from(*gray)]);
+            } else {
+                pixel.fill(*gray);
+            }
         }
         canvas
     }

@@ -71,7 +71,7 @@ pub(super) fn columns_height(facts: &[(String, String)], page: f64, margin: f64,
 /// Labels and values below one another, values wrapped; gives the baseline of the next.
 pub(super) fn list(drawing: &mut Drawing, facts: &[(String, String)], at: [f64; 2], width: f64, size: f64) -> f64 {
     let (gray, ink) = (Style::regular(size, GRAY), Style::regular(size, INK));
-    let labels = facts.iter().map(|(label, _)| gray.width(label)).fold(0.0, f64::max).min(0.4 * width) + 8.0;
+    let labels = facts.iter().map(|(label, _)| gray.width(label)).fold(0.0, f64::max).min(0.48 * width) + 8.0;
     let leading = 1.38 * size;
     let mut y = at[1];
     for (label, value) in facts {

@@ -12,7 +12,7 @@ use rt_model::finding::Severity;
 
 const MARGIN: f64 = 40.0;
 const PLOT: f64 = 300.0;
-const ROW: f64 = 11.0;
+const ROW: f64 = 10.5;
 
 /// Pages that are filled from top to bottom.
 struct Flow<'r> {
@@ -81,9 +81,9 @@ impl Flow<'_> {
         self.heading(&format!("Dose-volume metrics ({unit})"), 3.0 * ROW);
         let mut columns = vec![
             Column::text("ROI", 2.5),
-            Column::text("type", 1.2),
-            Column::number("volume cm³", 1.25),
-            Column::number("inside %", 1.0),
+            Column::text("type", 1.55),
+            Column::number("volume cm³", 1.6),
+            Column::number("inside %", 1.25),
         ];
         columns.extend(COLUMNS.map(|metric| Column::number(metric, 1.0)));
         let rows: Vec<Row> = with_dose(&self.report.rois)

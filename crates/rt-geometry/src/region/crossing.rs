@@ -16,9 +16,11 @@ struct Edge {
 
 /// The pairs of rings (a ring with itself too) whose edges cross, each pair once, smaller number first.
 pub(super) fn pairs(rings: &[Vec<[f64; 2]>]) -> Vec<(usize, usize)> {
+    let boxes: Vec<_> = rings.iter().map(super::bounds).collect();
     let mut all: Vec<Edge> = rings
         .iter()
         .enumerate()
+        .filter(|(ring, points)| meets_another(&boxes, *ring) || !turns_once(points))
         .flat_map(|(ring, points)| {
             edges(points)
                 .map(move |(a, b)| if a[1] <= b[1] { Edge { ring, low: a, high: b } } else { Edge { ring, low: b, high: a } })
@@ -40,6 +42,35 @@ pub(super) fn pairs(rings: &[Vec<[f64; 2]>]) -> Vec<(usize, usize)> {
     }
     found.sort_unstable();
     found
+}
+
+/// Whether the box around a ring meets the box around another.
+fn meets_another(boxes: &[Option<([f64; 2], [f64; 2])>], ring: usize) -> bool {
+    let Some((low, high)) = boxes[ring] else { return false };
+    boxes
+        .iter()
+        .enumerate()
+        .filter_map(|(other, bounds)| bounds.filter(|_| other != ring))
+        .any(|(other_low, other_high)| (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis]))
+}
+
+/// Whether a ring turns around the middle of its points, once and always the same way, as most drawn ones do: then it does not cross
+/// itself.
+fn turns_once(points: &[[f64; 2]]) -> bool {
+    let sum = points.iter().fold([0.0; 2], |sum, p| [sum[0] + p[0], sum[1] + p[1]]);
+    let middle = sum.map(|sum| sum / points.len() as f64);
+    let (mut left, mut right, mut upward) = (0, 0, 0);
+    let mut from = points.last().map_or([0.0; 2], |p| [p[0] - middle[0], p[1] - middle[1]]);
+    for point in points {
+        let to = [point[0] - middle[0], point[1] - middle[1]];
+        let turn = from[0] * to[1] - from[1] * to[0];
+        left += usize::from(turn > 0.0);
+        right += usize::from(turn < 0.0);
+        // Each turn has one edge upwards through the middle's height on one side, one downwards on the other.
+        upward += usize::from(from[1] < 0.0 && to[1] >= 0.0);
+        from = to;
+    }
+    upward == 1 && (left == points.len() || right == points.len())
 }
 
 /// Whether a ring of one set crosses a ring of the other.
@@ -73,4 +104,27 @@ fn parts(edge: &Edge, other: &Edge) -> bool {
     let side = |p: [f64; 2]| along[0] * (p[1] - edge.low[1]) - along[1] * (p[0] - edge.low[0]);
     let (low, high) = (side(other.low), side(other.high));
     (low > reach && high < -reach) || (low < -reach && high > reach)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn star(turns: usize, points: usize) -> Vec<[f64; 2]> {
+        let angle = |at: usize| at as f64 * turns as f64 / points as f64 * std::f64::consts::TAU;
+        (0..points).map(|at| [3.0 + angle(at).cos(), 4.0 + angle(at).sin()]).collect()
+    }
+
+    #[test]
+    fn a_ring_that_turns_once_crosses_nothing_of_itself() {
+        let mut circle = star(1, 30);
+        assert!(turns_once(&circle) && pairs(&[circle.clone()]).is_empty());
+        circle.reverse();
+        assert!(turns_once(&circle));
+        let pentagram = star(2, 5);
+        assert!(!turns_once(&pentagram));
+        assert_eq!(pairs(&[pentagram]), vec![(0, 0)]);
+        let horseshoe = vec![[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [6.0, 9.0], [6.0, 2.0], [3.0, 2.0], [3.0, 9.0], [0.0, 9.0]];
+        assert!(!turns_once(&horseshoe) && pairs(&[horseshoe]).is_empty());
+    }
 }

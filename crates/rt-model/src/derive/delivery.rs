@@ -60,45 +60,54 @@ pub(super) fn monitor_units(plan: &Plan, equipment: &Equipment, at: &Provenance,
 /// Leksell Gamma Knife, by the model and before any unit.
 pub(super) fn is_gamma_knife(equipment: &Equipment) -> bool {
     let model = equipment.model.as_deref().unwrap_or_default().to_lowercase();
-    ["gammaplan", "perfexion", "icon"].iter().any(|name| model.contains(name))
+    // "Icon" is a word of its own: a Silicon Graphics is no Gamma Knife.
+    let icon = model.split(|c: char| !c.is_alphanumeric()).any(|word| word == "icon");
+    icon || ["gammaplan", "perfexion"].iter().any(|name| model.contains(name))
 }
 
 /// Distinct nominal energies of the treatment beams, ascending, photons before electrons: `6MV,10FFF MV,9MeV`; ions as
 /// `min-max MeV`.
 pub(super) fn energy(plan: &Plan, at: &Provenance, findings: &mut Vec<Finding>) -> Option<String> {
     let beams: Vec<&Beam> = treatment_beams(plan).filter_map(|(beam, _)| beam).collect();
-    let positive = |beam: &Beam| beam.nominal_energies.iter().copied().filter(|energy| *energy > 0.0).collect::<Vec<_>>();
-    let text = if plan.ion {
-        let energies: Vec<f64> = beams.iter().flat_map(|beam| positive(beam)).collect();
-        let low = energies.iter().copied().reduce(f64::min);
-        let high = energies.iter().copied().reduce(f64::max);
-        low.zip(high).map(|(low, high)| if low == high { format!("{low} MeV") } else { format!("{low}-{high} MeV") })
-    } else {
-        let mut found: Vec<(u8, f64, String)> = Vec::new();
-        for beam in &beams {
-            let (rank, unit) = match beam.radiation_type.as_deref() {
-                Some("PHOTON") => (0, "MV"),
-                _ => (1, "MeV"),
-            };
-            let mode = beam.fluence_mode_id.as_deref().filter(|_| beam.non_standard_fluence);
-            for energy in positive(beam) {
-                let text = match mode {
-                    Some(mode) => format!("{energy}{mode} {unit}"),
-                    None => format!("{energy}{unit}"),
-                };
-                found.push((rank, energy, text));
-            }
-        }
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2)));
-        found.dedup();
-        let texts: Vec<String> = found.into_iter().map(|(_, _, text)| text).collect();
-        (!texts.is_empty()).then(|| texts.join(","))
-    };
+    let text = energy_text(&beams, plan.ion);
     if text.is_none() {
         let reason = if beams.is_empty() { "no beam treats with a meterset" } else { "no beam states a nominal energy" };
         findings.push(Finding::info(code::ENERGY_UNKNOWN, at.clone(), reason));
     }
     text
+}
+
+/// The energies of some beams, with their unit.
+pub(super) fn energy_text(beams: &[&Beam], ion: bool) -> Option<String> {
+    if ion {
+        let energies = || beams.iter().flat_map(|beam| positive_energies(beam));
+        let (low, high) = energies().reduce(f64::min).zip(energies().reduce(f64::max))?;
+        return Some(if low == high { format!("{low} MeV") } else { format!("{low}-{high} MeV") });
+    }
+    let mut found: Vec<(u8, f64, String)> = Vec::new();
+    for beam in beams {
+        let (rank, unit) = match beam.radiation_type.as_deref() {
+            Some("PHOTON") => (0, "MV"),
+            _ => (1, "MeV"),
+        };
+        let mode = beam.fluence_mode_id.as_deref().filter(|_| beam.non_standard_fluence);
+        for energy in positive_energies(beam) {
+            let text = match mode {
+                Some(mode) => format!("{energy}{mode} {unit}"),
+                None => format!("{energy}{unit}"),
+            };
+            found.push((rank, energy, text));
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2)));
+    found.dedup();
+    let texts: Vec<String> = found.into_iter().map(|(_, _, text)| text).collect();
+    (!texts.is_empty()).then(|| texts.join(","))
+}
+
+/// A beam's nominal energies; 0 stands for none.
+pub(super) fn positive_energies(beam: &Beam) -> impl Iterator<Item = f64> + '_ {
+    beam.nominal_energies.iter().copied().filter(|energy| *energy > 0.0)
 }
 
 #[cfg(test)]

@@ -9,4 +9,6 @@ codes! {
     SUPERSEDES_STORED_PLAN = 803;
     /// The same case is stored already, and a newer version of its plan has taken its place in the cohort.
     STORED_AND_SUPERSEDED = 804;
+    /// The same case is stored under another MRN, where a user has moved it; its rows were left as they are.
+    STORED_UNDER_ANOTHER_MRN = 820;
 }

@@ -67,6 +67,4 @@ codes! {
     TREATMENT_TIME_UNKNOWN = 278;
     /// The user's prescription differs from what the plan states.
     RX_OVERRIDDEN = 279;
-    /// A plan without the radiation that its model or machine is known for.
-    TECHNIQUE_CONTRADICTED = 280;
 }

@@ -95,6 +95,7 @@ fn fraction_groups(root: &Node<'_, '_>) -> Result<Vec<FractionGroup>, ReadError>
             beam_count: item.count(tags::NUMBER_OF_BEAMS),
             beams: beam_references(&item)?,
             application_setup_count: item.count(tags::NUMBER_OF_BRACHY_APPLICATION_SETUPS),
+            application_setups: application_setups(&item)?,
             dose_references: linked_dose_references(&item)?,
         };
         if group.fractions_planned.is_none() {
@@ -130,6 +131,14 @@ fn beam_references(group: &Node<'_, '_>) -> Result<Vec<BeamReference>, ReadError
         });
     }
     Ok(references)
+}
+
+fn application_setups(group: &Node<'_, '_>) -> Result<Vec<i32>, ReadError> {
+    let mut numbers = Vec::new();
+    for item in group.items(tags::REFERENCED_BRACHY_APPLICATION_SETUP_SEQUENCE) {
+        numbers.extend(item?.integer(tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER));
+    }
+    Ok(numbers)
 }
 
 fn linked_dose_references(group: &Node<'_, '_>) -> Result<Vec<i32>, ReadError> {

@@ -2,6 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
+use crate::error::{SqlError, SqlErrorKind};
 use crate::value::Value;
 
 /// What a column can hold.
@@ -36,6 +37,14 @@ pub(crate) enum Charset {
 pub(crate) struct Misfit {
     pub(crate) found: String,
     pub(crate) limit: String,
+}
+
+impl Misfit {
+    /// The misfit of a column that must have its value.
+    pub(crate) fn error(self, table: &str, column: &str) -> SqlError {
+        let column = format!("{table}.{column}");
+        SqlError::new(SqlErrorKind::DoesNotFit { column, found: self.found, limit: self.limit })
+    }
 }
 
 impl ColumnType {

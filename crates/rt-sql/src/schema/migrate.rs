@@ -71,14 +71,26 @@ fn failed(error: &refinery::Error) -> SqlError {
 
 /// Refuses a database that a newer program has migrated.
 async fn needs_migration(session: &mut Session, exists: &str, runner: &Runner) -> Result<bool, SqlError> {
-    let known = runner.get_migrations().iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0);
-    let found = if number(session, exists).await? == 0 { 0 } else { number(session, VERSION).await? };
+    let (found, known) = (version(session, exists).await?, newest(runner));
     if found > known {
         return Err(SqlError::new(SqlErrorKind::SchemaNewer { found, known }));
     }
     Ok(found < known)
 }
 
-async fn number(session: &mut Session, sql: &str) -> Result<i64, SqlError> {
-    session.query(sql, Vec::new()).await?.first_mut().map_or(Ok(0), crate::value::Row::next)
+/// The version a database is at (0 where this program never opened it) and the newest that this program knows.
+pub(crate) async fn versions(session: &mut Session) -> Result<(i64, i64), SqlError> {
+    let (exists, runner) = match session {
+        Session::Sqlite(_) => (HISTORY_EXISTS_SQLITE, sqlite::migrations::runner()),
+        Session::Mysql(_) => (HISTORY_EXISTS_MYSQL, mysql::migrations::runner()),
+    };
+    Ok((version(session, exists).await?, newest(&runner)))
+}
+
+fn newest(runner: &Runner) -> i64 {
+    runner.get_migrations().iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0)
+}
+
+async fn version(session: &mut Session, exists: &str) -> Result<i64, SqlError> {
+    if session.number(exists, Vec::new()).await? == 0 { Ok(0) } else { session.number(VERSION, Vec::new()).await }
 }

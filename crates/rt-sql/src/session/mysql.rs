@@ -5,6 +5,7 @@
 use super::LOCK_WAIT_S;
 use crate::error::{SqlError, SqlErrorKind};
 use crate::value::{Row, Value};
+use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Error, Pool, Value as Found};
 
@@ -27,9 +28,15 @@ impl MysqlSession {
         if taken.flatten() == Some(1) { Ok(()) } else { Err(SqlError::new(SqlErrorKind::Busy)) }
     }
 
-    pub(super) async fn begin(&mut self, mrn: &str) -> Result<(), SqlError> {
-        // The lock first: what the transaction reads must be what the lock's last holder left.
-        self.lock(&format!("mrn {mrn}")).await?;
+    pub(super) async fn begin(&mut self, mrns: &[&str]) -> Result<(), SqlError> {
+        // The locks first: what the transaction reads must be what a lock's last holder left. In one order everywhere: two who
+        // need the same two locks never wait for each other.
+        let mut mrns = mrns.to_vec();
+        mrns.sort_unstable();
+        mrns.dedup();
+        for mrn in mrns {
+            self.lock(&format!("mrn {mrn}")).await?;
+        }
         self.connection.query_drop("START TRANSACTION").await.map_err(failed)
     }
 
@@ -45,6 +52,21 @@ impl MysqlSession {
 
     pub(crate) async fn execute(&mut self, sql: &str, values: Vec<Value>) -> Result<(), SqlError> {
         self.connection.exec_drop(sql, parameters(values)).await.map_err(failed)
+    }
+
+    pub(super) async fn table(&mut self, sql: &str, values: Vec<Value>) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
+        let mut result = self.connection.exec_iter(sql, parameters(values)).await.map_err(failed)?;
+        let columns = result.columns().unwrap_or_default();
+        let found: Vec<mysql_async::Row> = result.collect().await.map_err(failed)?;
+        let is_date = |at: usize| columns[at].column_type() == ColumnType::MYSQL_TYPE_DATE;
+        let cell = |(at, cell)| match value(cell)? {
+            // The wire has a time for it; the column has none.
+            Value::Text(text) if is_date(at) => Ok(Value::Text(text.chars().take(10).collect())),
+            value => Ok(value),
+        };
+        let rows = found.into_iter().map(|row| row.unwrap().into_iter().enumerate().map(cell).collect::<Result<_, SqlError>>());
+        let rows = rows.collect::<Result<_, _>>()?;
+        Ok((columns.iter().map(|column| column.name_str().into_owned()).collect(), rows))
     }
 
     pub(crate) async fn query(&mut self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, SqlError> {

@@ -55,6 +55,20 @@ impl SqliteSession {
         .await
     }
 
+    pub(super) async fn table(&self, sql: &str, values: Vec<Value>) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
+        let sql = sql.to_owned();
+        self.with(move |connection| {
+            let mut statement = connection.prepare(&sql)?;
+            let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
+                (0..columns.len()).map(|column| Ok(value(row.get_ref(column)?))).collect::<rusqlite::Result<Vec<_>>>()
+            })?;
+            let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+            Ok((columns, rows))
+        })
+        .await
+    }
+
     pub(super) async fn query(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, SqlError> {
         let sql = sql.to_owned();
         self.with(move |connection| {

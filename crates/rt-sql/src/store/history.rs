@@ -12,9 +12,24 @@ use rt_model::finding::database::{STORED_AND_SUPERSEDED, STORED_WITH_OTHER_OPTIO
 use rt_model::patient::Sex;
 
 /// Everything stored under one MRN, as far as it decides about a new case.
-pub(super) struct History {
+pub(crate) struct History {
     plans: Vec<PlanEntry>,
     imports: Vec<ImportEntry>,
+    moved: Vec<MovedEntry>,
+}
+
+/// Who a case is of, as far as is known.
+pub(crate) struct Person {
+    pub(crate) mrn: String,
+    pub(crate) birth_date: Option<Date>,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) issuer: Option<String>,
+}
+
+impl From<&CaseIdentity> for Person {
+    fn from(case: &CaseIdentity) -> Self {
+        Self { mrn: case.mrn.clone(), birth_date: case.birth_date, sex: case.sex, issuer: case.issuer.clone() }
+    }
 }
 
 /// A row of `Plans`, from this program or the original importer.
@@ -34,12 +49,22 @@ pub(super) struct ImportEntry {
     plan_uids: Vec<String>,
 }
 
+/// A plan that was moved from this MRN to another.
+pub(super) struct MovedEntry {
+    pub(super) mrn: String,
+    pub(super) plan_id: PlanId,
+    digest: String,
+    plan_uid: String,
+}
+
+const MOVED: &str = "SELECT m.ToMRN, m.ToPlanID, i.Digest, i.PlanUID FROM Moves AS m \
+     JOIN Imports AS i ON i.MRN = m.ToMRN AND i.PlanID = m.ToPlanID WHERE m.MRN = ?";
 const IMPORTS: &str = "SELECT i.PlanID, i.Issuer, i.Digest, i.DVHOptions, s.SupersededBy FROM Imports AS i \
      LEFT JOIN PlanStatus AS s ON s.MRN = i.MRN AND s.PlanID = i.PlanID WHERE i.MRN = ? ORDER BY i.PlanID";
 const PLAN_UIDS: &str = "SELECT PlanID, SOPInstanceUID FROM ImportFiles WHERE MRN = ? AND Role = 'plan'";
 
 impl History {
-    pub(super) async fn read(session: &mut Session, schema: &Schema, mrn: &str) -> Result<Self, SqlError> {
+    pub(crate) async fn read(session: &mut Session, schema: &Schema, mrn: &str) -> Result<Self, SqlError> {
         let mut plans = Vec::new();
         let sql = format!("SELECT PlanID, Birthdate, Sex FROM Plans WHERE {}", schema.mrn_is());
         for mut row in session.query(&sql, vec![mrn.into()]).await? {
@@ -65,11 +90,15 @@ impl History {
                 import.plan_uids.push(uid);
             }
         }
-        Ok(Self { plans, imports })
+        let mut moved = Vec::new();
+        for mut row in session.query(MOVED, vec![mrn.into()]).await? {
+            moved.push(MovedEntry { mrn: row.next()?, plan_id: PlanId(row.next()?), digest: row.next()?, plan_uid: row.next()? });
+        }
+        Ok(Self { plans, imports, moved })
     }
 
     /// Refuses a case of another person; what either side does not know is no difference.
-    pub(super) fn check_person(&self, new: &CaseIdentity) -> Result<(), SqlError> {
+    pub(crate) fn check_person(&self, new: &Person) -> Result<(), SqlError> {
         let differ = |plan_id, differs| Err(SqlError::new(SqlErrorKind::OtherPerson { mrn: new.mrn.clone(), plan_id, differs }));
         for plan in &self.plans {
             if differs(plan.birth_date, new.birth_date) {
@@ -89,6 +118,30 @@ impl History {
     pub(super) fn same_content(&self, new: &CaseIdentity) -> Option<&ImportEntry> {
         let digest = digest_text(&new.digest);
         self.present().filter(|import| import.digest == digest).min_by_key(|import| import.superseded_by.is_some())
+    }
+
+    /// The plan that holds the same content and that a user has moved to another MRN.
+    pub(super) fn moved_content(&self, new: &CaseIdentity) -> Option<&MovedEntry> {
+        let digest = digest_text(&new.digest);
+        self.moved.iter().find(|moved| moved.digest == digest)
+    }
+
+    /// Refuses another version of a plan that a user has moved to another MRN: it is in doubt whose it is.
+    pub(super) fn check_not_moved(&self, new: &CaseIdentity) -> Result<(), SqlError> {
+        match self.moved.iter().find(|moved| moved.plan_uid == new.plan_uid.as_str()) {
+            Some(moved) => Err(SqlError::new(SqlErrorKind::MovedAway {
+                mrn: new.mrn.clone(),
+                to: moved.mrn.clone(),
+                plan_id: moved.plan_id,
+            })),
+            None => Ok(()),
+        }
+    }
+
+    /// The stored plan with this digest, or of this plan's SOP Instance UID.
+    pub(crate) fn present_with(&self, digest: &str, plan_uid: &str) -> Option<PlanId> {
+        let same = |import: &&ImportEntry| import.digest == digest || import.plan_uids.iter().any(|uid| uid == plan_uid);
+        self.present().find(same).map(|import| import.plan_id)
     }
 
     /// Current plans that are older versions of the same plan.
@@ -171,20 +224,20 @@ mod tests {
             plan_uids: vec!["1.2".into()],
         };
         change(&mut plan, &mut import);
-        History { plans: vec![plan], imports: vec![import] }
+        History { plans: vec![plan], imports: vec![import], moved: Vec::new() }
     }
 
     #[test]
     fn another_person_is_refused_and_the_unknown_is_not() {
-        assert!(history(|_, _| {}).check_person(&identity()).is_ok());
+        assert!(history(|_, _| {}).check_person(&(&identity()).into()).is_ok());
         assert!(
             history(|plan, import| (plan.birth_date, plan.sex, import.issuer) = (None, None, None))
-                .check_person(&identity())
+                .check_person(&(&identity()).into())
                 .is_ok()
         );
-        assert!(history(|plan, _| plan.birth_date = Date::new(1950, 1, 2)).check_person(&identity()).is_err());
-        assert!(history(|plan, _| plan.sex = Some(Sex::Male)).check_person(&identity()).is_err());
-        let error = history(|_, import| import.issuer = Some("G".into())).check_person(&identity()).unwrap_err();
+        assert!(history(|plan, _| plan.birth_date = Date::new(1950, 1, 2)).check_person(&(&identity()).into()).is_err());
+        assert!(history(|plan, _| plan.sex = Some(Sex::Male)).check_person(&(&identity()).into()).is_err());
+        let error = history(|_, import| import.issuer = Some("G".into())).check_person(&(&identity()).into()).unwrap_err();
         assert!(error.to_string().contains("issuer") && !error.to_string().contains("1950"), "{error}");
     }
 

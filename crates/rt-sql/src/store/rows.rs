@@ -96,9 +96,21 @@ pub(super) async fn write(
 ) -> Result<(), SqlError> {
     let (mrn, id) = (&case.identity.mrn, plan_id.0);
     writer.insert("Plans", PLANS, vec![plan(case, plan_id)]).await?;
-    writer.insert("DVHs", DVHS, dvhs(case, plan_id)?).await?;
     writer.insert("Imports", IMPORTS, vec![import(case, plan_id, supersedes)]).await?;
     writer.insert("ImportFiles", FILES, files(case, plan_id, &case.import.files, 0)).await?;
+    write_results(writer, case, plan_id).await?;
+    let import = &case.import;
+    let audit = case
+        .audit
+        .iter()
+        .map(|entry| row![import.at, &import.who, &import.host, &import.engine_version, &entry.action, mrn, id, &entry.reason]);
+    writer.insert("Audit", AUDIT, audit.collect()).await
+}
+
+/// Writes what was computed of a case: the rows of `DVHs` and of the companion tables that computing anew replaces.
+pub(crate) async fn write_results(writer: &mut Writer<'_>, case: &CaseRecord, plan_id: PlanId) -> Result<(), SqlError> {
+    let (mrn, id) = (&case.identity.mrn, plan_id.0);
+    writer.insert("DVHs", DVHS, dvhs(case, plan_id)?).await?;
     writer.insert("PlanStatus", STATUS, vec![status(case, plan_id)]).await?;
     writer.insert("RoiDetails", ROIS, case.rois.iter().map(|roi| details(case, plan_id, roi)).collect()).await?;
     let prescriptions = numbered(&case.prescriptions, |number, rx| {
@@ -138,16 +150,11 @@ pub(super) async fn write(
     let sources = numbered(&case.field_sources, |number, field| row![mrn, id, number, &field.column, &field.source]);
     writer.insert("FieldSources", FIELD_SOURCES, sources).await?;
     let findings = findings(case, plan_id, &writer.findings);
-    writer.insert("Findings", FINDINGS, findings).await?;
-    let import = &case.import;
-    let audit = case
-        .audit
-        .iter()
-        .map(|entry| row![import.at, &import.who, &import.host, &import.engine_version, &entry.action, mrn, id, &entry.reason]);
-    writer.insert("Audit", AUDIT, audit.collect()).await
+    writer.insert("Findings", FINDINGS, findings).await
 }
 
-fn plan(case: &CaseRecord, plan_id: PlanId) -> Vec<Value> {
+/// The row of `Plans`.
+pub(crate) fn plan(case: &CaseRecord, plan_id: PlanId) -> Vec<Value> {
     let (identity, plan) = (&case.identity, &case.plan);
     row![
         &identity.mrn,

@@ -84,6 +84,20 @@ impl Place {
         }
     }
 
+    /// Every column of every table, but for the history of migrations.
+    pub async fn columns(&self) -> Vec<(String, String)> {
+        let sql = if self.is_sqlite() {
+            "SELECT m.name || '.' || c.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c \
+             WHERE m.type = 'table' AND m.name NOT IN ('dosebridge_schema', 'sqlite_sequence')"
+        } else {
+            "SELECT CONCAT(c.TABLE_NAME, '.', c.COLUMN_NAME) FROM information_schema.COLUMNS AS c \
+             JOIN information_schema.TABLES AS t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME \
+             WHERE c.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE = 'BASE TABLE' AND c.TABLE_NAME <> 'dosebridge_schema'"
+        };
+        let split = |name: String| name.split_once('.').map(|(table, column)| (table.to_owned(), column.to_owned()));
+        self.texts(sql).await.into_iter().filter_map(split).collect()
+    }
+
     pub async fn text(&self, sql: &str) -> String {
         self.texts(sql).await.into_iter().next().unwrap_or_else(|| "no row".into())
     }

@@ -1,0 +1,166 @@
+//! Commands on what is stored: their arguments.
+//!
+//! Units: as the help says. Frame: none.
+
+use super::options::DatabaseArgs;
+use clap::{Args, ValueEnum};
+use rt_sql::record::PlanId;
+use std::path::PathBuf;
+
+/// `rt-import list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only this patient's plans
+    #[arg(long, value_name = "MRN")]
+    pub mrn: Option<String>,
+    /// Which database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Write the list as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// `rt-import show`
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Medical record number
+    pub mrn: String,
+    /// Number of the plan [default: the patient's plans and the log about them]
+    #[arg(value_parser = plan_id)]
+    pub plan: Option<PlanId>,
+    /// Which database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Write everything that is stored as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// What every command that changes something has.
+#[derive(Debug, Args)]
+pub struct ChangeArgs {
+    /// Why, for the log
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub reason: String,
+    /// Which database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Write what was done as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// `rt-import delete`
+#[derive(Debug, Args)]
+pub struct DeleteArgs {
+    /// Medical record number
+    pub mrn: String,
+    /// Number of the plan
+    #[arg(value_parser = plan_id)]
+    pub plan: PlanId,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Why and where
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// `rt-import move`
+#[derive(Debug, Args)]
+pub struct MoveArgs {
+    /// Medical record number it is stored under
+    pub mrn: String,
+    /// Number of the plan; its versions go with it
+    #[arg(value_parser = plan_id)]
+    pub plan: PlanId,
+    /// Medical record number it belongs to
+    #[arg(long, value_name = "MRN2")]
+    pub to: String,
+    /// Why and where
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// `rt-import exclude`
+#[derive(Debug, Args)]
+pub struct ExcludeArgs {
+    /// Medical record number
+    pub mrn: String,
+    /// Number of the plan [default: all of the patient's plans, also later ones]
+    #[arg(value_parser = plan_id)]
+    pub plan: Option<PlanId>,
+    /// Take it back into the cohort views
+    #[arg(long)]
+    pub undo: bool,
+    /// Why and where
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// `rt-import purge`
+#[derive(Debug, Args)]
+pub struct PurgeArgs {
+    /// Medical record number of the patient whose consent was withdrawn
+    #[arg(long, value_name = "MRN")]
+    pub patient: String,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Why and where
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// `rt-import export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// What to export
+    pub what: ExportWhat,
+    /// How
+    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    pub format: ExportFormat,
+    /// Where to; `-` is standard output
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub out: PathBuf,
+    /// All plans, not only the cohort's: also superseded, excluded, made for quality assurance, of the original importer
+    #[arg(long)]
+    pub all: bool,
+    /// Only this patient's plans
+    #[arg(long, value_name = "MRN")]
+    pub mrn: Option<String>,
+    /// Which database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// What can be exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportWhat {
+    /// A row per plan
+    Plans,
+    /// A row per ROI: volume and doses
+    Dvhs,
+    /// The cumulative curves; as CSV a row per ROI and dose
+    Curves,
+    /// A row per ROI and metric
+    Metrics,
+}
+
+/// The forms of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// RFC 4180, with a header
+    Csv,
+    /// One object with the rows as objects
+    Json,
+}
+
+pub(super) fn plan_id(text: &str) -> Result<PlanId, String> {
+    text.parse()
+        .ok()
+        .filter(|id| *id > 0)
+        .map(PlanId)
+        .ok_or_else(|| format!("expected a plan's number, 1 or more, found {text:?}"))
+}

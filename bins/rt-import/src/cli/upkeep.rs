@@ -1,0 +1,29 @@
+//! Commands on the database as a whole: their arguments.
+//!
+//! Units: as the help says. Frame: none.
+
+use super::options::DatabaseArgs;
+use clap::Args;
+use std::path::PathBuf;
+
+/// `rt-import init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Which database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Write what was made, and the rights to give, as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// `rt-import doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Which database
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// Write what was found as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}

@@ -1,0 +1,170 @@
+//! `rt-import export`: plans, DVHs, curves or metrics as CSV or JSON, a plan at a time however many there are.
+//!
+//! Units: as the columns' names say; Gy and cm3 in those of `Plans` and `DVHs`. Frame: none.
+
+use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
+use crate::columns::objects;
+use crate::config::{Layer, Settings};
+use crate::connection::Connection;
+use crate::csv::{decimals, quoted};
+use crate::exit::{Exit, Failure};
+use crate::output;
+use rt_sql::record::PlanId;
+use rt_sql::{DvhRow, Source, Table};
+use serde_json::{Value, json};
+use std::io::Write;
+
+/// Schema of an export as JSON.
+pub const EXPORT_SCHEMA: &str = "dosebridge.export/1";
+
+/// A plan's key.
+type Key = (String, PlanId);
+
+/// Exports what `args` ask for.
+///
+/// # Errors
+/// Where the database can't be reached or read, or the file can't be written.
+pub fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
+    let settings = Settings::new(layer)?;
+    output::check(&args.out)?;
+    let connection = Connection::open(&settings.database)?;
+    let keys = keys(&connection, args)?;
+    let mut failed = None;
+    output::write(&args.out, |out| {
+        let outcome = match args.format {
+            ExportFormat::Csv => csv(&connection, args, &keys, out),
+            ExportFormat::Json => json(&connection, args, &keys, out),
+        };
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(Stop::Output(error)) => Err(error),
+            Err(Stop::Database(failure)) => {
+                let error = std::io::Error::other(failure.text.clone());
+                failed = Some(failure);
+                Err(error)
+            }
+        }
+    })
+    .map_err(|failure| failed.take().unwrap_or(failure))?;
+    connection.close();
+    Ok(Exit::Done)
+}
+
+/// Why an export ends early.
+enum Stop {
+    Output(std::io::Error),
+    Database(Failure),
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Database(failure)
+    }
+}
+
+/// The plans to export, in order.
+fn keys(connection: &Connection, args: &ExportArgs) -> Result<Vec<Key>, Failure> {
+    let mrn = args.mrn.as_deref();
+    let keys: Vec<Key> = if args.all {
+        let plans = connection.ask(|database| async move { database.plans(mrn).await })?;
+        plans.into_iter().map(|plan| (plan.mrn, plan.plan_id)).collect()
+    } else {
+        let plans = connection.ask(|database| async move { database.cohort_plans().await })?;
+        plans.into_iter().map(|plan| (plan.mrn, plan.plan_id)).filter(|(of, _)| mrn.is_none_or(|mrn| of == mrn)).collect()
+    };
+    Ok(keys)
+}
+
+/// The table that holds what is asked for; curves are read by themselves.
+fn source(args: &ExportArgs) -> Source {
+    match (args.what, args.all) {
+        (ExportWhat::Plans, true) => Source::Plans,
+        (ExportWhat::Plans, false) => Source::CohortPlans,
+        (ExportWhat::Metrics, true) => Source::Metrics,
+        (ExportWhat::Metrics, false) => Source::CohortMetrics,
+        (_, true) => Source::Dvhs,
+        (_, false) => Source::CohortDvhs,
+    }
+}
+
+/// A plan's rows, without the curve, which is exported by itself.
+fn rows(connection: &Connection, args: &ExportArgs, (mrn, plan): &Key) -> Result<Table, Failure> {
+    let mut table = connection.ask(|database| async move { database.rows(source(args), mrn, *plan).await })?;
+    if let Some(at) = table.columns.iter().position(|column| column == "VolumeString") {
+        table.columns.remove(at);
+        for row in &mut table.rows {
+            row.remove(at);
+        }
+    }
+    Ok(table)
+}
+
+fn dvhs(connection: &Connection, (mrn, plan): &Key) -> Result<Vec<DvhRow>, Failure> {
+    connection.ask(|database| async move { database.dvhs(mrn, *plan).await })
+}
+
+fn csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
+    if args.what == ExportWhat::Curves {
+        writeln!(out, "MRN,PlanID,ROIName,Dose_Gy,Volume_cm3")?;
+        for key in keys {
+            for dvh in dvhs(connection, key)? {
+                curve_as_csv(key, &dvh, out)?;
+            }
+        }
+        return Ok(());
+    }
+    // A key that no plan has gives the header alone.
+    let columns = rows(connection, args, &(String::new(), PlanId(0)))?.columns;
+    writeln!(out, "{}", columns.join(","))?;
+    for key in keys {
+        for row in rows(connection, args, key)?.rows {
+            let cells: Vec<String> = row.iter().map(|value| quoted(&value.to_string())).collect();
+            writeln!(out, "{}", cells.join(","))?;
+        }
+    }
+    Ok(())
+}
+
+fn curve_as_csv((mrn, plan): &Key, dvh: &DvhRow, out: &mut dyn Write) -> std::io::Result<()> {
+    let Some(curve) = &dvh.curve else { return Ok(()) };
+    let (mrn, name, digits) = (quoted(mrn), quoted(&dvh.roi_name), decimals(curve.bin.0));
+    for (at, volume) in curve.cumulative.iter().enumerate() {
+        writeln!(out, "{mrn},{plan},{name},{:.digits$},{volume}", curve.bin.0 * at as f64)?;
+    }
+    Ok(())
+}
+
+fn json(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
+    let what = format!("{:?}", args.what).to_lowercase();
+    write!(out, "{{\"schema\":\"{EXPORT_SCHEMA}\",\"what\":\"{what}\",\"rows\":[")?;
+    let mut first = true;
+    for key in keys {
+        let objects = match args.what {
+            ExportWhat::Curves => dvhs(connection, key)?.iter().filter_map(|dvh| curve_object(key, dvh)).collect(),
+            _ => objects(&rows(connection, args, key)?),
+        };
+        for object in objects {
+            write!(out, "{}\n{object}", if first { "" } else { "," })?;
+            first = false;
+        }
+    }
+    writeln!(out, "\n]}}")?;
+    Ok(())
+}
+
+fn curve_object((mrn, plan): &Key, dvh: &DvhRow) -> Option<Value> {
+    let curve = dvh.curve.as_ref()?;
+    Some(json!({
+        "MRN": mrn,
+        "PlanID": plan.0,
+        "ROIName": dvh.roi_name,
+        "DoseBinSize_Gy": curve.bin.0,
+        "Cumulative_cm3": curve.cumulative,
+    }))
+}

@@ -1,0 +1,108 @@
+//! The files that stored plans came from, found again.
+//!
+//! Units: none. Frame: none.
+
+use crate::case::process;
+use crate::config::Settings;
+use crate::exit::{Failure, chain};
+use crate::record::{Importer, case_record};
+use rt_model::instance::{Content, Instance, Inventory};
+use rt_model::matching::match_cases;
+use rt_model::read::{ScanOptions, compare_duplicates, scan};
+use rt_sql::StoredImport;
+use rt_sql::record::{CaseRecord, SourceFile};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// The headers of the files, and of the planning images beside them.
+pub struct Sources {
+    /// By path.
+    objects: HashMap<PathBuf, Instance>,
+    /// By frame of reference.
+    images: HashMap<Option<String>, Vec<Instance>>,
+}
+
+impl Sources {
+    /// Reads the headers of all `files` that are still there, and of what lies in the same folders, each folder once.
+    ///
+    /// # Errors
+    /// Never for a file that is gone or can't be read: the plans it belongs to are told later.
+    pub fn scan<'a>(files: impl Iterator<Item = &'a SourceFile>) -> Result<Self, Failure> {
+        let mut paths = BTreeSet::new();
+        let mut folders = BTreeSet::new();
+        for file in files.filter(|file| file.path.is_file()) {
+            paths.insert(file.path.clone());
+            folders.extend(file.path.parent().map(Path::to_owned));
+        }
+        for folder in folders {
+            // A folder that may not be listed has its recorded files all the same.
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            paths.extend(entries.map(|entry| entry.path()).filter(|path| path.is_file()));
+        }
+        let paths: Vec<PathBuf> = paths.into_iter().collect();
+        let inventory = scan(&paths, &ScanOptions::default(), &|_| ControlFlow::Continue(()));
+        let inventory = inventory.map_err(|error| Failure::stopped(chain(&error)))?;
+        let mut sources = Self { objects: HashMap::new(), images: HashMap::new() };
+        for instance in inventory.instances {
+            if matches!(instance.content, Content::Image(_)) {
+                let frame = instance.info.frame_of_reference.as_ref().map(ToString::to_string);
+                sources.images.entry(frame).or_default().push(instance);
+            } else {
+                sources.objects.insert(instance.info.path.clone(), instance);
+            }
+        }
+        Ok(sources)
+    }
+
+    /// Computes the case of a stored plan from its own files alone. The error says why that can't be, in words.
+    ///
+    /// # Errors
+    /// Where files are gone, or hold another content than the one stored.
+    pub fn compute(&self, import: &StoredImport, settings: &Settings) -> Result<CaseRecord, String> {
+        let inventory = self.of(import);
+        let duplicates = compare_duplicates(&inventory, &settings.read);
+        let matching = match_cases(&inventory, &duplicates, &settings.matching);
+        let mut reason = None;
+        for matched in &matching.cases {
+            let Some(result) = process(matched, &inventory, settings, &|| false) else { continue };
+            match result.computed {
+                Some(computed) => {
+                    let record = case_record(matched, &computed, settings, &Importer::current());
+                    if hexadecimal(&record.identity.digest) == import.digest {
+                        return Ok(record);
+                    }
+                    reason = Some("its files hold another content now: import them as a new version".to_owned());
+                }
+                None => reason = reason.or(result.report.reason),
+            }
+        }
+        let gone: Vec<String> =
+            import.import.files.iter().filter(|file| !file.path.is_file()).map(|file| file.path.display().to_string()).collect();
+        Err(match (gone.is_empty(), reason) {
+            (false, _) => format!("files are gone: {}; bring them back, or import them from where they are", gone.join(", ")),
+            (true, Some(reason)) => reason,
+            (true, None) => "its files can't be read as a case any more".to_owned(),
+        })
+    }
+
+    /// What a plan's own files and their images are.
+    fn of(&self, import: &StoredImport) -> Inventory {
+        let paths: BTreeSet<&PathBuf> = import.import.files.iter().map(|file| &file.path).collect();
+        let mut instances: Vec<Instance> = paths.into_iter().filter_map(|path| self.objects.get(path)).cloned().collect();
+        let mut frames = BTreeSet::new();
+        for instance in &instances {
+            if let Content::StructureSet(header) = &instance.content {
+                frames.extend(header.frames_of_reference.iter().map(ToString::to_string));
+            }
+        }
+        let images = frames.into_iter().filter_map(|frame| self.images.get(&Some(frame))).flatten();
+        instances.extend(images.cloned());
+        instances.sort_by(|a, b| a.info.path.cmp(&b.info.path));
+        Inventory { instances, rejected: Vec::new() }
+    }
+}
+
+fn hexadecimal(digest: &[u8; 32]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,222 @@
+//! A smooth solid through the drawn planes: what a curved surface may do between planes and beyond the last one.
+//!
+//! Each ring is followed from plane to plane by its extent. Between two planes it is drawn anew, with the extent of a cubic through four
+//! planes; beyond an end it goes on for one spacing as it went before, and ends there.
+//!
+//! Units: millimetres. Frame: plane coordinates of the stack.
+
+use rt_geometry::plane::StackFrame;
+use rt_geometry::region::Ring;
+use rt_geometry::stack::{RoiStack, Slab};
+use rt_model::structure_set::{Contour, ContourKind, Roi};
+
+/// Planes are drawn at these parts of the way from one to the next.
+const BETWEEN: [f64; 3] = [0.25, 0.5, 0.75];
+
+/// A ring shrinks at most to this part of the one it is drawn from: an apex.
+const SMALLEST: f64 = 0.05;
+
+/// ... and grows at most to this.
+const LARGEST: f64 = 1.5;
+
+/// Two runs keep their own ends where they are farther apart than this many spacings; nearer ones would meet.
+const APART: f64 = 3.5;
+
+/// Where a ring begins and ends along u and v.
+type Extent = [f64; 4];
+
+/// How a solid ends between its last plane and where the next one would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// It grows or shrinks as it did, up to there.
+    Continued,
+    /// It closes there to a point.
+    Closed,
+    /// It closes half-way there to a point.
+    Rounded,
+}
+
+impl End {
+    /// Where it closes, in steps from the last plane.
+    const fn reach(self) -> Option<f64> {
+        match self {
+            Self::Continued => None,
+            Self::Closed => Some(1.0),
+            Self::Rounded => Some(0.5),
+        }
+    }
+}
+
+/// The ROI with planes between its planes and one spacing beyond its ends, to be built without caps.
+pub(super) fn smooth_solid(roi: &Roi, stack: &RoiStack, end: End) -> Roi {
+    let (slabs, spacing) = (stack.slabs(), stack.nominal_spacing().0);
+    let mut contours = Vec::new();
+    let mut draw = |rings: &[Vec<[f64; 2]>], w: f64| {
+        for ring in rings {
+            contours.push(contour(stack.frame(), ring, w, contours.len()));
+        }
+    };
+    for (at, slab) in slabs.iter().enumerate() {
+        let below = at.checked_sub(1).map(|below| &slabs[below]);
+        let above = slabs.get(at + 1);
+        draw(&slab.region.rings().iter().map(|ring| ring.points().to_vec()).collect::<Vec<_>>(), slab.plane);
+        if let Some(above) = above.filter(|above| joined(slab, above)) {
+            let before = below.filter(|below| joined(below, slab));
+            let after = slabs.get(at + 2).filter(|after| joined(above, after));
+            for t in BETWEEN {
+                draw(&between([before, Some(slab), Some(above), after], t, end), slab.plane + t * (above.plane - slab.plane));
+            }
+        }
+        for (inner, outer, step) in [(above, below, -spacing), (below, above, spacing)] {
+            let open = outer.is_none_or(|outer| !joined(slab, outer) && (outer.plane - slab.plane).abs() >= APART * spacing);
+            if open {
+                let inner = inner.filter(|inner| joined(slab, inner));
+                let reach = end.reach().unwrap_or(1.0);
+                for part in BETWEEN.into_iter().chain([1.0]) {
+                    draw(&beyond(slab, inner, part, reach * step, end), slab.plane + part * reach * step);
+                }
+            }
+        }
+    }
+    Roi { contours, ..roi.clone() }
+}
+
+/// Two slabs touch.
+fn joined(one: &Slab, other: &Slab) -> bool {
+    one.upper == other.lower || other.upper == one.lower
+}
+
+/// The rings a part `t` of the way from the second to the third of four planes: followed where the two have as many, else the nearer's.
+fn between([before, from, to, after]: [Option<&Slab>; 4], t: f64, end: End) -> Vec<Vec<[f64; 2]>> {
+    let nearer = if t <= 0.5 { from } else { to };
+    let Some(nearer) = nearer else { return Vec::new() };
+    let rings = nearer.region.rings();
+    let like = |plane: Option<&'_ Slab>| plane.is_some_and(|plane| plane.region.rings().len() == rings.len());
+    if !(like(from) && like(to)) {
+        return rings.iter().map(|ring| ring.points().to_vec()).collect();
+    }
+    // Where nothing follows, a closed end has a point.
+    let distance = |plane: Option<&Slab>| if plane.is_none() { end.reach() } else { like(plane).then_some(1.0) };
+    let weights = weights(distance(before), distance(after), t);
+    let drawn = |ring: &Ring| {
+        let own = extent(ring);
+        let mut wanted = [0.0; 4];
+        for (plane, weight) in [before, from, to, after].into_iter().zip(weights) {
+            let there = plane.and_then(|plane| nearest(ring, plane.region.rings())).map_or_else(|| point(own), extent);
+            for (sum, value) in wanted.iter_mut().zip(there) {
+                *sum += weight * value;
+            }
+        }
+        fitted(ring, own, wanted)
+    };
+    rings.iter().map(drawn).collect()
+}
+
+/// The middle of an extent, as an extent.
+const fn point([u0, u1, v0, v1]: Extent) -> Extent {
+    let (u, v) = ((u0 + u1) / 2.0, (v0 + v1) / 2.0);
+    [u, u, v, v]
+}
+
+/// Lagrange's weights, at `t`, of planes at 0 and 1 and of those at these distances before and after them, where there are such.
+fn weights(before: Option<f64>, after: Option<f64>, t: f64) -> [f64; 4] {
+    let places = [before.map(|distance| -distance), Some(0.0), Some(1.0), after.map(|distance| 1.0 + distance)];
+    std::array::from_fn(|at| {
+        let Some(place) = places[at] else { return 0.0 };
+        let others = places.iter().enumerate().filter(|(other, _)| *other != at).filter_map(|(_, place)| *place);
+        others.map(|other| (t - other) / (place - other)).product()
+    })
+}
+
+/// The rings of an end plane, `part` of a `step` beyond it.
+fn beyond(slab: &Slab, inner: Option<&Slab>, part: f64, step: f64, end: End) -> Vec<Vec<[f64; 2]>> {
+    let rings = slab.region.rings();
+    let inner = inner.filter(|inner| inner.region.rings().len() == rings.len());
+    let drawn = |ring: &Ring| {
+        let own = extent(ring);
+        let before = inner.and_then(|inner| Some((inner, extent(nearest(ring, inner.region.rings())?))));
+        let wanted = match (end, before) {
+            // A round end: the cross-section of an ellipsoid.
+            (End::Closed | End::Rounded, _) => {
+                let (point, left) = (point(own), (1.0 - part * part).sqrt());
+                std::array::from_fn(|side| point[side] + left * (own[side] - point[side]))
+            }
+            (End::Continued, None) => own,
+            (End::Continued, Some((inner, there))) => {
+                let steps = part * step / (slab.plane - inner.plane);
+                std::array::from_fn(|side| own[side] + steps * (own[side] - there[side]))
+            }
+        };
+        fitted(ring, own, wanted)
+    };
+    rings.iter().map(drawn).collect()
+}
+
+/// The ring of the same turn whose middle is nearest.
+fn nearest<'r>(ring: &Ring, others: &'r [Ring]) -> Option<&'r Ring> {
+    let middle = |[u0, u1, v0, v1]: Extent| [(u0 + u1) / 2.0, (v0 + v1) / 2.0];
+    let here = middle(extent(ring));
+    let distance = |other: &Ring| {
+        let there = middle(extent(other));
+        (there[0] - here[0]).hypot(there[1] - here[1])
+    };
+    others.iter().filter(|other| other.sign() == ring.sign()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}
+
+fn extent(ring: &Ring) -> Extent {
+    let start = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
+    ring.points().iter().fold(start, |[u0, u1, v0, v1], [u, v]| [u0.min(*u), u1.max(*u), v0.min(*v), v1.max(*v)])
+}
+
+/// The ring stretched from its own extent to the one wanted, within limits.
+fn fitted(ring: &Ring, own: Extent, wanted: Extent) -> Vec<[f64; 2]> {
+    let stretch = |axis: usize| {
+        let [low, high] = [own[2 * axis], own[2 * axis + 1]];
+        let [to_low, to_high] = [wanted[2 * axis], wanted[2 * axis + 1]];
+        let factor = ((to_high - to_low) / (high - low)).clamp(SMALLEST, LARGEST);
+        let (middle, to_middle) = ((low + high) / 2.0, (to_low + to_high) / 2.0);
+        (middle, factor, to_middle)
+    };
+    let stretches = [stretch(0), stretch(1)];
+    let point = |point: &[f64; 2]| {
+        std::array::from_fn(|axis| {
+            let (middle, factor, to_middle) = stretches[axis];
+            to_middle + factor * (point[axis] - middle)
+        })
+    };
+    ring.points().iter().map(point).collect()
+}
+
+/// Rings of a region nest: exclusive-or is what they mean.
+fn contour(frame: &StackFrame, ring: &[[f64; 2]], w: f64, index: usize) -> Contour {
+    let points = ring.iter().map(|uv| frame.patient_from_plane(*uv, w)).collect();
+    Contour { index, kind: ContourKind::ClosedPlanarXor, points, slab_thickness: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rt_geometry::stack::{Between, Caps, StackOptions};
+    use rt_model::frame::PatientPoint;
+
+    #[test]
+    fn a_sphere_becomes_round() {
+        let circle = |z: f64| {
+            let radius = (144.0 - z * z).sqrt();
+            let points = (0..90)
+                .map(|n| (f64::from(n) * std::f64::consts::TAU / 90.0).sin_cos())
+                .map(|(y, x)| PatientPoint::new(radius * x, radius * y, z));
+            Contour { index: 0, kind: ContourKind::ClosedPlanar, points: points.collect(), slab_thickness: None }
+        };
+        let roi = Roi { contours: (-3..=3).map(|k| circle(3.0 * f64::from(k))).collect(), ..Roi::default() };
+        let options = StackOptions { between: Between::Prism, caps: Caps::None, fallback_thickness: None };
+        let stack = RoiStack::build(&roi, &options).unwrap().value;
+        let solid = smooth_solid(&roi, &stack, End::Continued);
+        for contour in solid.contours.iter().filter(|contour| contour.points[0].z.abs() < 7.0) {
+            let [x, z] = [contour.points[0].x, contour.points[0].z];
+            assert!((x.hypot(z) - 12.0).abs() < 0.05, "{x} {z}");
+        }
+        let highest = solid.contours.iter().map(|contour| contour.points[0].z).fold(0.0, f64::max);
+        assert!((highest - 12.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,124 @@
+//! Error bands against the mathematical solids of the analytic set: what the contours and the grid could not say.
+
+use crate::common::preset;
+use crate::files::{dose, json, shared, structures};
+use rt_dvh::{Band, Metric, MetricContext, bands, compute};
+use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_model::units::Gy;
+use std::time::{Duration, Instant};
+
+/// The metrics of the truth files and the names they have there.
+const METRICS: [(&str, &str); 9] = [
+    ("Min", "Dmin"),
+    ("Mean", "Dmean"),
+    ("Max", "Dmax"),
+    ("D98%", "D98"),
+    ("D95%", "D95"),
+    ("D50%", "D50"),
+    ("D5%", "D5"),
+    ("D2%", "D2"),
+    ("D0.03cc", "D0_03cc"),
+];
+
+/// Doses whose volume is asked too, percent of the way from the smallest to the largest.
+const LEVELS: [f64; 3] = [20.0, 50.0, 80.0];
+
+#[derive(Default)]
+struct Tally {
+    asked: usize,
+    contained: usize,
+    silent: usize,
+    widths: Vec<f64>,
+    volume_widths: Vec<f64>,
+    missed: Vec<String>,
+}
+
+fn median(mut widths: Vec<f64>) -> f64 {
+    widths.sort_by(f64::total_cmp);
+    100.0 * widths[widths.len() / 2]
+}
+
+impl Tally {
+    fn see(&mut self, name: &str, band: &Band, truth: f64, wide: bool) {
+        self.asked += 1;
+        let (Some(low), Some(high)) = (band.low, band.high) else {
+            self.silent += 1;
+            return;
+        };
+        if (low..=high).contains(&truth) {
+            self.contained += 1;
+        } else {
+            self.missed.push(format!("{name} {}: {truth:.5} not in {low:.5} to {high:.5}", band.metric));
+        }
+        if wide {
+            let widths =
+                if matches!(band.metric, Metric::VolumeAtDose { .. }) { &mut self.volume_widths } else { &mut self.widths };
+            widths.push((high - low) / truth);
+        }
+    }
+}
+
+#[test]
+fn bands_hold_the_mathematical_solid() {
+    let Some(root) = shared("peers/data/analytic") else { return };
+    let mut tally = Tally::default();
+    let (mut plain, mut banded) = (Duration::ZERO, Duration::ZERO);
+    for (set, grid) in [("dz1", "g1"), ("dz2", "g2"), ("dz3", "g3")] {
+        let rois = structures(&root.join(set).join("RS.dcm")).rois;
+        let truth = json(&root.join(set).join("truth.json"));
+        let (options, spacing) = (preset(), nominal_spacing(&rois));
+        for axis in ["y", "z"] {
+            let dose = dose(&root.join(format!("dose/RD_{axis}_{grid}.dcm")));
+            for roi in rois.iter().filter(|roi| !roi.contours.is_empty()) {
+                let truth = &truth["truth"][format!("grad_{axis}")][&roi.name]["math"];
+                if truth.is_null() {
+                    continue;
+                }
+                let start = Instant::now();
+                let stack = RoiStack::build(roi, &options.stack(spacing)).unwrap().value;
+                let dvh = compute(&stack, &dose, &options).unwrap().value;
+                plain += start.elapsed();
+                let volume = truth["volume_cc"].as_f64().unwrap();
+                let mut asked: Vec<(Metric, f64)> =
+                    METRICS.iter().filter_map(|(ours, theirs)| Some((ours.parse().unwrap(), truth[theirs].as_f64()?))).collect();
+                for level in LEVELS {
+                    let [low, high] = ["Dmin", "Dmax"].map(|key| truth[key].as_f64().unwrap());
+                    let step = ((low + (high - low) * level / 100.0) / 0.1).round();
+                    let at = truth["dvh"]["volume_cc"][step as usize].as_f64().unwrap();
+                    let gy = format!("{:.1}", step * 0.1);
+                    asked.push((format!("V{gy}Gy").parse().unwrap(), 100.0 * at / volume));
+                    asked.push((format!("V{gy}Gy[cc]").parse().unwrap(), at));
+                }
+                let metrics: Vec<Metric> = asked.iter().map(|(metric, _)| *metric).collect();
+                let start = Instant::now();
+                let found = bands(
+                    &dvh,
+                    roi,
+                    spacing,
+                    &dose,
+                    &metrics,
+                    &MetricContext { prescription: Ok(Gy(30.0)), ..Default::default() },
+                );
+                banded += start.elapsed();
+                for (band, (_, truth)) in found.iter().zip(&asked) {
+                    tally.see(&format!("{set} {axis} {}", roi.name), band, *truth, set == "dz2" && volume > 5.0);
+                }
+            }
+        }
+    }
+    for missed in &tally.missed {
+        println!("{missed}");
+    }
+    let (doses, volumes) = (median(tally.widths), median(tally.volume_widths));
+    let percent = 100.0 * tally.contained as f64 / tally.asked as f64;
+    println!(
+        "{} of {} contained ({percent:.2} %), {} without a band; median width at 2 mm over 5 cm3: doses {doses:.3} %, volumes \
+         {volumes:.3} %; bands cost {:.1} DVHs",
+        tally.contained,
+        tally.asked,
+        tally.silent,
+        banded.as_secs_f64() / plain.as_secs_f64()
+    );
+    assert!(percent >= 99.0, "{percent}");
+    assert!(doses < 1.0, "{doses}");
+}
