@@ -15,7 +15,6 @@ pub mod csv;
 pub mod decisions;
 pub mod folder;
 pub mod metric;
-pub mod output;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
@@ -27,4 +26,4 @@ pub mod sources;
 pub mod table;
 pub mod tps;
 
-pub use rt_cli::exit;
+pub use rt_cli::{exit, output};
