@@ -29,9 +29,11 @@ struct Edge {
 /// # Errors
 /// Where more edges meet than can be compared.
 pub(super) fn pairs(rings: &[Vec<[f64; 2]>]) -> Result<Vec<(usize, usize)>, TooComplex> {
+    let boxes: Vec<_> = rings.iter().map(bounds).collect();
     let all: Vec<Edge> = rings
         .iter()
         .enumerate()
+        .filter(|(ring, points)| !turns_once(points) || meets_another(&boxes, *ring))
         .flat_map(|(ring, points)| edges(points).map(move |(from, to)| Edge { ring, from, to }))
         .collect();
     let mut found = BTreeSet::new();
@@ -56,6 +58,35 @@ pub(super) fn pairs(rings: &[Vec<[f64; 2]>]) -> Result<Vec<(usize, usize)>, TooC
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// Whether the box around a ring meets the box around another.
+fn meets_another(boxes: &[Option<([f64; 2], [f64; 2])>], ring: usize) -> bool {
+    let Some((low, high)) = boxes[ring] else { return false };
+    boxes
+        .iter()
+        .enumerate()
+        .filter_map(|(other, bounds)| bounds.filter(|_| other != ring))
+        .any(|(other_low, other_high)| (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis]))
+}
+
+/// Whether a ring turns around the middle of its points, once and always the same way, as most drawn ones do: then it does not cross
+/// itself.
+fn turns_once(points: &[[f64; 2]]) -> bool {
+    let sum = points.iter().fold([0.0; 2], |sum, p| [sum[0] + p[0], sum[1] + p[1]]);
+    let middle = sum.map(|sum| sum / points.len() as f64);
+    let (mut left, mut right, mut upward) = (0, 0, 0);
+    let mut from = points.last().map_or([0.0; 2], |p| [p[0] - middle[0], p[1] - middle[1]]);
+    for point in points {
+        let to = [point[0] - middle[0], point[1] - middle[1]];
+        let turn = from[0] * to[1] - from[1] * to[0];
+        left += usize::from(turn > 0.0);
+        right += usize::from(turn < 0.0);
+        // Each turn has one edge upwards through the middle's height on one side, one downwards on the other.
+        upward += usize::from(from[1] < 0.0 && to[1] >= 0.0);
+        from = to;
+    }
+    upward == 1 && (left == points.len() || right == points.len())
 }
 
 /// Every edge with every square it passes, sorted by square.
@@ -114,6 +145,20 @@ mod tests {
         let eight = vec![[0.0, 0.0], [10.0, 10.0], [10.0, 0.0], [0.0, 10.0]];
         assert_eq!(pairs(&[eight]), Ok(vec![(0, 0)]));
         assert_eq!(pairs(&[]), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_ring_that_turns_once_crosses_nothing_of_itself() {
+        let mut ring = circle(30, 5.0);
+        assert!(turns_once(&ring));
+        ring.reverse();
+        assert!(turns_once(&ring));
+        let pentagram: Vec<_> = (0..5).map(|at| circle(5, 1.0)[2 * at % 5]).collect();
+        assert!(!turns_once(&pentagram));
+        assert_eq!(pairs(&[pentagram]), Ok(vec![(0, 0)]));
+        let horseshoe = vec![[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [6.0, 9.0], [6.0, 2.0], [3.0, 2.0], [3.0, 9.0], [0.0, 9.0]];
+        assert!(!turns_once(&horseshoe));
+        assert_eq!(pairs(&[horseshoe]), Ok(vec![]));
     }
 
     #[test]
