@@ -11,6 +11,7 @@ mod interrupted;
 #[expect(dead_code, unreachable_pub, reason = "the database's own tests need more of it")]
 mod mariadb;
 mod mariadb_run;
+mod metrics;
 mod odd_input;
 mod schema;
 mod shared_data;
