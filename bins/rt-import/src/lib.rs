@@ -14,7 +14,7 @@ pub mod connection;
 pub mod csv;
 pub mod decisions;
 pub mod folder;
-pub mod output;
+pub mod metric;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
@@ -26,4 +26,4 @@ pub mod sources;
 pub mod table;
 pub mod tps;
 
-pub use rt_cli::exit;
+pub use rt_cli::{exit, output};

@@ -278,10 +278,18 @@ fn files(case: &Case) -> Vec<SourceFile> {
 
 /// All that results depend on besides the files, in one text: equal options give equal texts.
 fn options(case: &Case, settings: &Settings) -> String {
-    match settings.stated_prescription(&case.plan_info.sop_instance) {
-        Some(dose) => format!("{}, prescription {dose:.2} by the user", settings.dvh),
-        None => settings.dvh.to_string(),
+    let mut text = settings.dvh.to_string();
+    if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
+        text += &format!(", prescription {dose:.2} by the user");
     }
+    let alpha_beta = settings.alpha_beta.texts();
+    if !alpha_beta.is_empty() {
+        text += &format!(", alpha/beta {} by the user", alpha_beta.join(", "));
+    }
+    if settings.bands {
+        text += ", with bands";
+    }
+    text
 }
 
 /// The user's decisions that this case rests on. [`crate::decisions::repeat`] reads them back.

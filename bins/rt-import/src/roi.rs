@@ -2,10 +2,10 @@
 //!
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS), shared by ROI and dose.
 
-use crate::report::{MetricReport, finite};
+use crate::metric::{self, AlphaBeta, AskedMetric};
+use crate::report::MetricReport;
 use rayon::prelude::*;
-use rt_dvh::metric::Reason;
-use rt_dvh::{Dvh, DvhOptions, Metric, MetricContext};
+use rt_dvh::{Dvh, DvhOptions, Reason};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;
 use rt_model::finding::{Finding, structures};
@@ -13,15 +13,6 @@ use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Roi, StructureSet};
 use rt_model::units::{Cm3, Gy};
-
-/// A metric that was asked for, with the string that asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AskedMetric {
-    /// As the user wrote it.
-    pub text: String,
-    /// As it was understood.
-    pub metric: Metric,
-}
 
 /// A ROI with its DVH, or the reason why it has none.
 #[derive(Debug, Clone)]
@@ -60,6 +51,12 @@ pub struct RoiContext<'a> {
     pub metrics: &'a [AskedMetric],
     /// The dose that is 100 % for a ROI, or why none is.
     pub prescription: &'a (dyn Fn(i32) -> Result<Gy, String> + Sync),
+    /// In how many fractions the whole dose is given, or why that is not settled.
+    pub fractions: Result<u32, Reason>,
+    /// The user's α/β.
+    pub alpha_beta: &'a AlphaBeta,
+    /// Metrics carry bands.
+    pub bands: bool,
     /// Asked between ROIs: stop.
     pub cancelled: &'a (dyn Fn() -> bool + Sync),
 }
@@ -68,7 +65,15 @@ pub struct RoiContext<'a> {
 #[must_use]
 pub fn compute_all(set: &StructureSet, rois: &[&Roi], context: &RoiContext<'_>) -> Vec<RoiResult> {
     let spacing = nominal_spacing(&set.rois);
-    rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, spacing, context))).collect()
+    let mut results: Vec<RoiResult> =
+        rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, spacing, context))).collect();
+    let isodose = metric::isodose(set, &results, spacing, context);
+    let metrics = |result: &RoiResult| {
+        let roi = rois.iter().find(|roi| roi.number == result.number && !(context.cancelled)())?;
+        Some(metric::metrics(set, roi, result, spacing, isodose.as_ref(), context))
+    };
+    results.par_iter_mut().for_each(|result| result.metrics = metrics(result).unwrap_or_default());
+    results
 }
 
 fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, context: &RoiContext<'_>) -> RoiResult {
@@ -93,7 +98,6 @@ fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, 
     for finding in result.findings.iter_mut().filter(|finding| finding.at == Provenance::unknown()) {
         finding.at = place.clone();
     }
-    result.metrics = context.metrics.iter().map(|asked| (asked.text.clone(), evaluate(&result, asked, context))).collect();
     result
 }
 
@@ -118,30 +122,4 @@ fn fill(
     result.d95 = dvh.value.dose_at_volume(dvh.value.doses().map_or(Cm3(0.0), |doses| doses.covered) * 0.95).map(|dose| dose.0);
     result.dvh = Some(dvh.value);
     Ok(())
-}
-
-fn evaluate(result: &RoiResult, asked: &AskedMetric, context: &RoiContext<'_>) -> MetricReport {
-    let Some(dvh) = &result.dvh else {
-        let unit = asked.metric.unit().to_string();
-        return MetricReport { value: None, unit, low: None, high: None, reason: result.reason.clone() };
-    };
-    let prescription = (context.prescription)(result.number);
-    let told = dvh.evaluate(
-        &asked.metric,
-        &MetricContext {
-            prescription: prescription.as_ref().copied().map_err(|_| Reason::NeedsPrescription),
-            ..MetricContext::default()
-        },
-    );
-    let reason = told.reason.map(|reason| match (reason, &prescription) {
-        (Reason::NeedsPrescription, Err(why)) => format!("{reason}: {why}"),
-        _ => reason.to_string(),
-    });
-    MetricReport {
-        value: told.value.and_then(finite),
-        unit: told.unit.to_string(),
-        low: told.low.and_then(finite),
-        high: told.high.and_then(finite),
-        reason,
-    }
 }

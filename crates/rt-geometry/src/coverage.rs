@@ -15,7 +15,7 @@ mod cut;
 pub mod lattice;
 mod moments;
 mod nodes;
-mod walk;
+pub(crate) mod walk;
 
 pub use moments::Piece;
 use moments::{Cover, Sums};

@@ -3,6 +3,7 @@
 mod bad_cases;
 mod check;
 mod choices;
+mod compare;
 mod configuration;
 mod demo;
 mod dvh_command;

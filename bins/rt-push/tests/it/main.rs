@@ -1,5 +1,14 @@
 //! The program as its users run it.
 
+#[path = "../../../../crates/rt-export/tests/support/orthanc.rs"]
+#[expect(dead_code, unreachable_pub, reason = "shared with other crates' tests: each uses a part")]
+mod orthanc;
+mod pacs;
+#[path = "../../../rt-import/tests/it/schema.rs"]
+mod schema;
+mod sending;
+mod support;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
