@@ -45,7 +45,9 @@ fn storage_commitment_is_the_better_proof() {
         return;
     }
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let Some(server) = Orthanc::start(&format!(r#""DicomModalities":{{"us":["DOSEBRIDGE","127.0.0.1",{port}]}},"#)) else { return };
+    let Some(server) = Orthanc::start(&format!(r#""DicomModalities":{{"us":["DOSEBRIDGE","127.0.0.1",{port}]}},"#)) else {
+        return;
+    };
     let place = Place::new();
     place.configure(orthanc::AE_TITLE, server.dicom, &format!("commitment = {{ listen = '127.0.0.1:{port}', wait_s = 20 }}"));
     place.images("ct", 12);

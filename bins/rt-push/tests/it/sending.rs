@@ -115,7 +115,12 @@ fn killed_at_any_moment_everything_arrives_and_the_queue_agrees() {
     let folder = place.images("ct", 400);
     let mut moments: u64 = 17;
     for _ in 0..50 {
-        let mut child = place.command(&["send", "main", "ct"]).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut child = place
+            .command(&["send", "main", "ct"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
         moments = moments.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         std::thread::sleep(std::time::Duration::from_millis(10 + (moments >> 33) % 150));
         child.kill().unwrap();
