@@ -3,8 +3,9 @@
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS), shared by ROI and dose.
 
 use crate::report::{MetricReport, finite};
+use crate::targets::{TargetRelation, Targets};
 use rayon::prelude::*;
-use rt_dvh::metric::Reason;
+use rt_dvh::metric::{MetricValue, Reason};
 use rt_dvh::{Dvh, DvhOptions, Metric, MetricContext};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;
@@ -12,7 +13,7 @@ use rt_model::finding::{Finding, structures};
 use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Roi, StructureSet};
-use rt_model::units::{Cm3, Gy};
+use rt_model::units::{Cm3, Gy, Mm};
 
 /// A metric that was asked for, with the string that asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +45,8 @@ pub struct RoiResult {
     pub metrics: Vec<(String, MetricReport)>,
     /// D95%, which the table shows.
     pub d95: Option<f64>,
+    /// Where it lies from the targets, where there are any.
+    pub targets: Option<TargetRelation>,
     /// Why there is no DVH.
     pub reason: Option<String>,
     /// What was noticed about it.
@@ -58,6 +61,8 @@ pub struct RoiContext<'a> {
     pub options: &'a DvhOptions,
     /// What is asked.
     pub metrics: &'a [AskedMetric],
+    /// Ask how sure each metric is by every cause, not by what of the ROI the dose covers alone: costs several DVHs.
+    pub bands: bool,
     /// The dose that is 100 % for a ROI, or why none is.
     pub prescription: &'a (dyn Fn(i32) -> Result<Gy, String> + Sync),
     /// Asked between ROIs: stop.
@@ -68,10 +73,19 @@ pub struct RoiContext<'a> {
 #[must_use]
 pub fn compute_all(set: &StructureSet, rois: &[&Roi], context: &RoiContext<'_>) -> Vec<RoiResult> {
     let spacing = nominal_spacing(&set.rois);
-    rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, spacing, context))).collect()
+    let targets = Targets::of(set, context.options, spacing);
+    let compute = |roi| compute(set, roi, &Around { spacing, targets: targets.as_ref() }, context);
+    rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(roi))).collect()
 }
 
-fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, context: &RoiContext<'_>) -> RoiResult {
+/// What the other ROIs lend to one.
+struct Around<'a> {
+    /// The structure set's nominal spacing.
+    spacing: Option<Mm>,
+    targets: Option<&'a Targets>,
+}
+
+fn compute(set: &StructureSet, roi: &Roi, around: &Around<'_>, context: &RoiContext<'_>) -> RoiResult {
     let mut result = RoiResult {
         number: roi.number,
         name: roi.name.clone(),
@@ -82,10 +96,11 @@ fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, 
         dvh: None,
         metrics: Vec::new(),
         d95: None,
+        targets: None,
         reason: None,
         findings: Vec::new(),
     };
-    if let Err(finding) = fill(&mut result, roi, spacing, context) {
+    if let Err(finding) = fill(&mut result, roi, around, context) {
         result.reason = Some(finding.text.clone());
         result.findings.push(finding);
     }
@@ -93,26 +108,22 @@ fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, 
     for finding in result.findings.iter_mut().filter(|finding| finding.at == Provenance::unknown()) {
         finding.at = place.clone();
     }
-    result.metrics = context.metrics.iter().map(|asked| (asked.text.clone(), evaluate(&result, asked, context))).collect();
+    result.metrics = evaluate(&result, roi, around, context);
     result
 }
 
 /// Builds the volume and its DVH; the error is why there is none.
-fn fill(
-    result: &mut RoiResult,
-    roi: &Roi,
-    spacing: Option<rt_model::units::Mm>,
-    context: &RoiContext<'_>,
-) -> Result<(), Finding> {
+fn fill(result: &mut RoiResult, roi: &Roi, around: &Around<'_>, context: &RoiContext<'_>) -> Result<(), Finding> {
     if roi.unusable_contours > 0 {
         let text = format!("{} contours can't be used; a DVH of the others would be of another volume", roi.unusable_contours);
         return Err(Finding::error(structures::ROI_LEFT_OUT, Provenance::unknown(), text));
     }
-    let stack = RoiStack::build(roi, &context.options.stack(spacing)).map_err(|error| error.finding())?;
+    let stack = RoiStack::build(roi, &context.options.stack(around.spacing)).map_err(|error| error.finding())?;
     result.findings.extend(stack.findings);
     let stack = stack.value;
     result.volume = Some(stack.volume());
     result.centroid = stack.centroid();
+    result.targets = around.targets.map(|targets| targets.relation(&stack));
     let dvh = rt_dvh::compute(&stack, context.dose, context.options).map_err(|error| error.finding())?;
     result.findings.extend(dvh.findings);
     result.d95 = dvh.value.dose_at_volume(dvh.value.doses().map_or(Cm3(0.0), |doses| doses.covered) * 0.95).map(|dose| dose.0);
@@ -120,28 +131,44 @@ fn fill(
     Ok(())
 }
 
-fn evaluate(result: &RoiResult, asked: &AskedMetric, context: &RoiContext<'_>) -> MetricReport {
+/// What was asked for, each with the interval it may lie in.
+fn evaluate(result: &RoiResult, roi: &Roi, around: &Around<'_>, context: &RoiContext<'_>) -> Vec<(String, MetricReport)> {
     let Some(dvh) = &result.dvh else {
-        let unit = asked.metric.unit().to_string();
-        return MetricReport { value: None, unit, low: None, high: None, reason: result.reason.clone() };
+        let untold = |metric: &Metric| MetricReport {
+            value: None,
+            unit: metric.unit().to_string(),
+            low: None,
+            high: None,
+            reason: result.reason.clone(),
+        };
+        return context.metrics.iter().map(|asked| (asked.text.clone(), untold(&asked.metric))).collect();
     };
     let prescription = (context.prescription)(result.number);
-    let told = dvh.evaluate(
-        &asked.metric,
-        &MetricContext {
-            prescription: prescription.as_ref().copied().map_err(|_| Reason::NeedsPrescription),
-            ..MetricContext::default()
-        },
-    );
-    let reason = told.reason.map(|reason| match (reason, &prescription) {
-        (Reason::NeedsPrescription, Err(why)) => format!("{reason}: {why}"),
-        _ => reason.to_string(),
-    });
-    MetricReport {
-        value: told.value.and_then(finite),
-        unit: told.unit.to_string(),
-        low: told.low.and_then(finite),
-        high: told.high.and_then(finite),
-        reason,
-    }
+    let metric_context = MetricContext {
+        prescription: prescription.as_ref().copied().map_err(|_| Reason::NeedsPrescription),
+        ..MetricContext::default()
+    };
+    let metrics: Vec<Metric> = context.metrics.iter().map(|asked| asked.metric).collect();
+    let told: Vec<(MetricValue, Option<f64>, Option<f64>)> = if context.bands {
+        let bands = rt_dvh::bands(dvh, roi, around.spacing, context.dose, &metrics, &metric_context);
+        bands.into_iter().map(|band| (band.value, band.low, band.high)).collect()
+    } else {
+        let evaluate = |metric| dvh.evaluate(metric, &metric_context);
+        metrics.iter().map(evaluate).map(|value| (value, value.low, value.high)).collect()
+    };
+    let report = |(asked, (value, low, high)): (&AskedMetric, (MetricValue, Option<f64>, Option<f64>))| {
+        let reason = value.reason.map(|reason| match (reason, &prescription) {
+            (Reason::NeedsPrescription, Err(why)) => format!("{reason}: {why}"),
+            _ => reason.to_string(),
+        });
+        let report = MetricReport {
+            value: value.value.and_then(finite),
+            unit: value.unit.to_string(),
+            low: low.and_then(finite),
+            high: high.and_then(finite),
+            reason,
+        };
+        (asked.text.clone(), report)
+    };
+    context.metrics.iter().zip(told).map(report).collect()
 }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use rt_dvh::Criteria;
 use rt_geometry::stack::nominal_spacing;
 use rt_model::case::Case;
-use rt_model::derive;
+use rt_model::derive::{self, RxRule};
 use rt_model::dose::{Dose, DoseGrid};
 use rt_model::finding::Finding;
 use rt_model::read::{read_dose, read_plan, read_structure_set};
@@ -105,7 +105,7 @@ fn reference(
     findings.extend(plan.findings);
     let (plan_info, plan) = plan.value;
     let case = Case { plan_info, plan, structure_set: set, doses, images: None };
-    let summary = derive::summarise(&case, Some(maximum), false).value;
+    let summary = derive::summarise(&case, Some(maximum), RxRule { fall_back_to_maximum: false, ..RxRule::default() }).value;
     let reference = match summary.prescription.settled {
         Some(prescription) => (prescription, "the prescription"),
         None => (maximum, "the largest dose, since no prescription is settled"),

@@ -48,6 +48,7 @@ fn compute(args: &DvhArgs, settings: &Settings) -> Result<Exit, Failure> {
         dose: &grid,
         options: &settings.dvh,
         metrics: &settings.metrics,
+        bands: settings.bands,
         prescription: &no_prescription,
         cancelled: &|| false,
     };

@@ -72,6 +72,8 @@ pub struct Dvh {
     pub preset: Option<String>,
     /// Width of a bin.
     pub bin_gy: Option<f64>,
+    /// What the interval of a metric spans: `coverage` or `full`.
+    pub bands: Option<String>,
 }
 
 /// A text that is never shown.
@@ -108,7 +110,7 @@ impl Layer {
                 rx: Some(Vec::new()),
                 relative_dose_gy: None,
             },
-            dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01) },
+            dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01), bands: Some("coverage".into()) },
             pacs: toml::Table::new(),
             export: toml::Table::new(),
         }
@@ -137,7 +139,11 @@ impl Layer {
                 rx: high.import.rx.or(low.import.rx),
                 relative_dose_gy: high.import.relative_dose_gy.or(low.import.relative_dose_gy),
             },
-            dvh: Dvh { preset: high.dvh.preset.or(low.dvh.preset), bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy) },
+            dvh: Dvh {
+                preset: high.dvh.preset.or(low.dvh.preset),
+                bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy),
+                bands: high.dvh.bands.or(low.dvh.bands),
+            },
             pacs: toml::Table::new(),
             export: toml::Table::new(),
         }

@@ -32,6 +32,8 @@ pub struct Settings {
     pub prescriptions: Vec<(Uid, Gy)>,
     /// How DVHs are computed.
     pub dvh: DvhOptions,
+    /// Ask how sure each metric is by every cause.
+    pub bands: bool,
     /// The user's word on which files belong together.
     pub matching: MatchOptions,
     /// The user's word on data that leaves a question open.
@@ -102,6 +104,11 @@ impl Settings {
             }
             dvh.bin = Gy(bin);
         }
+        let bands = match layer.dvh.bands.as_deref() {
+            Some("coverage") | None => false,
+            Some("full") => true,
+            Some(other) => return Err(wrong("dvh.bands", format!("expected coverage or full, found {other:?}"))),
+        };
         let pairs = layer.import.accept_patient_mismatch.iter().flatten().map(|text| match text.split_once('=') {
             Some((a, b)) if !a.is_empty() && !b.is_empty() && a != b => Ok((a.to_owned(), b.to_owned())),
             _ => Err(wrong("accept-patient-mismatch", format!("expected ID1=ID2, found {text:?}"))),
@@ -126,6 +133,7 @@ impl Settings {
             fall_back_to_maximum,
             prescriptions: prescriptions.collect::<Result<_, Failure>>()?,
             dvh,
+            bands,
             matching: MatchOptions {
                 accept_patient_mismatch: pairs.collect::<Result<_, Failure>>()?,
                 include_qa: layer.import.include_qa.unwrap_or_default(),
@@ -180,6 +188,7 @@ mod tests {
             ("[database]\ntls = 'maybe'", "database.tls"),
             ("[dvh]\npreset = 'x'", "dvh.preset"),
             ("[dvh]\nbin_gy = 0.0", "dvh.bin_gy"),
+            ("[dvh]\nbands = 'all'", "dvh.bands"),
             ("[import]\nmetrics = ['D95']", "metric"),
             ("[import]\naccept_patient_mismatch = ['A']", "accept-patient-mismatch"),
             ("[import]\nrx_fallback = 'x'", "import.rx_fallback"),

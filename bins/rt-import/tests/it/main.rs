@@ -14,3 +14,4 @@ mod odd_input;
 mod schema;
 mod shared_data;
 mod support;
+mod techniques;
