@@ -13,8 +13,8 @@ mod interrupted;
 #[expect(unreachable_pub, reason = "shared with the tests of the database")]
 mod mariadb;
 mod mariadb_run;
-mod notebook;
 mod metrics;
+mod notebook;
 mod odd_input;
 mod recompute;
 mod schema;
@@ -22,5 +22,6 @@ mod shared_data;
 mod stored;
 mod stores;
 mod support;
+mod techniques;
 mod upkeep;
 mod watch;
