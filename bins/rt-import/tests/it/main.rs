@@ -14,6 +14,7 @@ mod interrupted;
 mod mariadb;
 mod mariadb_run;
 mod notebook;
+mod metrics;
 mod odd_input;
 mod recompute;
 mod schema;
