@@ -117,6 +117,9 @@ fn compute(
     }
     let images: Vec<&ImageHeader> = matched.images.iter().filter_map(|at| image(inventory, *at)).collect();
     findings.extend(derive::outside_images(&case.structure_set, &images));
+    if let Some(first) = matched.images.first() {
+        findings.extend(derive::image_stack(&images, &inventory.instances[*first].info.provenance()));
+    }
     let dose = whole_dose(matched, &case, findings).map_err(|reason| stop(CaseOutcome::Failed, reason))?;
     let dose_type = case.doses.first().map_or(DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
 

@@ -24,6 +24,7 @@ pub mod roi;
 pub mod selftest;
 pub mod sources;
 pub mod table;
+pub mod targets;
 pub mod tps;
 
 pub use rt_cli::{exit, output};

@@ -4,6 +4,7 @@
 
 use crate::metric::{self, AlphaBeta, AskedMetric};
 use crate::report::MetricReport;
+use crate::targets::{TargetRelation, Targets};
 use rayon::prelude::*;
 use rt_dvh::{Dvh, DvhOptions, Reason};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
@@ -12,7 +13,7 @@ use rt_model::finding::{Finding, structures};
 use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Roi, StructureSet};
-use rt_model::units::{Cm3, Gy};
+use rt_model::units::{Cm3, Gy, Mm};
 
 /// A ROI with its DVH, or the reason why it has none.
 #[derive(Debug, Clone)]
@@ -35,6 +36,8 @@ pub struct RoiResult {
     pub metrics: Vec<(String, MetricReport)>,
     /// D95%, which the table shows.
     pub d95: Option<f64>,
+    /// Where it lies from the targets, where there are any.
+    pub targets: Option<TargetRelation>,
     /// Why there is no DVH.
     pub reason: Option<String>,
     /// What was noticed about it.
@@ -65,8 +68,10 @@ pub struct RoiContext<'a> {
 #[must_use]
 pub fn compute_all(set: &StructureSet, rois: &[&Roi], context: &RoiContext<'_>) -> Vec<RoiResult> {
     let spacing = nominal_spacing(&set.rois);
+    let targets = Targets::of(set, context.options, spacing);
+    let around = Around { spacing, targets: targets.as_ref() };
     let mut results: Vec<RoiResult> =
-        rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, spacing, context))).collect();
+        rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, &around, context))).collect();
     let isodose = metric::isodose(set, &results, spacing, context);
     let metrics = |result: &RoiResult| {
         let roi = rois.iter().find(|roi| roi.number == result.number && !(context.cancelled)())?;
@@ -76,7 +81,14 @@ pub fn compute_all(set: &StructureSet, rois: &[&Roi], context: &RoiContext<'_>) 
     results
 }
 
-fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, context: &RoiContext<'_>) -> RoiResult {
+/// What the other ROIs lend to one.
+struct Around<'a> {
+    /// The structure set's nominal spacing.
+    spacing: Option<Mm>,
+    targets: Option<&'a Targets>,
+}
+
+fn compute(set: &StructureSet, roi: &Roi, around: &Around<'_>, context: &RoiContext<'_>) -> RoiResult {
     let mut result = RoiResult {
         number: roi.number,
         name: roi.name.clone(),
@@ -87,10 +99,11 @@ fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, 
         dvh: None,
         metrics: Vec::new(),
         d95: None,
+        targets: None,
         reason: None,
         findings: Vec::new(),
     };
-    if let Err(finding) = fill(&mut result, roi, spacing, context) {
+    if let Err(finding) = fill(&mut result, roi, around, context) {
         result.reason = Some(finding.text.clone());
         result.findings.push(finding);
     }
@@ -102,21 +115,17 @@ fn compute(set: &StructureSet, roi: &Roi, spacing: Option<rt_model::units::Mm>, 
 }
 
 /// Builds the volume and its DVH; the error is why there is none.
-fn fill(
-    result: &mut RoiResult,
-    roi: &Roi,
-    spacing: Option<rt_model::units::Mm>,
-    context: &RoiContext<'_>,
-) -> Result<(), Finding> {
+fn fill(result: &mut RoiResult, roi: &Roi, around: &Around<'_>, context: &RoiContext<'_>) -> Result<(), Finding> {
     if roi.unusable_contours > 0 {
         let text = format!("{} contours can't be used; a DVH of the others would be of another volume", roi.unusable_contours);
         return Err(Finding::error(structures::ROI_LEFT_OUT, Provenance::unknown(), text));
     }
-    let stack = RoiStack::build(roi, &context.options.stack(spacing)).map_err(|error| error.finding())?;
+    let stack = RoiStack::build(roi, &context.options.stack(around.spacing)).map_err(|error| error.finding())?;
     result.findings.extend(stack.findings);
     let stack = stack.value;
     result.volume = Some(stack.volume());
     result.centroid = stack.centroid();
+    result.targets = around.targets.map(|targets| targets.relation(&stack));
     let dvh = rt_dvh::compute(&stack, context.dose, context.options).map_err(|error| error.finding())?;
     result.findings.extend(dvh.findings);
     result.d95 = dvh.value.dose_at_volume(dvh.value.doses().map_or(Cm3(0.0), |doses| doses.covered) * 0.95).map(|dose| dose.0);

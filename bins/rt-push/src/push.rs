@@ -84,11 +84,7 @@ pub async fn report(spool: &Spool, target: &Target, id: i64, delivery: Option<&D
 pub fn print(report: &PushReport, json: Option<&Path>) -> Result<(), Failure> {
     let to_standard_error = json.is_some_and(output::is_standard_output);
     output::print(&table::push(report), to_standard_error);
-    let Some(path) = json else { return Ok(()) };
-    output::write(path, |out| {
-        serde_json::to_writer_pretty(&mut *out, report)?;
-        writeln!(out)
-    })
+    json.map_or(Ok(()), |path| output::write_json(path, report))
 }
 
 /// How the program ends after this report.

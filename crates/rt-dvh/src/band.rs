@@ -67,6 +67,7 @@ impl Spread {
 
 /// A metric with the interval that the data leave open.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Band {
     /// The metric.
     pub metric: Metric,

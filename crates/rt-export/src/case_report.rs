@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use rt_dvh::metric::{Metric, MetricContext, Reason};
 use rt_dvh::{Dvh, DvhOptions};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
-use rt_model::finding::Finding;
+use rt_model::finding::{Finding, export as codes};
 use rt_model::frame::{GridPoint, PatientPoint};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
@@ -52,15 +52,20 @@ impl ExportCase {
             told.push(roi);
         }
         let patient = &self.case.plan_info.patient;
+        let identity = Identity {
+            id: patient.id.trim().to_owned(),
+            name: patient.name.clone(),
+            birth_date: patient.birth_date.map(|date| date.to_string()),
+            sex: patient.sex.map(|sex| sex.as_char()),
+        };
+        if !identity.printed_name().chars().all(crate::draw::has_glyph) {
+            let text = "the font lacks characters of the patient's name: shown as boxes";
+            findings.push(Finding::warning(codes::MISSING_GLYPH, self.plan_info().provenance(), text));
+        }
         let (date, time) = &self.date;
         Ok(Report {
             labels: self.labels.clone(),
-            identity: Identity {
-                id: patient.id.trim().to_owned(),
-                name: patient.name.clone(),
-                birth_date: patient.birth_date.map(|date| date.to_string()),
-                sex: patient.sex.map(|sex| sex.as_char()),
-            },
+            identity,
             plan: self.plan_rows(),
             rois: told,
             key_slices: key_slices?,

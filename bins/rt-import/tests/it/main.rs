@@ -13,6 +13,7 @@ mod interrupted;
 #[expect(unreachable_pub, reason = "shared with the tests of the database")]
 mod mariadb;
 mod mariadb_run;
+mod metrics;
 mod notebook;
 mod odd_input;
 mod recompute;
@@ -21,5 +22,6 @@ mod shared_data;
 mod stored;
 mod stores;
 mod support;
+mod techniques;
 mod upkeep;
 mod watch;

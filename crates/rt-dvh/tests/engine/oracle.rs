@@ -61,6 +61,7 @@ fn dose_at(dose: &DoseGrid, [x, y, z]: [f64; 3]) -> Option<f64> {
 /// Points `step` apart in each slab, each moved within its cell by `jitter` (0: the middle).
 fn brute(stack: &RoiStack, dose: &DoseGrid, step: f64, mut jitter: impl FnMut() -> f64) -> Sum {
     let mut sum = Sum { bins: vec![0.0; (dose.range().1.0 / BIN) as usize + 2], points: 0.0 };
+    let last = sum.bins.len() - 1;
     for slab in stack.slabs() {
         let Some((low, high)) = slab.region.bounds() else { continue };
         let layers = ((slab.upper - slab.lower) / step).ceil().max(1.0) as usize;
@@ -77,7 +78,7 @@ fn brute(stack: &RoiStack, dose: &DoseGrid, step: f64, mut jitter: impl FnMut() 
                         let x = pair[0] + (n as f64 + 0.5 + jitter()) * width;
                         let z = slab.lower + (layer as f64 + 0.5 + jitter()) * thick;
                         if let Some(gy) = dose_at(dose, [x, y, z]) {
-                            sum.bins[((gy / BIN).max(0.0) as usize).min(sum.bins.len() - 1)] += width * step * thick / 1000.0;
+                            sum.bins[((gy / BIN).max(0.0) as usize).min(last)] += width * step * thick / 1000.0;
                             sum.points += 1.0;
                         }
                     }

@@ -6,7 +6,9 @@ use super::drawing::{ALERT, Drawing, GRAY, INK, Style};
 use super::metrics::{COLUMNS, cell, is_target, with_dose, without_dose};
 use super::table::{Column, Row, Table};
 use super::{Report, dvh_plot, facts};
+use crate::canvas::Canvas;
 use crate::draw::Anchor;
+use crate::draw::typeface::{Weight, wrap};
 use crate::labels::REFERENCE_ONLY;
 use rt_model::finding::Severity;
 
@@ -153,8 +155,7 @@ impl Flow<'_> {
         for finding in &self.report.findings {
             let colour = if finding.severity == Severity::Info { GRAY } else { ALERT };
             let text = format!("{}: {}", finding.at, finding.text);
-            let lines =
-                crate::draw::typeface::wrap(&text, crate::draw::typeface::Weight::Regular, 7.6, self.width() - 84.0).len();
+            let lines = wrap(&text, Weight::Regular, 7.6, self.width() - 84.0).len();
             self.need(10.0 * lines as f64 + 3.0);
             let base = self.y + 7.0;
             self.page.text(&finding.code.to_string(), Style::bold(7.6, colour), [MARGIN, base], Anchor::Start);
@@ -173,7 +174,7 @@ impl Flow<'_> {
         }
         let gap = 10.0;
         let each = (self.width() - gap) / 2.0;
-        let height = |canvas: &crate::canvas::Canvas| each * canvas.height as f64 / canvas.width.max(1) as f64;
+        let height = |canvas: &Canvas| each * canvas.height as f64 / canvas.width.max(1) as f64;
         let first = self.report.key_slices.first().map_or(0.0, |slice| height(&slice.canvas));
         self.heading("Key slices", first + 12.0);
         for pair in self.report.key_slices.chunks(2) {
