@@ -16,9 +16,19 @@ has_mariadb() {
     [[ -f $folder/mysql/mysql_system_tables.sql || -f $folder/mariadb/mysql_system_tables.sql ]]
 }
 
+# Debian's packages are for Debian's own Python, which need not be the first one there is.
+has_pandas() {
+    local python
+    for python in "${DOSEBRIDGE_TEST_PYTHON:-}" python3 /usr/bin/python3; do
+        [[ -n $python ]] && "$python" -c 'import pandas, matplotlib' >/dev/null 2>&1 && return
+    done
+    return 1
+}
+
 missing_packages() {
     has_mariadb || echo mariadb-server-core
     command -v dciodvfy >/dev/null || echo dicom3tools
+    has_pandas || printf '%s\n' python3-pandas python3-matplotlib
     command -v dcmsend >/dev/null || echo dcmtk
     command -v unshare >/dev/null || echo util-linux
     command -v ip >/dev/null || echo iproute2

@@ -4,6 +4,7 @@
 
 use crate::config::Settings;
 use crate::exit::chain;
+use crate::metric::fractions;
 use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingReport, PrescriptionReport, RoiReport, path_text};
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use rt_geometry::{compose, sample};
@@ -144,8 +145,10 @@ fn compute(
         dose: &dose,
         options: &settings.dvh,
         metrics: &settings.metrics,
-        bands: settings.bands,
         prescription: &prescription,
+        fractions: fractions(&case.plan),
+        alpha_beta: &settings.alpha_beta,
+        bands: settings.bands,
         cancelled,
     };
     let rois = compute_all(&case.structure_set, &rois, &context);

@@ -14,7 +14,7 @@ pub mod connection;
 pub mod csv;
 pub mod decisions;
 pub mod folder;
-pub mod output;
+pub mod metric;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
@@ -27,4 +27,4 @@ pub mod table;
 pub mod targets;
 pub mod tps;
 
-pub use rt_cli::exit;
+pub use rt_cli::{exit, output};

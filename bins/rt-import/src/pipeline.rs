@@ -140,7 +140,11 @@ async fn drive(job: Job, secret: Option<String>, flag: Flag) -> Result<Finished,
     let mut cases = Vec::new();
     let mut lost = None;
     while let Some(Done { mut report, record }) = receiver.recv().await {
-        if let (Some(record), Some(database)) = (record, &database) {
+        if let (Some(record), None) = (&record, &database) {
+            if let Err(error) = record.check() {
+                fail(&mut report, CaseOutcome::Refused, chain(&error));
+            }
+        } else if let (Some(record), Some(database)) = (record, &database) {
             if let Some(reason) = &lost {
                 fail(&mut report, CaseOutcome::Failed, format!("not stored: {reason}"));
             } else if flag.is_set() {

@@ -292,11 +292,15 @@ fn files(case: &Case) -> Vec<SourceFile> {
 /// All that results depend on besides the files, in one text: equal options give equal texts.
 fn options(case: &Case, settings: &Settings) -> String {
     let mut text = settings.dvh.to_string();
-    if settings.bands {
-        text += ", full bands";
-    }
     if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
         text += &format!(", prescription {dose:.2} by the user");
+    }
+    let alpha_beta = settings.alpha_beta.texts();
+    if !alpha_beta.is_empty() {
+        text += &format!(", alpha/beta {} by the user", alpha_beta.join(", "));
+    }
+    if settings.bands {
+        text += ", with bands";
     }
     text
 }
@@ -327,12 +331,13 @@ fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<A
     for (uid, scope) in settings.matching.dose_is.iter().filter(|(uid, _)| doses().any(|dose| dose == uid)) {
         push("override", format!("dose {uid} is {scope:?}").to_lowercase());
     }
-    if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
-        push("override", format!("prescription {dose:.2}"));
+    let plan = &case.plan_info.sop_instance;
+    if let Some(dose) = settings.stated_prescription(plan) {
+        push("override", format!("prescription of {plan} is {dose}"));
     }
     let relative = case.doses.iter().any(|dose| dose.header.units == DoseUnits::Relative);
     if let Some(reference) = settings.read.relative_dose_reference.filter(|_| relative) {
-        push("override", format!("a relative dose of 1 is {reference:.4}"));
+        push("override", format!("a relative dose of 1 is {reference}"));
     }
     if case.plan_info.patient.id.is_empty() {
         push("override", format!("mrn {}", matched.mrn));

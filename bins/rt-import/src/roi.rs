@@ -2,11 +2,11 @@
 //!
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS), shared by ROI and dose.
 
-use crate::report::{MetricReport, finite};
+use crate::metric::{self, AlphaBeta, AskedMetric};
+use crate::report::MetricReport;
 use crate::targets::{TargetRelation, Targets};
 use rayon::prelude::*;
-use rt_dvh::metric::{MetricValue, Reason};
-use rt_dvh::{Dvh, DvhOptions, Metric, MetricContext};
+use rt_dvh::{Dvh, DvhOptions, Reason};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;
 use rt_model::finding::{Finding, structures};
@@ -14,15 +14,6 @@ use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Roi, StructureSet};
 use rt_model::units::{Cm3, Gy, Mm};
-
-/// A metric that was asked for, with the string that asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AskedMetric {
-    /// As the user wrote it.
-    pub text: String,
-    /// As it was understood.
-    pub metric: Metric,
-}
 
 /// A ROI with its DVH, or the reason why it has none.
 #[derive(Debug, Clone)]
@@ -61,10 +52,14 @@ pub struct RoiContext<'a> {
     pub options: &'a DvhOptions,
     /// What is asked.
     pub metrics: &'a [AskedMetric],
-    /// Ask how sure each metric is by every cause, not by what of the ROI the dose covers alone: costs several DVHs.
-    pub bands: bool,
     /// The dose that is 100 % for a ROI, or why none is.
     pub prescription: &'a (dyn Fn(i32) -> Result<Gy, String> + Sync),
+    /// In how many fractions the whole dose is given, or why that is not settled.
+    pub fractions: Result<u32, Reason>,
+    /// The user's α/β.
+    pub alpha_beta: &'a AlphaBeta,
+    /// Metrics carry bands.
+    pub bands: bool,
     /// Asked between ROIs: stop.
     pub cancelled: &'a (dyn Fn() -> bool + Sync),
 }
@@ -74,8 +69,16 @@ pub struct RoiContext<'a> {
 pub fn compute_all(set: &StructureSet, rois: &[&Roi], context: &RoiContext<'_>) -> Vec<RoiResult> {
     let spacing = nominal_spacing(&set.rois);
     let targets = Targets::of(set, context.options, spacing);
-    let compute = |roi| compute(set, roi, &Around { spacing, targets: targets.as_ref() }, context);
-    rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(roi))).collect()
+    let around = Around { spacing, targets: targets.as_ref() };
+    let mut results: Vec<RoiResult> =
+        rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, &around, context))).collect();
+    let isodose = metric::isodose(set, &results, spacing, context);
+    let metrics = |result: &RoiResult| {
+        let roi = rois.iter().find(|roi| roi.number == result.number && !(context.cancelled)())?;
+        Some(metric::metrics(set, roi, result, spacing, isodose.as_ref(), context))
+    };
+    results.par_iter_mut().for_each(|result| result.metrics = metrics(result).unwrap_or_default());
+    results
 }
 
 /// What the other ROIs lend to one.
@@ -108,7 +111,6 @@ fn compute(set: &StructureSet, roi: &Roi, around: &Around<'_>, context: &RoiCont
     for finding in result.findings.iter_mut().filter(|finding| finding.at == Provenance::unknown()) {
         finding.at = place.clone();
     }
-    result.metrics = evaluate(&result, roi, around, context);
     result
 }
 
@@ -129,46 +131,4 @@ fn fill(result: &mut RoiResult, roi: &Roi, around: &Around<'_>, context: &RoiCon
     result.d95 = dvh.value.dose_at_volume(dvh.value.doses().map_or(Cm3(0.0), |doses| doses.covered) * 0.95).map(|dose| dose.0);
     result.dvh = Some(dvh.value);
     Ok(())
-}
-
-/// What was asked for, each with the interval it may lie in.
-fn evaluate(result: &RoiResult, roi: &Roi, around: &Around<'_>, context: &RoiContext<'_>) -> Vec<(String, MetricReport)> {
-    let Some(dvh) = &result.dvh else {
-        let untold = |metric: &Metric| MetricReport {
-            value: None,
-            unit: metric.unit().to_string(),
-            low: None,
-            high: None,
-            reason: result.reason.clone(),
-        };
-        return context.metrics.iter().map(|asked| (asked.text.clone(), untold(&asked.metric))).collect();
-    };
-    let prescription = (context.prescription)(result.number);
-    let metric_context = MetricContext {
-        prescription: prescription.as_ref().copied().map_err(|_| Reason::NeedsPrescription),
-        ..MetricContext::default()
-    };
-    let metrics: Vec<Metric> = context.metrics.iter().map(|asked| asked.metric).collect();
-    let told: Vec<(MetricValue, Option<f64>, Option<f64>)> = if context.bands {
-        let bands = rt_dvh::bands(dvh, roi, around.spacing, context.dose, &metrics, &metric_context);
-        bands.into_iter().map(|band| (band.value, band.low, band.high)).collect()
-    } else {
-        let evaluate = |metric| dvh.evaluate(metric, &metric_context);
-        metrics.iter().map(evaluate).map(|value| (value, value.low, value.high)).collect()
-    };
-    let report = |(asked, (value, low, high)): (&AskedMetric, (MetricValue, Option<f64>, Option<f64>))| {
-        let reason = value.reason.map(|reason| match (reason, &prescription) {
-            (Reason::NeedsPrescription, Err(why)) => format!("{reason}: {why}"),
-            _ => reason.to_string(),
-        });
-        let report = MetricReport {
-            value: value.value.and_then(finite),
-            unit: value.unit.to_string(),
-            low: low.and_then(finite),
-            high: high.and_then(finite),
-            reason,
-        };
-        (asked.text.clone(), report)
-    };
-    context.metrics.iter().zip(told).map(report).collect()
 }

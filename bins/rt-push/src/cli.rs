@@ -2,7 +2,11 @@
 //!
 //! Units: as the help says. Frame: none.
 
-use crate::command::export;
+mod network;
+
+pub use network::{CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, SpoolArgs, TestArgs, VerifyArgs};
+
+use crate::command::{echo, export, prepare, queue, send, sheet};
 use crate::config::{self, Layer};
 use crate::exit::{Exit, Failure};
 use clap::{Args, Parser, Subcommand};
@@ -31,8 +35,8 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0    everything was done
-  1    the case was refused
+  0    everything was done; what was sent is confirmed by the node
+  1    the case was refused or is held, or not all that was sent is confirmed
   2    usage or configuration
   3    the run itself stopped";
 
@@ -41,6 +45,28 @@ Exit codes:
 pub enum Command {
     /// Write a case's products to a folder
     Export(ExportArgs),
+    /// Ask whether a node is there and lets us in
+    Echo(NodeArgs),
+    /// Ask which SOP classes and transfer syntaxes a node accepts
+    Probe(NodeArgs),
+    /// List what a node has: studies of a patient, series of a study, instances of a series
+    Find(FindArgs),
+    /// Send DICOM files and prove that they arrived
+    Send(SendArgs),
+    /// Put a case's products into the queue, held, with a contact sheet to look at
+    Prepare(CaseArgs),
+    /// Release a held job and send it
+    Release(ReleaseArgs),
+    /// Prepare a case, show it, ask, and send it on a yes
+    Case(CaseArgs),
+    /// List, show, retry or drop jobs
+    Queue(QueueArgs),
+    /// Ask again for the proof that jobs arrived
+    Verify(VerifyArgs),
+    /// Put a phantom into the queue, under the PACS team's own test patient
+    Test(TestArgs),
+    /// Print one page for the hospital's IT department
+    Sheet(NodeArgs),
 }
 
 /// `rt-push export`
@@ -139,7 +165,18 @@ pub fn main() -> Result<ExitCode, Failure> {
     }
     let exit = match &cli.command {
         Some(Command::Export(args)) => export::run(args, &layer)?,
-        None => return Err(Failure::usage("expected a command: export; see --help")),
+        Some(Command::Echo(args)) => echo::echo(args, &layer)?,
+        Some(Command::Probe(args)) => echo::probe(args, &layer)?,
+        Some(Command::Find(args)) => echo::find(args, &layer)?,
+        Some(Command::Send(args)) => send::run(args, &layer)?,
+        Some(Command::Prepare(args)) => prepare::run(args, &layer)?,
+        Some(Command::Release(args)) => queue::release(args, &layer)?,
+        Some(Command::Case(args)) => prepare::case(args, &layer)?,
+        Some(Command::Queue(args)) => queue::run(args, &layer)?,
+        Some(Command::Verify(args)) => queue::verify(args, &layer)?,
+        Some(Command::Test(args)) => prepare::test(args, &layer)?,
+        Some(Command::Sheet(args)) => sheet::run(args, &layer)?,
+        None => return Err(Failure::usage("expected a command; see --help")),
     };
     Ok(exit.into())
 }
@@ -148,8 +185,12 @@ impl Cli {
     /// What the flags say, as the uppermost layer of configuration.
     fn layer(&self) -> Layer {
         let mut layer = Layer::default();
-        let Some(Command::Export(args)) = &self.command else { return layer };
-        let (products, export) = (&args.products, &mut layer.export);
+        let (products, source) = match &self.command {
+            Some(Command::Export(args)) => (&args.products, &args.source),
+            Some(Command::Prepare(args) | Command::Case(args)) => (&args.products, &args.source),
+            _ => return layer,
+        };
+        let export = &mut layer.export;
         export.products = (!products.products.is_empty()).then(|| products.products.clone());
         export.levels.clone_from(&products.levels);
         export.palette.clone_from(&products.palette);
@@ -162,7 +203,7 @@ impl Cli {
         export.paper.clone_from(&products.paper);
         export.holes.clone_from(&products.holes);
         export.short_names = products.short_names.then_some(true);
-        export.allow_unapproved = args.source.allow_unapproved.then_some(true);
+        export.allow_unapproved = source.allow_unapproved.then_some(true);
         layer
     }
 }

@@ -5,10 +5,12 @@
 
 mod environment;
 mod layer;
+mod pacs;
 mod settings;
 
 pub use environment::from_environment;
 pub use layer::{Export, Layer};
+pub use pacs::{CALLING_AE, CommitmentRule, Kind, StudyRule, Target, VerifyRule};
 pub use settings::{PdfKind, Settings, print};
 
 use crate::exit::Failure;

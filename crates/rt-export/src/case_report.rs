@@ -17,6 +17,7 @@ use rt_model::finding::Finding;
 use rt_model::frame::{GridPoint, PatientPoint};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
+use rt_model::units::Mm;
 
 /// How a report is made.
 #[derive(Debug, Clone)]
@@ -91,7 +92,7 @@ impl ExportCase {
             };
             let place = Provenance { path: Some(format!("ROI {}", roi.number)), ..self.case.structure_set.info.provenance() };
             let placed = findings.into_iter().map(|finding| Finding { at: place.clone(), ..finding }).collect();
-            let bands = dvh.as_ref().map(|dvh| self.bands(roi, dvh, &options.metrics)).unwrap_or_default();
+            let bands = dvh.as_ref().map(|dvh| self.bands(roi, dvh, spacing, &options.metrics)).unwrap_or_default();
             let told = ReportRoi {
                 name: roi.name.clone(),
                 colour: roi.colour,
@@ -104,22 +105,13 @@ impl ExportCase {
         rois.par_iter().map(one).collect()
     }
 
-    fn bands(&self, roi: &Roi, dvh: &Dvh, metrics: &[Metric]) -> Vec<MetricBand> {
+    /// Metrics of a ROI with the intervals that its contours, the dose grid and its coverage leave open.
+    fn bands(&self, roi: &Roi, dvh: &Dvh, spacing: Option<Mm>, metrics: &[Metric]) -> Vec<MetricBand> {
         let comparable = self.labels.prescription.is_some();
         let level = self.summary.prescription.level_of(roi.number);
         let prescription = level.ok().filter(|_| comparable).ok_or(Reason::NeedsPrescription);
         let context = MetricContext { prescription, ..MetricContext::default() };
-        let band = |metric: &Metric| {
-            let told = dvh.evaluate(metric, &context);
-            MetricBand {
-                metric: metric.to_string(),
-                value: told.value,
-                interval: told.low.zip(told.high),
-                unit: told.unit.to_string(),
-                remark: told.reason.map(|reason| reason.to_string()),
-            }
-        };
-        metrics.iter().map(band).collect()
+        rt_dvh::bands(dvh, roi, spacing, &self.dose, metrics, &context).iter().map(MetricBand::of).collect()
     }
 
     /// The hottest slice and slices through the middle of targets.

@@ -294,8 +294,6 @@ impl Pictures<'_> {
             header::copy_slice(first, &[tags::IMAGE_ORIENTATION_PATIENT], &mut orientation);
             header::copy_slice(first, &[tags::SLICE_THICKNESS], &mut measures);
         } else {
-            let mut own = DataSet::default();
-            self.own_plane(&planes[0], self.slices[0], &mut own);
             let (row, column) = (planes[0].row, planes[0].column);
             orientation.decimals(tags::IMAGE_ORIENTATION_PATIENT, [row.x, row.y, row.z, column.x, column.y, column.z]);
         }

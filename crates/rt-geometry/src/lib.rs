@@ -12,6 +12,7 @@ pub mod compose;
 pub mod coverage;
 pub mod distance;
 pub mod isodose;
+mod level;
 pub mod pixel_plane;
 pub mod plane;
 pub mod region;

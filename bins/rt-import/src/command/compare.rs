@@ -104,8 +104,9 @@ fn reference(
     let plan = read_plan(path, &settings.read).map_err(unreadable)?;
     findings.extend(plan.findings);
     let (plan_info, plan) = plan.value;
+    let rule = RxRule { stated: settings.stated_prescription(&plan_info.sop_instance), fall_back_to_maximum: false };
     let case = Case { plan_info, plan, structure_set: set, doses, images: None };
-    let summary = derive::summarise(&case, Some(maximum), RxRule { fall_back_to_maximum: false, ..RxRule::default() }).value;
+    let summary = derive::summarise(&case, Some(maximum), rule).value;
     let reference = match summary.prescription.settled {
         Some(prescription) => (prescription, "the prescription"),
         None => (maximum, "the largest dose, since no prescription is settled"),

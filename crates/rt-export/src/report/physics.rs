@@ -112,19 +112,20 @@ impl Flow<'_> {
     fn intervals(&mut self) {
         let two = |value: f64| format!("{value:.2}");
         let mut rows = Vec::new();
+        let ends = |interval: Option<(f64, f64)>| interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)));
         for (roi, dvh) in with_dose(&self.report.rois) {
-            let partial = COLUMNS.iter().map(|metric| (*metric, cell(dvh, metric)));
+            for band in &roi.bands {
+                let (low, high) = ends(band.interval);
+                let (value, remark) = (band.value.map(two).unwrap_or_default(), band.remark.clone().unwrap_or_default());
+                rows.push(Row { cells: vec![roi.name.clone(), band.metric.clone(), value, low, high, remark], heavy: false });
+            }
+            // Without bands, what the part outside the dose grid leaves open.
+            let partial = COLUMNS.iter().filter(|_| roi.bands.is_empty()).map(|metric| (*metric, cell(dvh, metric)));
             for (metric, told) in partial.filter(|(_, told)| told.reason.is_some()) {
-                let (low, high) = told.interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)));
+                let (low, high) = ends(told.interval);
                 let value = told.value.map(two).unwrap_or_default();
                 let cells = vec![roi.name.clone(), metric.to_owned(), value, low, high, told.reason.unwrap_or_default()];
                 rows.push(Row { cells, heavy: false });
-            }
-            for band in &roi.bands {
-                let (low, high) = band.interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)));
-                let metric = format!("{} ({})", band.metric, band.unit);
-                let (value, remark) = (band.value.map(two).unwrap_or_default(), band.remark.clone().unwrap_or_default());
-                rows.push(Row { cells: vec![roi.name.clone(), metric, value, low, high, remark], heavy: false });
             }
         }
         if rows.is_empty() {

@@ -2,8 +2,8 @@
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v), the same of both regions.
 
+use super::Region;
 use super::resolve::rings_of;
-use super::{Region, nest};
 use geo::algorithm::bool_ops::{BooleanOps, FillRule};
 use geo::{LineString, MultiPolygon, Polygon};
 
@@ -14,7 +14,7 @@ impl Region {
         if self.is_empty() || other.is_empty() || !self.boxes_meet(other) {
             return Self { rings: self.rings.iter().chain(&other.rings).cloned().collect() };
         }
-        Self { rings: nest(rings_of(&self.polygons().union(&other.polygons()))) }
+        Self::from_outlines(rings_of(&self.polygons().union(&other.polygons())))
     }
 
     /// What lies in both regions.
@@ -23,7 +23,7 @@ impl Region {
         if self.is_empty() || other.is_empty() || !self.boxes_meet(other) {
             return Self::default();
         }
-        Self { rings: nest(rings_of(&self.polygons().intersection(&other.polygons()))) }
+        Self::from_outlines(rings_of(&self.polygons().intersection(&other.polygons())))
     }
 
     fn boxes_meet(&self, other: &Self) -> bool {
@@ -51,7 +51,7 @@ mod tests {
             points: vec![[*low, *low], [*high, *low], [*high, *high], [*low, *high]],
             exclusive_or: false,
         };
-        Region::from_drawn(&drawn.iter().map(ring).collect::<Vec<_>>()).0
+        Region::from_drawn(&drawn.iter().map(ring).collect::<Vec<_>>()).unwrap().0
     }
 
     #[test]
