@@ -24,7 +24,13 @@ fn errors(path: &Path) -> String {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let errors: Vec<_> = said.lines().filter(|line| line.starts_with("Error")).collect();
     assert!(output.status.success() || !errors.is_empty(), "{}: {said}", path.display());
-    errors.join("\n")
+    errors.into_iter().filter(|line| !is_false(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// Pulses belong to a plan of type PDR (PS3.3 C.8.8.15); the tool looks for that type inside the channel, where it never is.
+fn is_false(line: &str) -> bool {
+    let of_pulses = line.contains("NumberOfPulses(") || line.contains("PulseRepetitionInterval(");
+    of_pulses && line.contains("condition unsatisfied")
 }
 
 fn assert_conforms(case: &CaseBuilder) {
