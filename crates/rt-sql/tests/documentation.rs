@@ -56,7 +56,7 @@ async fn every_recipe_runs_and_finds_something(place: Place) {
     database.recompute("PHANTOM1", PlanId(1), &newer, &act, false).await.unwrap();
     database.exclude("PHANTOM1", Some(PlanId(3)), &act).await.unwrap();
     let queries = queries(RECIPES);
-    assert_eq!(queries.len(), 19);
+    assert_eq!(queries.len(), 18);
     for query in queries {
         place.execute(query).await.unwrap_or_else(|error| panic!("{query}: {error}"));
         assert!(!place.texts(query).await.is_empty(), "nothing is found by\n{query}");
