@@ -40,7 +40,10 @@ pub struct Listed {
 /// # Errors
 /// Where the node can't be asked; that it answers no queries is no error.
 pub async fn ask(node: &Node, facts: &Facts) -> Result<Checked, NetError> {
-    let mut checked = Checked::default();
+    let two_persons = |id: &str| {
+        format!("the files name two persons under patient identifier {id}: correct the one that is wrong at its source")
+    };
+    let mut checked = Checked { holds: facts.contradictions().into_iter().map(two_persons).collect(), ..Checked::default() };
     for patient in &facts.patients {
         let listed = match studies(node, patient).await {
             Ok(listed) => Some(listed),
