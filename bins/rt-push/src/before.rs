@@ -47,7 +47,8 @@ pub async fn ask(node: &Node, facts: &Facts) -> Result<Checked, NetError> {
     for patient in &facts.patients {
         let listed = match studies(node, patient).await {
             Ok(listed) => Some(listed),
-            Err(error) if matches!(error.kind(), NetErrorKind::NoContext { .. } | NetErrorKind::Status { .. }) => None,
+            // Some nodes abort where a query is not allowed.
+            Err(error) if answers_no_queries(error.kind()) => None,
             Err(error) => return Err(error),
         };
         let one = compare(patient, listed.as_deref(), facts);
@@ -55,6 +56,10 @@ pub async fn ask(node: &Node, facts: &Facts) -> Result<Checked, NetError> {
         checked.warnings.extend(one.warnings);
     }
     Ok(checked)
+}
+
+const fn answers_no_queries(kind: &NetErrorKind) -> bool {
+    matches!(kind, NetErrorKind::NoContext { .. } | NetErrorKind::Status { .. } | NetErrorKind::Aborted(_))
 }
 
 /// The studies under the patient's identifier and under the study's own.
