@@ -4,6 +4,7 @@
 
 use crate::config::Settings;
 use crate::exit::chain;
+use crate::metric::fractions;
 use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingReport, PrescriptionReport, RoiReport, path_text};
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use rt_geometry::{compose, sample};
@@ -116,6 +117,9 @@ fn compute(
     }
     let images: Vec<&ImageHeader> = matched.images.iter().filter_map(|at| image(inventory, *at)).collect();
     findings.extend(derive::outside_images(&case.structure_set, &images));
+    if let Some(first) = matched.images.first() {
+        findings.extend(derive::image_stack(&images, &inventory.instances[*first].info.provenance()));
+    }
     let dose = whole_dose(matched, &case, findings).map_err(|reason| stop(CaseOutcome::Failed, reason))?;
     let dose_type = case.doses.first().map_or(DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
 
@@ -137,8 +141,16 @@ fn compute(
         if weighted { summary.prescription.level_of(roi) } else { Err("the dose is physical, not RBE weighted".to_owned()) }
     };
     let rois: Vec<&Roi> = case.structure_set.rois.iter().collect();
-    let context =
-        RoiContext { dose: &dose, options: &settings.dvh, metrics: &settings.metrics, prescription: &prescription, cancelled };
+    let context = RoiContext {
+        dose: &dose,
+        options: &settings.dvh,
+        metrics: &settings.metrics,
+        prescription: &prescription,
+        fractions: fractions(&case.plan),
+        alpha_beta: &settings.alpha_beta,
+        bands: settings.bands,
+        cancelled,
+    };
     let rois = compute_all(&case.structure_set, &rois, &context);
     let outside = |roi: &RoiResult| roi.dvh.as_ref().is_some_and(|dvh| dvh.coverage().0 == 0.0);
     let drawn = || rois.iter().filter(|roi| roi.dvh.is_some());

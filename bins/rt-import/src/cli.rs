@@ -9,13 +9,12 @@ mod dvh;
 mod options;
 mod recompute;
 mod run;
+mod selftest;
 mod stored;
 mod upkeep;
 mod watch;
 
 pub use check::CheckArgs;
-mod selftest;
-
 pub use compare::CompareArgs;
 pub use demo::DemoArgs;
 pub use dvh::DvhArgs;

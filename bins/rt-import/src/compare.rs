@@ -43,7 +43,7 @@ pub struct Compared {
     pub agreement: Agreement,
     /// Curve and volume agree.
     pub pass: bool,
-    /// Where the difference comes from; `None` where there is none to explain.
+    /// Where the difference comes from; `None` where there is hardly any.
     pub cause: Option<Cause>,
 }
 
@@ -74,7 +74,8 @@ impl Comparison<'_> {
         let differences = differences(&dvh, theirs);
         let volumes_agree = differences.volume_percent.is_none_or(|percent| percent.abs() <= self.volume_percent);
         let pass = agreement.percent() >= self.pass_percent && volumes_agree;
-        let cause = (!pass).then(|| cause::find(self, roi, &dvh, theirs));
+        let difference = cause::left(agreement.mean, differences.volume_percent);
+        let cause = (!pass || difference > cause::NOTABLE).then(|| cause::find(self, roi, &dvh, theirs));
         Ok(Compared { volume: dvh.volume(), coverage_percent: dvh.coverage().0, differences, agreement, pass, cause })
     }
 

@@ -14,6 +14,7 @@ pub mod connection;
 pub mod csv;
 pub mod decisions;
 pub mod folder;
+pub mod metric;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
@@ -23,6 +24,7 @@ pub mod roi;
 pub mod selftest;
 pub mod sources;
 pub mod table;
+pub mod targets;
 pub mod tps;
 
 pub use rt_cli::{exit, output};

@@ -8,6 +8,7 @@ use crate::case::Computed;
 use crate::config::Settings;
 use crate::report::Engine;
 use crate::roi::RoiResult;
+use crate::targets::TargetRelation;
 use rt_model::case::Case;
 use rt_model::date::{Date, DateTime, Time};
 use rt_model::derive::PlanSummary;
@@ -17,7 +18,7 @@ use rt_model::matching::{CaseMatch, Selection};
 use rt_model::units::Gy;
 use rt_sql::record::{
     Act, AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
-    RoiRow, SourceFile, SourceRole, StoredDvhRow,
+    RoiRow, SourceFile, SourceRole, StoredDvhRow, TargetRow,
 };
 use std::collections::BTreeMap;
 
@@ -230,9 +231,21 @@ fn roi_row(roi: &RoiResult, case: &Case, settings: &Settings) -> RoiRow {
         curve,
         reason: roi.reason.clone(),
         stored_dvh: stored_dvh(roi, case),
-        targets: None,
+        targets: roi.targets.as_ref().map(target_row),
         metrics: roi.metrics.iter().map(metric).collect(),
         findings: roi.findings.clone(),
+    }
+}
+
+fn target_row(relation: &TargetRelation) -> TargetRow {
+    let distance = relation.distance;
+    TargetRow {
+        targets: relation.targets.clone(),
+        least: distance.map(|distance| distance.least),
+        mean: distance.map(|distance| distance.mean),
+        most: distance.map(|distance| distance.most),
+        overlap: relation.overlap,
+        reason: relation.reason.clone(),
     }
 }
 
@@ -278,10 +291,18 @@ fn files(case: &Case) -> Vec<SourceFile> {
 
 /// All that results depend on besides the files, in one text: equal options give equal texts.
 fn options(case: &Case, settings: &Settings) -> String {
-    match settings.stated_prescription(&case.plan_info.sop_instance) {
-        Some(dose) => format!("{}, prescription {dose:.2} by the user", settings.dvh),
-        None => settings.dvh.to_string(),
+    let mut text = settings.dvh.to_string();
+    if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
+        text += &format!(", prescription {dose:.2} by the user");
     }
+    let alpha_beta = settings.alpha_beta.texts();
+    if !alpha_beta.is_empty() {
+        text += &format!(", alpha/beta {} by the user", alpha_beta.join(", "));
+    }
+    if settings.bands {
+        text += ", with bands";
+    }
+    text
 }
 
 /// The user's decisions that this case rests on. [`crate::decisions::repeat`] reads them back.

@@ -9,7 +9,7 @@ mod selftest;
 
 pub use compare::{COMPARE_SCHEMA, CompareReport, ComparedRoi, TrialReport};
 pub use finding::{FindingReport, PlaceReport};
-pub use roi::{CurveReport, MetricReport, RoiReport};
+pub use roi::{BandReport, CurveReport, MetricReport, RoiReport, SpreadReport};
 pub use selftest::{SELFTEST_SCHEMA, SelftestReport, SelftestRow};
 
 use rt_model::finding::Severity;

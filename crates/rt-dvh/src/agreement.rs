@@ -35,6 +35,7 @@ pub struct Criteria {
 
 /// How the points of a table agree.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Agreement {
     /// Points compared.
     pub points: usize,

@@ -67,6 +67,7 @@ impl Spread {
 
 /// A metric with the interval that the data leave open.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Band {
     /// The metric.
     pub metric: Metric,
@@ -201,7 +202,7 @@ fn band(metric: &Metric, value: MetricValue, readings: Option<&Readings>, contex
     // No volume and no dose of a plan falls below 0, and no part is more than the whole.
     let low = if nominal >= 0.0 { low.max(0.0) } else { low };
     let part = matches!(metric, Metric::VolumeAtDose { .. } | Metric::ColdVolume { .. }) && metric.unit() == MetricUnit::Percent;
-    let high = if part { high.min(100.0) } else { high };
+    let high = if part { high.min(100.0).max(nominal) } else { high };
     Band {
         metric: *metric,
         value,

@@ -2,7 +2,9 @@
 //!
 //! [`compute()`] integrates the dose over a ROI's volume model and gives a [`Dvh`]; a
 //! [`Metric`] such as `D95%` or `V20Gy[cc]` is read from it by [`Dvh::evaluate`].
-//! Nothing here knows of DICOM, SQL, or threads it did not ask for.
+//! Nothing here knows of DICOM, SQL, or threads it did not ask for. [`bands`] tells how sure a metric is, [`agreement`](agreement()) how a
+//! DVH compares with another system's table, [`comparison`] how this engine compares with others; [`example`] is a whole case of
+//! forty lines.
 //!
 //! # How the integral is taken
 //! Dose is trilinear between voxel centres and unknown beyond them. Every slab of the ROI is cut at the dose planes and at the dose
@@ -16,6 +18,8 @@
 mod accumulate;
 pub mod agreement;
 pub mod band;
+#[doc = include_str!("../COMPARE.md")]
+pub mod comparison {}
 pub mod compute;
 pub mod dvh;
 pub mod example;
@@ -26,6 +30,7 @@ mod layer;
 pub mod metric;
 pub mod options;
 mod partial;
+pub mod preset;
 mod runs;
 pub mod table;
 mod whole;

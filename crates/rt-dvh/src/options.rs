@@ -2,9 +2,11 @@
 //!
 //! Units: Gy and mm as the fields say. Frame: none.
 
+use crate::preset::PRESETS;
 use rt_geometry::stack::{Between, Caps, StackOptions};
 use rt_model::units::{Gy, Mm};
 use std::fmt;
+use std::str::FromStr;
 
 /// How a DVH is computed. There is no default: take a named preset.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,22 +23,12 @@ pub struct DvhOptions {
     pub sub_cell: Mm,
 }
 
-/// The presets there are, by name.
-pub const PRESETS: [&str; 2] = ["dosebridge-1", "dosebridge-1-open"];
-
 impl DvhOptions {
-    /// The options of a named preset:
-    ///
-    /// - `dosebridge-1`: planes reach half-way to their neighbours, ends have half a slice;
-    /// - `dosebridge-1-open`: the same without end caps.
+    /// The options of a preset named in [`crate::preset::PRESETS`].
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
-        let of = |preset, caps| Self { preset, between: Between::Prism, caps, bin: Gy(0.01), sub_cell: Mm(0.65) };
-        match name {
-            "dosebridge-1" => Some(of(PRESETS[0], Caps::HalfSlice)),
-            "dosebridge-1-open" => Some(of(PRESETS[1], Caps::None)),
-            _ => None,
-        }
+        let preset = PRESETS.iter().find(|preset| preset.name == name)?;
+        Some(Self { preset: preset.name, between: preset.between, caps: preset.caps, bin: Gy(0.01), sub_cell: Mm(0.65) })
     }
 
     /// The volume model's part of these options; `fallback` is the structure set's nominal spacing
@@ -47,19 +39,50 @@ impl DvhOptions {
     }
 }
 
-/// One line that names every option, to be stored with a result.
+/// One line that names every option, to be stored with a result; reading it gives the options back.
+///
+/// ```
+/// use rt_dvh::DvhOptions;
+///
+/// let options = DvhOptions::preset("dosebridge-1").unwrap();
+/// let line = options.to_string();
+/// assert_eq!(line, "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm");
+/// assert_eq!(line.parse(), Ok(options));
+/// ```
 impl fmt::Display for DvhOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let between = match self.between {
-            Between::Prism => "prism",
-            _ => "unknown",
+        f.write_str(self.preset)?;
+        if let Some(emulation) = PRESETS.iter().find(|preset| preset.name == self.preset).and_then(|preset| preset.emulation) {
+            write!(f, " experimental={}", emulation.version)?;
+        }
+        write!(f, " between={} caps={} bin={} sub-cell={}", self.between, self.caps, self.bin, self.sub_cell)
+    }
+}
+
+/// A line that is not one of options, or one of a preset that this version does not know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected DVH options, found {0:?}")]
+pub struct ParseOptionsError(String);
+
+impl FromStr for DvhOptions {
+    type Err = ParseOptionsError;
+
+    fn from_str(line: &str) -> Result<Self, Self::Err> {
+        let read = || {
+            let (name, rest) = line.split_once(' ')?;
+            let (_, rest) = rest.split_once("between=")?;
+            let (between, rest) = rest.split_once(" caps=")?;
+            let (caps, rest) = rest.split_once(" bin=")?;
+            let (bin, sub_cell) = rest.split_once(" Gy sub-cell=")?;
+            Some(Self {
+                between: between.parse().ok()?,
+                caps: caps.parse().ok()?,
+                bin: Gy(bin.parse().ok()?),
+                sub_cell: Mm(sub_cell.strip_suffix(" mm")?.parse().ok()?),
+                ..Self::preset(name)?
+            })
         };
-        let caps = match self.caps {
-            Caps::None => "none",
-            Caps::HalfSlice => "half-slice",
-            _ => "unknown",
-        };
-        write!(f, "{} between={between} caps={caps} bin={} sub-cell={}", self.preset, self.bin, self.sub_cell)
+        read().filter(|options| options.to_string() == line).ok_or_else(|| ParseOptionsError(line.to_owned()))
     }
 }
 
@@ -69,11 +92,22 @@ mod tests {
 
     #[test]
     fn presets_go_by_their_names() {
-        for name in PRESETS {
-            assert_eq!(DvhOptions::preset(name).unwrap().preset, name);
+        for name in crate::preset::names() {
+            let options = DvhOptions::preset(name).unwrap();
+            assert_eq!(options.preset, name);
+            assert_eq!(options.to_string().parse(), Ok(options));
         }
         assert_eq!(DvhOptions::preset("default"), None);
-        let line = DvhOptions::preset("dosebridge-1").unwrap().to_string();
-        assert_eq!(line, "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm");
+        let line = DvhOptions::preset("proknow").unwrap().to_string();
+        assert_eq!(line, "proknow experimental=1 between=prism caps=half-slice-capped(1.5 mm) bin=0.01 Gy sub-cell=0.65 mm");
+    }
+
+    #[test]
+    fn changed_options_are_read_back_and_other_lines_are_not() {
+        let options = DvhOptions { bin: Gy(0.05), caps: Caps::None, ..DvhOptions::preset("dosebridge-1").unwrap() };
+        assert_eq!(options.to_string().parse(), Ok(options));
+        for wrong in ["", "dosebridge-1", "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm and more"] {
+            assert!(wrong.parse::<DvhOptions>().is_err(), "{wrong}");
+        }
     }
 }

@@ -203,7 +203,7 @@ impl Boxes {
             let thin = smaller(low_xy, along_z);
             // The parts of a trilinear dose that are not linear: each product of two axes has the variance of its factor squared / 144.
             let (xy, xz, yz) = (y[at + 1] - y[at], z[at + 1] - z[at], 0.5 * (yz[at] + yz[at + 1]));
-            let bent = (xy * xy + xz * xz + yz * yz) / 12.0;
+            let bent = (xy * xy + xz * xz + yz * yz) * (1.0 / 12.0);
             let all2 = along_x * along_x + along_y * along_y + along_z * along_z + bent;
             let centre = (mean - low) * scale;
             middle[at] = centre;

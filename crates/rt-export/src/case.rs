@@ -3,6 +3,7 @@
 //! Units: gray; percent of an unknown reference for a relative dose. Frame: DICOM patient coordinates (LPS).
 
 use crate::data_set::DataSet;
+use crate::draw::missing_characters;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::{self, Permissions, refused};
 use crate::header::{date_of, wanted};
@@ -149,6 +150,7 @@ impl ExportCase {
             total: total.in_words(),
             test: options.test,
         };
+        findings.extend(missing_characters(&labels, case.structure_set.rois.iter().map(|roi| roi.name.as_str())));
         let date = date_of(&dose_attributes).unwrap_or_default();
         Ok(Self { case, dose, labels, summary, total, stack, digest, date, reached, study: options.study.clone(), findings })
     }

@@ -13,10 +13,11 @@ use rayon::prelude::*;
 use rt_dvh::metric::{Metric, MetricContext, Reason};
 use rt_dvh::{Dvh, DvhOptions};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
-use rt_model::finding::Finding;
+use rt_model::finding::{Finding, export as codes};
 use rt_model::frame::{GridPoint, PatientPoint};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
+use rt_model::units::Mm;
 
 /// How a report is made.
 #[derive(Debug, Clone)]
@@ -51,15 +52,20 @@ impl ExportCase {
             told.push(roi);
         }
         let patient = &self.case.plan_info.patient;
+        let identity = Identity {
+            id: patient.id.trim().to_owned(),
+            name: patient.name.clone(),
+            birth_date: patient.birth_date.map(|date| date.to_string()),
+            sex: patient.sex.map(|sex| sex.as_char()),
+        };
+        if !identity.printed_name().chars().all(crate::draw::has_glyph) {
+            let text = "the font lacks characters of the patient's name: shown as boxes";
+            findings.push(Finding::warning(codes::MISSING_GLYPH, self.plan_info().provenance(), text));
+        }
         let (date, time) = &self.date;
         Ok(Report {
             labels: self.labels.clone(),
-            identity: Identity {
-                id: patient.id.trim().to_owned(),
-                name: patient.name.clone(),
-                birth_date: patient.birth_date.map(|date| date.to_string()),
-                sex: patient.sex.map(|sex| sex.as_char()),
-            },
+            identity,
             plan: self.plan_rows(),
             rois: told,
             key_slices: key_slices?,
@@ -91,7 +97,7 @@ impl ExportCase {
             };
             let place = Provenance { path: Some(format!("ROI {}", roi.number)), ..self.case.structure_set.info.provenance() };
             let placed = findings.into_iter().map(|finding| Finding { at: place.clone(), ..finding }).collect();
-            let bands = dvh.as_ref().map(|dvh| self.bands(roi, dvh, &options.metrics)).unwrap_or_default();
+            let bands = dvh.as_ref().map(|dvh| self.bands(roi, dvh, spacing, &options.metrics)).unwrap_or_default();
             let told = ReportRoi {
                 name: roi.name.clone(),
                 colour: roi.colour,
@@ -104,22 +110,13 @@ impl ExportCase {
         rois.par_iter().map(one).collect()
     }
 
-    fn bands(&self, roi: &Roi, dvh: &Dvh, metrics: &[Metric]) -> Vec<MetricBand> {
+    /// Metrics of a ROI with the intervals that its contours, the dose grid and its coverage leave open.
+    fn bands(&self, roi: &Roi, dvh: &Dvh, spacing: Option<Mm>, metrics: &[Metric]) -> Vec<MetricBand> {
         let comparable = self.labels.prescription.is_some();
         let level = self.summary.prescription.level_of(roi.number);
         let prescription = level.ok().filter(|_| comparable).ok_or(Reason::NeedsPrescription);
         let context = MetricContext { prescription, ..MetricContext::default() };
-        let band = |metric: &Metric| {
-            let told = dvh.evaluate(metric, &context);
-            MetricBand {
-                metric: metric.to_string(),
-                value: told.value,
-                interval: told.low.zip(told.high),
-                unit: told.unit.to_string(),
-                remark: told.reason.map(|reason| reason.to_string()),
-            }
-        };
-        metrics.iter().map(band).collect()
+        rt_dvh::bands(dvh, roi, spacing, &self.dose, metrics, &context).iter().map(MetricBand::of).collect()
     }
 
     /// The hottest slice and slices through the middle of targets.

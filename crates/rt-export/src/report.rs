@@ -114,6 +114,15 @@ pub enum Paper {
     Letter,
 }
 
+impl Identity {
+    /// The name as it is printed: its alphabetic group (PS3.5 6.2.1.1), components parted by commas.
+    #[must_use]
+    pub fn printed_name(&self) -> String {
+        let alphabetic = self.name.split('=').next().unwrap_or_default();
+        alphabetic.split('^').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 impl MetricBand {
     /// A computed band in words.
     #[must_use]

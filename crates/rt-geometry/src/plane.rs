@@ -58,12 +58,7 @@ impl StackFrame {
         if points.len() >= 3 && points.iter().all(|p| (p.z - first.z).abs() <= OFF_PLANE_MM) {
             return Some(Self::AXIAL);
         }
-        let mut normal = PatientVector::default();
-        for (at, point) in points.iter().enumerate() {
-            let next = points[(at + 1) % points.len()];
-            normal = normal.plus(point.from_point(first).cross(next.from_point(first)));
-        }
-        Self::perpendicular_to(normal)
+        Self::perpendicular_to(newell(points))
     }
 
     /// In-plane coordinates (u, v) of a point, mm.
@@ -89,6 +84,16 @@ impl StackFrame {
     pub fn is_parallel(&self, other: &Self) -> bool {
         self.normal.cross(other.normal).length() <= PARALLEL_SINE
     }
+}
+
+/// The normal of the plane that a closed contour lies in, twice as long as the contour's area in mm².
+pub(crate) fn newell(points: &[PatientPoint]) -> PatientVector {
+    let Some(first) = points.first() else { return PatientVector::default() };
+    let next = points.iter().cycle().skip(1);
+    points
+        .iter()
+        .zip(next)
+        .fold(PatientVector::default(), |sum, (point, next)| sum.plus(point.from_point(*first).cross(next.from_point(*first))))
 }
 
 #[cfg(test)]

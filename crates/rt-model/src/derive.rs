@@ -5,6 +5,7 @@
 mod beams;
 mod clipped;
 mod delivery;
+mod image_stack;
 mod modality;
 mod motion;
 mod orientation;
@@ -17,6 +18,7 @@ mod total_dose;
 
 pub use beams::{AngularPath, BeamSummary, Energies, EnergyLayer, beams};
 pub use clipped::clipped;
+pub use image_stack::image_stack;
 pub use outside_images::outside_images;
 pub use prescription::{Prescription, RxCandidate, RxInput, RxRule, RxSource, prescription};
 pub use technique::{BrachyKind, Concluded, Particle, Scanning, Technique};

@@ -2,7 +2,7 @@
 //!
 //! Units: as the help says. Frame: none.
 
-use crate::config::{Import, Layer, Settings};
+use crate::config::{Dvh, Import, Layer, Settings};
 use clap::{Args, ValueEnum};
 use rt_model::matching::{DoseScope, Selection};
 use rt_model::read::{AssumeOffsets, ReadOptions};
@@ -60,6 +60,12 @@ pub struct ResultArgs {
         help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
     )]
     pub metrics: Vec<String>,
+    /// Tell how sure each metric is, by cause; costs several DVHs a ROI
+    #[arg(long)]
+    pub bands: bool,
+    /// Alpha/beta in Gy for EQD2 and BED, of all ROIs or of one; repeatable
+    #[arg(long, value_name = "GY|ROI=GY")]
+    pub alpha_beta: Vec<String>,
     /// Write the report as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -81,7 +87,12 @@ impl ResultArgs {
             jobs: self.jobs,
             ..Import::default()
         };
-        Layer { import, ..Layer::default() }
+        let dvh = Dvh {
+            bands: self.bands.then_some(true),
+            alpha_beta: (!self.alpha_beta.is_empty()).then(|| self.alpha_beta.clone()),
+            ..Dvh::default()
+        };
+        Layer { import, dvh, ..Layer::default() }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::exit::{Exit, Failure, chain};
 use crate::report::{DVH_SCHEMA, DvhFiles, DvhReport, Engine, FileReport, FindingReport, RoiReport, path_text};
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use crate::{csv, output, pipeline, table};
+use rt_dvh::Reason;
 use rt_geometry::compose;
 use rt_model::dose::{Dose, DoseGrid, Summation};
 use rt_model::finding::{Finding, matching as code};
@@ -49,6 +50,9 @@ fn compute(args: &DvhArgs, settings: &Settings) -> Result<Exit, Failure> {
         options: &settings.dvh,
         metrics: &settings.metrics,
         prescription: &no_prescription,
+        fractions: Err(Reason::NeedsFractions),
+        alpha_beta: &settings.alpha_beta,
+        bands: settings.bands,
         cancelled: &|| false,
     };
     let results = compute_all(&set, &rois, &context);

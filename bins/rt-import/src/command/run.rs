@@ -66,6 +66,8 @@ pub(super) fn options(paths: &[PathBuf], settings: &Settings) -> Map<String, Val
     map.insert("metrics".into(), texts(settings.metrics.iter().map(|metric| metric.text.clone()).collect()));
     map.insert("dvh".into(), settings.dvh.to_string().into());
     map.insert("curves".into(), settings.curves.into());
+    map.insert("bands".into(), settings.bands.into());
+    map.insert("alpha_beta".into(), texts(settings.alpha_beta.texts()));
     map.insert("strict".into(), settings.strict.into());
     map.insert("include_qa".into(), matching.include_qa.into());
     map.insert("rx_fallback".into(), if settings.fall_back_to_maximum { "max" } else { "none" }.into());

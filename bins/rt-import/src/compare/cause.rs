@@ -39,11 +39,18 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// What is left of the difference: mean gamma and percent of volume.
     fn left(&self) -> f64 {
-        self.mean_gamma + self.volume_percent.map_or(0.0, f64::abs)
+        left(self.mean_gamma, self.volume_percent)
     }
 }
+
+/// What is left of a difference: mean gamma, and percent of volume.
+pub(super) fn left(mean_gamma: f64, volume_percent: Option<f64>) -> f64 {
+    mean_gamma + volume_percent.map_or(0.0, f64::abs)
+}
+
+/// Differences up to here are not looked into where the ROI passes.
+pub(super) const NOTABLE: f64 = 0.15;
 
 /// A change explains a difference where it leaves no more than this part of it.
 const EXPLAINS: f64 = 0.6;
@@ -51,8 +58,20 @@ const EXPLAINS: f64 = 0.6;
 /// Two changes at once have to leave less than this part of what one of them does.
 const SECOND: f64 = 0.7;
 
-/// Rounded caps and their like on stacks of other makers: the cap of ProKnow.
+/// The largest cap of ProKnow, second-hand.
 const CAPPED: Mm = Mm(1.5);
+
+/// The ways to fill the space between planes.
+const BETWEEN: [(Between, &str); 2] =
+    [(Between::Prism, "planes half-way to their neighbours"), (Between::Interpolated, "shape-based between planes")];
+
+/// The ways to end a ROI.
+const CAPS: [(Caps, &str); 4] = [
+    (Caps::None, "no end caps"),
+    (Caps::HalfSlice, "caps of half a slice"),
+    (Caps::HalfSliceCapped(CAPPED), "caps of half a slice, at most 1.5 mm"),
+    (Caps::Rounded, "rounded caps of half a slice"),
+];
 
 /// Tries everything.
 pub(super) fn find(comparison: &Comparison<'_>, roi: &Roi, ours: &Dvh, theirs: &TpsDvh) -> Cause {
@@ -73,12 +92,12 @@ pub(super) fn find(comparison: &Comparison<'_>, roi: &Roi, ours: &Dvh, theirs: &
         })
     };
     let mut trials = Vec::new();
-    let mut as_is = f64::INFINITY;
+    let mut as_is = (f64::INFINITY, None);
     for (dvh, dvh_change) in dvhs(comparison, roi, ours) {
         for (table, table_change) in &tables {
             let Some(trial) = trial(&dvh, &dvh_change, table, table_change) else { continue };
             match (dvh_change.kind, table_change.kind) {
-                ("", "") => as_is = trial.left(),
+                ("", "") => as_is = (trial.left(), trial.volume_percent),
                 _ => trials.push(trial),
             }
         }
@@ -86,12 +105,21 @@ pub(super) fn find(comparison: &Comparison<'_>, roi: &Roi, ours: &Dvh, theirs: &
     // Of two that leave the same, the simpler is first.
     let rank = |trial: &Trial| trial.left() * if trial.kind.contains(" and ") { 1.0 / SECOND } else { 1.0 };
     trials.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-    let best = trials.first().filter(|best| rank(best) <= EXPLAINS * as_is).cloned();
-    let text = match &best {
-        Some(best) => format!("{}: {}", best.kind, best.change),
-        None => "not explained by caps, between, grid, coverage or dose bin".to_owned(),
+    let (as_is, ours_percent) = as_is;
+    let best = trials.first().filter(|best| rank(best) <= EXPLAINS * as_is);
+    let bracket = || trials.iter().find(|trial| brackets(trial, as_is, ours_percent));
+    let (text, best) = match (best, bracket()) {
+        (Some(best), _) => (format!("{}: {}", best.kind, best.change), Some(best.clone())),
+        (None, Some(trial)) => (format!("{}: theirs lies between ours and {}", trial.kind, trial.change), Some(trial.clone())),
+        (None, None) => ("not explained by caps, between, grid, coverage or dose bin".to_owned(), None),
     };
     Cause { text, best, trials }
+}
+
+/// Their volume lies between ours and that of another volume model, whose curve is not much worse.
+fn brackets(trial: &Trial, as_is: f64, ours: Option<f64>) -> bool {
+    let opposite = ours.zip(trial.volume_percent).is_some_and(|(ours, other)| ours * other < 0.0);
+    matches!(trial.kind.as_str(), "caps" | "between") && opposite && trial.mean_gamma <= as_is
 }
 
 /// What was changed.
@@ -114,14 +142,15 @@ fn dvhs(comparison: &Comparison<'_>, roi: &Roi, ours: &Dvh) -> Vec<(Dvh, Change)
     let mut add = |options: &DvhOptions, dose: &DoseGrid, change: Change| {
         dvhs.extend(comparison.dvh(roi, options, dose).ok().map(|dvh| (dvh, change)));
     };
-    for (caps, text) in [(Caps::None, "no end caps"), (Caps::HalfSlice, "caps of half a slice")] {
-        if caps != options.caps {
-            add(&DvhOptions { caps, ..options.clone() }, comparison.dose, Change::new("caps", text));
-        }
-    }
-    for (between, text) in [(Between::Prism, "planes half-way to their neighbours")] {
-        if between != options.between {
-            add(&DvhOptions { between, ..options.clone() }, comparison.dose, Change::new("between", text));
+    for (between, between_text) in BETWEEN {
+        for (caps, caps_text) in CAPS {
+            let change = match (between == options.between, caps == options.caps) {
+                (true, true) => continue,
+                (true, false) => Change::new("caps", caps_text),
+                (false, true) => Change::new("between", between_text),
+                (false, false) => Change::new("between and caps", format!("{between_text} and {caps_text}")),
+            };
+            add(&DvhOptions { between, caps, ..options.clone() }, comparison.dose, change);
         }
     }
     for (axis, name) in ["rows", "columns", "frames"].into_iter().enumerate() {

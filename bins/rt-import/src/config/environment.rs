@@ -44,6 +44,8 @@ fn set(layer: &mut Layer, key: &str, value: String) -> Result<(), String> {
         "IMPORT_RELATIVE_DOSE_GY" => layer.import.relative_dose_gy = Some(parse(&value, "a number")?),
         "DVH_PRESET" => layer.dvh.preset = Some(value),
         "DVH_BIN_GY" => layer.dvh.bin_gy = Some(parse(&value, "a number")?),
+        "DVH_BANDS" => layer.dvh.bands = Some(parse(&value, "true or false")?),
+        "DVH_ALPHA_BETA" => layer.dvh.alpha_beta = Some(list(&value)),
         _ => return Err("no such key".to_owned()),
     }
     Ok(())

@@ -72,6 +72,10 @@ pub struct Dvh {
     pub preset: Option<String>,
     /// Width of a bin.
     pub bin_gy: Option<f64>,
+    /// Metrics carry error bands.
+    pub bands: Option<bool>,
+    /// α/β in Gy for EQD2 and BED: `3` for all ROIs, `ROI=3` for one.
+    pub alpha_beta: Option<Vec<String>>,
 }
 
 /// A text that is never shown.
@@ -108,7 +112,12 @@ impl Layer {
                 rx: Some(Vec::new()),
                 relative_dose_gy: None,
             },
-            dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01) },
+            dvh: Dvh {
+                preset: Some("dosebridge-1".into()),
+                bin_gy: Some(0.01),
+                bands: Some(false),
+                alpha_beta: Some(Vec::new()),
+            },
             pacs: toml::Table::new(),
             export: toml::Table::new(),
         }
@@ -137,7 +146,12 @@ impl Layer {
                 rx: high.import.rx.or(low.import.rx),
                 relative_dose_gy: high.import.relative_dose_gy.or(low.import.relative_dose_gy),
             },
-            dvh: Dvh { preset: high.dvh.preset.or(low.dvh.preset), bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy) },
+            dvh: Dvh {
+                preset: high.dvh.preset.or(low.dvh.preset),
+                bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy),
+                bands: high.dvh.bands.or(low.dvh.bands),
+                alpha_beta: high.dvh.alpha_beta.or(low.dvh.alpha_beta),
+            },
             pacs: toml::Table::new(),
             export: toml::Table::new(),
         }

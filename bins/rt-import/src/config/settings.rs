@@ -4,7 +4,7 @@
 
 use super::layer::{Layer, Secret};
 use crate::exit::{Failure, chain};
-use crate::roi::AskedMetric;
+use crate::metric::{AlphaBeta, AskedMetric};
 use rt_dvh::DvhOptions;
 use rt_model::matching::MatchOptions;
 use rt_model::read::ReadOptions;
@@ -32,6 +32,10 @@ pub struct Settings {
     pub prescriptions: Vec<(Uid, Gy)>,
     /// How DVHs are computed.
     pub dvh: DvhOptions,
+    /// Metrics carry error bands.
+    pub bands: bool,
+    /// The user's α/β for EQD2 and BED.
+    pub alpha_beta: AlphaBeta,
     /// The user's word on which files belong together.
     pub matching: MatchOptions,
     /// The user's word on data that leaves a question open.
@@ -93,7 +97,7 @@ impl Settings {
         });
         let preset = layer.dvh.preset.as_deref().unwrap_or_default();
         let mut dvh = DvhOptions::preset(preset).ok_or_else(|| {
-            let known = rt_dvh::options::PRESETS.join(", ");
+            let known = rt_dvh::preset::names().collect::<Vec<_>>().join(", ");
             wrong("dvh.preset", format!("expected one of {known}, found {preset:?}"))
         })?;
         if let Some(bin) = layer.dvh.bin_gy {
@@ -102,6 +106,8 @@ impl Settings {
             }
             dvh.bin = Gy(bin);
         }
+        let alpha_beta =
+            AlphaBeta::read(layer.dvh.alpha_beta.as_deref().unwrap_or_default()).map_err(|text| wrong("dvh.alpha_beta", text))?;
         let pairs = layer.import.accept_patient_mismatch.iter().flatten().map(|text| match text.split_once('=') {
             Some((a, b)) if !a.is_empty() && !b.is_empty() && a != b => Ok((a.to_owned(), b.to_owned())),
             _ => Err(wrong("accept-patient-mismatch", format!("expected ID1=ID2, found {text:?}"))),
@@ -126,6 +132,8 @@ impl Settings {
             fall_back_to_maximum,
             prescriptions: prescriptions.collect::<Result<_, Failure>>()?,
             dvh,
+            bands: layer.dvh.bands.unwrap_or_default(),
+            alpha_beta,
             matching: MatchOptions {
                 accept_patient_mismatch: pairs.collect::<Result<_, Failure>>()?,
                 include_qa: layer.import.include_qa.unwrap_or_default(),
@@ -180,6 +188,7 @@ mod tests {
             ("[database]\ntls = 'maybe'", "database.tls"),
             ("[dvh]\npreset = 'x'", "dvh.preset"),
             ("[dvh]\nbin_gy = 0.0", "dvh.bin_gy"),
+            ("[dvh]\nalpha_beta = ['x']", "dvh.alpha_beta"),
             ("[import]\nmetrics = ['D95']", "metric"),
             ("[import]\naccept_patient_mismatch = ['A']", "accept-patient-mismatch"),
             ("[import]\nrx_fallback = 'x'", "import.rx_fallback"),

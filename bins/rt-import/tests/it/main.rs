@@ -3,6 +3,7 @@
 mod bad_cases;
 mod check;
 mod choices;
+mod compare;
 mod configuration;
 mod demo;
 mod dvh_command;
@@ -12,6 +13,7 @@ mod interrupted;
 #[expect(unreachable_pub, reason = "shared with the tests of the database")]
 mod mariadb;
 mod mariadb_run;
+mod metrics;
 mod notebook;
 mod odd_input;
 mod recompute;
@@ -20,5 +22,6 @@ mod shared_data;
 mod stored;
 mod stores;
 mod support;
+mod techniques;
 mod upkeep;
 mod watch;

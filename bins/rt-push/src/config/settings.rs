@@ -128,8 +128,8 @@ impl Settings {
             other => return Err(wrong("holes", "separate, keyhole or xor", other)),
         };
         let preset = text(&export.preset);
-        let dvh = DvhOptions::preset(preset)
-            .ok_or_else(|| wrong("preset", &format!("one of {}", rt_dvh::options::PRESETS.join(", ")), preset))?;
+        let known = || rt_dvh::preset::names().collect::<Vec<_>>().join(", ");
+        let dvh = DvhOptions::preset(preset).ok_or_else(|| wrong("preset", &format!("one of {}", known()), preset))?;
         Ok(Self {
             products,
             palette,

@@ -41,7 +41,7 @@ pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
 const FEW_PLANES: usize = 6;
 
 /// The ways to fill the space between planes.
-const BETWEEN: [Between; 1] = [Between::Prism];
+const BETWEEN: [Between; 2] = [Between::Prism, Between::Interpolated];
 
 /// The ROI as if its images were known to have a plane without contour in every wide gap: no gap is bridged. `None` where none was, where
 /// the images are known, or where no even stack of planes opens the wide gaps alone.

@@ -6,5 +6,6 @@ mod common;
 mod eclipse;
 mod files;
 mod nelms;
+mod oracle;
 mod peers;
 mod properties;

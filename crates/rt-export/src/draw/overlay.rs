@@ -212,9 +212,8 @@ impl Overlay {
         let at = scene.position;
         let slice = format!("slice {} of {}", at.number, at.of);
         self.word(&slice, Weight::Regular, WHITE, [right, measures.top_line(0)], Anchor::End);
-        // Along a normal that is the z axis, whichever way it points, the height is z.
-        let z = scene.row.cross(scene.column).z;
-        let (name, height) = if z.abs() > 0.9999 { ("z", at.height.0 * z.signum()) } else { ("along normal", at.height.0) };
+        let axial = scene.row.cross(scene.column).z.abs() > 0.9999;
+        let (name, height) = (if axial { "z" } else { "along normal" }, at.height.0);
         let height = if height.abs() < 0.05 { 0.0 } else { height };
         self.word(&format!("{name} {height:.1} mm"), Weight::Regular, WHITE, [right, measures.top_line(1)], Anchor::End);
     }

@@ -66,7 +66,7 @@ impl Case {
             dose,
             grid_edge: grid_edge(self.dose.geometry(), &plane),
             outlines: self.outlines(&plane),
-            position: SlicePosition { number: at + 1, of: self.images.len(), height: Mm(plane.height()) },
+            position: SlicePosition { number: at + 1, of: self.images.len(), height: Mm(plane.origin.z) },
         }
     }
 

@@ -116,7 +116,8 @@ fn the_clinical_phantom() {
     let folder = PathBuf::from(std::env::var_os("RT_CLINICAL").expect("RT_CLINICAL names the phantom's folder"));
     let images: Vec<PathBuf> = std::fs::read_dir(folder.join("CT")).unwrap().map(|entry| entry.unwrap().path()).collect();
     let case = Case::read(&folder.join("RS.dcm"), &folder.join("RD.dcm"), &images);
-    let labels = case.labels("PHANTOM", 70.0);
+    let total = "not confirmed: grid / plan = 1.2677".to_owned();
+    let labels = CaseLabels { total, ..case.labels("PHANTOM", 70.0) };
     holds(docs("clinical-wash.png"), &painted(&case, 90, &labels, &style(&labels, Palette::Standard)));
     let painter = Painter::new(&labels, &style(&labels, Palette::Standard), [512; 2]);
     let scenes: Vec<_> = (0..images.len()).map(|at| case.scene(at)).collect();

@@ -78,7 +78,6 @@ fn letters_and_height_follow_the_orientation() {
     // Feet first supine: rows run to the patient's right, the normal to the feet.
     let mut scene = DEMO.scene(30);
     scene.row = PatientVector::new(-1.0, 0.0, 0.0);
-    scene.position.height.0 = -1.5;
     let words = words(&DEMO.labels("HN_DEMO", 70.0), &scene);
     let letters: Vec<&str> = words.iter().map(String::as_str).filter(|word| word.len() == 1).collect();
     assert_eq!(letters, ["L", "R", "A", "P"], "left, right, top, bottom");

@@ -10,3 +10,4 @@ mod pixels;
 mod refused;
 mod repeatable;
 mod support;
+mod words;

@@ -131,11 +131,9 @@ fn a_relative_dose_is_shown_in_percent_alone() {
 
 #[test]
 fn the_series_is_named_after_a_settled_prescription_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    small().write(folder.path()).unwrap();
-    let case = load(folder.path(), &ExportOptions::default()).unwrap();
+    let (_folder, case) = crate::support::case(&rt_phantom::demo::case());
     let description = case.wash(&wash_options(&case)).unwrap().value.description().to_owned();
-    assert!(description.starts_with("RTDOSE PLANNED 60Gy/30fx "), "{description}");
+    assert_eq!(description, "RTDOSE PLANNED 70Gy/35fx HN_DEMO");
     let without = small().plan(PlanSpec { dose_references: Vec::new(), ..PlanSpec::default() }).build().unwrap();
     let case = outcome(&without, &MatchOptions::default(), &ExportOptions::default()).unwrap();
     let description = case.quant().unwrap().description().to_owned();

@@ -9,8 +9,8 @@ fn edges_of(region: &Region) -> impl Iterator<Item = Edge> {
 }
 
 fn region(rings: &[Vec<[f64; 2]>]) -> Region {
-    Region::from_drawn(&rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect::<Vec<_>>())
-        .0
+    let drawn: Vec<_> = rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect();
+    Region::from_drawn(&drawn).unwrap().0
 }
 
 fn circle(centre: [f64; 2], radius: f64, points: usize) -> Vec<[f64; 2]> {

@@ -5,7 +5,7 @@
 /// Calls `visit(cell, from, to)` for each part of the segment from `a` to `b` inside one cell, in order, with the parts' ends in
 /// lattice coordinates. Parts join exactly: each starts where the last one ended.
 #[inline]
-pub(super) fn cells(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i32; 2], [f64; 2], [f64; 2])) {
+pub(crate) fn cells(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i32; 2], [f64; 2], [f64; 2])) {
     let cell = a.map(below);
     // Contours are drawn with more points than the lattice has lines: most edges cross none.
     if cell == b.map(below) {

@@ -5,31 +5,53 @@
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
-use super::crossing;
-use super::{Defect, DrawnRing, signed_area};
+use super::nest::Nesting;
+use super::{Defect, DrawnRing, TooComplex, crossing, signed_area};
 use geo::algorithm::bool_ops::{BooleanOps, FillRule};
 use geo::{LineString, MultiPolygon, Polygon};
+use std::collections::HashMap;
 
 type Points = Vec<[f64; 2]>;
 
 /// The drawn rings as simple rings that do not cross; what had to be decided is told.
-pub(super) fn simple_rings(drawn: &[DrawnRing]) -> (Vec<Points>, Vec<Defect>) {
+///
+/// # Errors
+/// Where there are more rings or crossings than can be resolved.
+pub(super) fn simple_rings(drawn: &[DrawnRing]) -> Result<(Vec<Points>, Vec<Defect>), TooComplex> {
     let mut defects = Vec::new();
     let mut kept: Vec<(usize, Points)> = Vec::new();
+    let mut by_lowest: HashMap<[u64; 2], Vec<usize>> = HashMap::new();
     for (ring, one) in drawn.iter().enumerate() {
         let points = without_repeats(&one.points);
         if points.len() < 3 || is_flat(&points) {
             defects.push(Defect::Degenerate { ring });
-        } else if let Some((of, _)) = kept.iter().find(|(_, other)| is_same_ring(&points, other)) {
-            defects.push(Defect::Duplicate { ring, of: *of });
+            continue;
+        }
+        let alike = by_lowest.entry(lowest(&points)).or_default();
+        if let Some(same) = alike.iter().find(|other| is_same_ring(&points, &kept[**other].1)) {
+            defects.push(Defect::Duplicate { ring, of: kept[*same].0 });
         } else {
+            alike.push(kept.len());
             kept.push((ring, points));
         }
     }
-    let (numbers, rings): (Vec<usize>, Vec<Points>) = kept.into_iter().unzip();
-    let crossings = crossing::pairs(&rings);
+    let (mut numbers, mut rings): (Vec<usize>, Vec<Points>) = kept.into_iter().unzip();
+    let mut crossings = crossing::pairs(&rings)?;
+    let mut again: Vec<usize> = Vec::new();
+    for (ring, of) in Nesting::of(rings.iter().map(Vec::as_slice))?.same {
+        if !crossings.contains(&(of, ring)) && !again.contains(&ring) {
+            defects.push(Defect::Duplicate { ring: numbers[ring], of: numbers[of] });
+            again.push(ring);
+        }
+    }
+    if !again.is_empty() {
+        let single: Vec<usize> = (0..rings.len()).filter(|at| !again.contains(at)).collect();
+        numbers = single.iter().map(|at| numbers[*at]).collect();
+        rings = single.iter().map(|at| std::mem::take(&mut rings[*at])).collect();
+        crossings = crossing::pairs(&rings)?;
+    }
     if crossings.is_empty() {
-        return (rings, defects);
+        return Ok((rings, defects));
     }
     for (a, b) in &crossings {
         if a == b {
@@ -51,7 +73,7 @@ pub(super) fn simple_rings(drawn: &[DrawnRing]) -> (Vec<Points>, Vec<Defect>) {
         }
         simple.extend(combined(group.iter().map(|at| &rings[*at]), exclusive_or));
     }
-    (simple, defects)
+    Ok((simple, defects))
 }
 
 /// The rings around the union (or exclusive-or) of what each ring encloses by the even-odd rule.
@@ -62,8 +84,13 @@ fn combined<'a>(rings: impl Iterator<Item = &'a Points>, exclusive_or: bool) -> 
         let inside = Polygon::new(line, vec![]).union_with_fill_rule(&MultiPolygon(vec![]), FillRule::EvenOdd);
         whole = if exclusive_or { whole.xor(&inside) } else { whole.union(&inside) };
     }
+    rings_of(&whole)
+}
+
+/// The rings of polygons, outer ones and holes.
+pub(super) fn rings_of(polygons: &MultiPolygon<f64>) -> Vec<Points> {
     let points = |line: &LineString<f64>| without_repeats(&line.coords().map(|c| [c.x, c.y]).collect::<Vec<_>>());
-    whole
+    polygons
         .iter()
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
         .map(points)
@@ -108,6 +135,12 @@ fn is_flat(points: &[[f64; 2]]) -> bool {
     let reach = points.iter().map(|p| (p[0] - first[0]).abs().max((p[1] - first[1]).abs())).fold(0.0, f64::max);
     let small = 1e-12 * reach * reach;
     signed_area(points).abs() <= small && points.windows(2).all(|pair| signed_area(&[first, pair[0], pair[1]]).abs() <= small)
+}
+
+/// A ring's lowest vertex, the leftmost of several: the same wherever the ring begins and whichever way it turns.
+fn lowest(points: &[[f64; 2]]) -> [u64; 2] {
+    let least = points.iter().min_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    least.map_or([0; 2], |point| point.map(f64::to_bits))
 }
 
 /// The same vertices in the same cyclic order, forwards or backwards.

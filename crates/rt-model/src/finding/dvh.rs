@@ -43,4 +43,8 @@ codes! {
     DOSE_RESAMPLED = 740;
     /// Part of a summed dose does not reach over the whole grid; the sum ends where the smallest part ends.
     DOSE_SUM_CUT = 741;
+    /// Contours closer than 0.01 mm along the normal count as drawn on one plane.
+    PLANES_JOINED = 742;
+    /// Contours of one plane cross or nest so often that they can't be resolved: the ROI is not computed.
+    CONTOURS_TOO_COMPLEX = 743;
 }

@@ -1,0 +1,131 @@
+//! The choices that turn planes into a volume.
+//!
+//! Units: millimetres. Frame: none.
+
+use rt_model::units::Mm;
+use std::fmt;
+use std::str::FromStr;
+
+/// How the space between two planes is filled.
+///
+/// Written as `prism` or `interpolated`; reading takes what writing gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Between {
+    /// Each plane reaches half-way to its neighbours.
+    Prism,
+    /// Shape-based: at a part t of the way, what lies where (1 - t) times the signed distance to the lower plane's boundary plus t
+    /// times that to the upper's is positive (Raya and Udupa 1990, IEEE Trans Med Imaging 9:32; Herman et al. 1992, IEEE Comput
+    /// Graph Appl 12(3):69).
+    ///
+    /// Parts of two planes correspond where they overlap, one with several where it branches. A part (or hole) that nothing overlaps
+    /// on the other plane ends as a whole run does: by [`Caps`], at most half-way. Without that rule, how fast a part vanishes would
+    /// depend on how far away other parts are.
+    Interpolated,
+}
+
+/// How far a run of planes reaches beyond its end planes.
+///
+/// Written as `none`, `half-slice`, `half-slice-capped(1.5 mm)` or `rounded`; reading takes what writing gives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Caps {
+    /// Not at all: an end plane keeps its inward half only.
+    None,
+    /// By half the nominal spacing.
+    HalfSlice,
+    /// By half the nominal spacing, at most by this much.
+    HalfSliceCapped(Mm),
+    /// By half the nominal spacing h, rounded: at distance z from the plane, its region without a border of h - √(h² - z²).
+    Rounded,
+}
+
+/// The volume model, and what stands in for a spacing that a ROI of a single plane can't tell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StackOptions {
+    /// Between planes.
+    pub between: Between,
+    /// At the ends.
+    pub caps: Caps,
+    /// The structure set's nominal spacing ([`super::nominal_spacing`]): for a single plane without Contour Slab Thickness.
+    pub fallback_thickness: Option<Mm>,
+}
+
+/// A name of a rule between planes or of caps that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found {found:?}")]
+pub struct ParseRuleError {
+    expected: &'static str,
+    found: String,
+}
+
+impl fmt::Display for Between {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prism => "prism",
+            Self::Interpolated => "interpolated",
+        })
+    }
+}
+
+impl FromStr for Between {
+    type Err = ParseRuleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "prism" => Ok(Self::Prism),
+            "interpolated" => Ok(Self::Interpolated),
+            _ => Err(ParseRuleError { expected: "prism or interpolated", found: text.to_owned() }),
+        }
+    }
+}
+
+impl fmt::Display for Caps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::HalfSlice => f.write_str("half-slice"),
+            Self::HalfSliceCapped(most) => write!(f, "half-slice-capped({most})"),
+            Self::Rounded => f.write_str("rounded"),
+        }
+    }
+}
+
+impl FromStr for Caps {
+    type Err = ParseRuleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let most = |text: &str| {
+            let mm: f64 = text.strip_prefix("half-slice-capped(")?.strip_suffix(" mm)")?.parse().ok()?;
+            (mm.is_finite() && mm >= 0.0).then_some(Mm(mm))
+        };
+        match text {
+            "none" => Ok(Self::None),
+            "half-slice" => Ok(Self::HalfSlice),
+            "rounded" => Ok(Self::Rounded),
+            _ => most(text).map(Self::HalfSliceCapped).ok_or_else(|| ParseRuleError {
+                expected: "none, half-slice, half-slice-capped(1.5 mm) or rounded",
+                found: text.to_owned(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for between in [Between::Prism, Between::Interpolated] {
+            assert_eq!(between.to_string().parse(), Ok(between));
+        }
+        for caps in [Caps::None, Caps::HalfSlice, Caps::HalfSliceCapped(Mm(1.5)), Caps::Rounded] {
+            assert_eq!(caps.to_string().parse(), Ok(caps));
+        }
+        assert_eq!(Caps::HalfSliceCapped(Mm(1.5)).to_string(), "half-slice-capped(1.5 mm)");
+        for wrong in ["", "flat", "half-slice-capped(-1 mm)", "half-slice-capped(x mm)", "half-slice-capped(NaN mm)"] {
+            assert!(wrong.parse::<Caps>().is_err(), "{wrong}");
+        }
+    }
+}
