@@ -40,11 +40,15 @@ pub struct Listed {
 /// # Errors
 /// Where the node can't be asked; that it answers no queries is no error.
 pub async fn ask(node: &Node, facts: &Facts) -> Result<Checked, NetError> {
-    let mut checked = Checked::default();
+    let two_persons = |id: &str| {
+        format!("the files name two persons under patient identifier {id}: correct the one that is wrong at its source")
+    };
+    let mut checked = Checked { holds: facts.contradictions().into_iter().map(two_persons).collect(), ..Checked::default() };
     for patient in &facts.patients {
         let listed = match studies(node, patient).await {
             Ok(listed) => Some(listed),
-            Err(error) if matches!(error.kind(), NetErrorKind::NoContext { .. } | NetErrorKind::Status { .. }) => None,
+            // Some nodes abort where a query is not allowed.
+            Err(error) if answers_no_queries(error.kind()) => None,
             Err(error) => return Err(error),
         };
         let one = compare(patient, listed.as_deref(), facts);
@@ -52,6 +56,10 @@ pub async fn ask(node: &Node, facts: &Facts) -> Result<Checked, NetError> {
         checked.warnings.extend(one.warnings);
     }
     Ok(checked)
+}
+
+const fn answers_no_queries(kind: &NetErrorKind) -> bool {
+    matches!(kind, NetErrorKind::NoContext { .. } | NetErrorKind::Status { .. } | NetErrorKind::Aborted(_))
 }
 
 /// The studies under the patient's identifier and under the study's own.

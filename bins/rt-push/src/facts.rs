@@ -14,8 +14,6 @@ pub struct Facts {
     pub patients: Vec<PatientFacts>,
     /// The study has to be at the node already.
     pub needs_study: bool,
-    /// A case that was made for sending, rather than files as they were.
-    pub is_case: bool,
     /// Warnings of the case: somebody has to look.
     pub warnings: Vec<String>,
     /// Steps of the ladder that were taken among pictures.
@@ -55,6 +53,21 @@ impl Facts {
         }
     }
 
+    /// Identifiers under which the instances name two persons.
+    #[must_use]
+    pub fn contradictions(&self) -> Vec<&str> {
+        let differ = |(one, other): (&PatientFacts, &PatientFacts)| match (&one.birth_date, &other.birth_date) {
+            (Some(one), Some(other)) => one != other,
+            _ => one.name != other.name,
+        };
+        let pairs =
+            self.patients.iter().enumerate().flat_map(|(at, one)| self.patients[at + 1..].iter().map(move |two| (one, two)));
+        let mut ids: Vec<&str> =
+            pairs.filter(|pair| pair.0.id == pair.1.id && differ(*pair)).map(|pair| pair.0.id.as_str()).collect();
+        ids.dedup();
+        ids
+    }
+
     /// Patient identifiers, each once.
     #[must_use]
     pub fn patient_ids(&self) -> Vec<&str> {
@@ -62,5 +75,26 @@ impl Facts {
         ids.sort_unstable();
         ids.dedup();
         ids
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_persons_under_one_identifier_are_found() {
+        let patient = |id: &str, name: &str, birth_date: Option<&str>| PatientFacts {
+            id: id.into(),
+            name: name.into(),
+            birth_date: birth_date.map(str::to_owned),
+            studies: Vec::new(),
+        };
+        let facts = |patients: &[PatientFacts]| Facts { patients: patients.to_vec(), ..Facts::default() };
+        let born = Some("19700101");
+        assert!(facts(&[patient("A", "X", born), patient("A", "X Y", born)]).contradictions().is_empty());
+        assert!(facts(&[patient("A", "X", born), patient("B", "Y", None)]).contradictions().is_empty());
+        assert_eq!(facts(&[patient("A", "X", born), patient("A", "X", Some("19710101"))]).contradictions(), ["A"]);
+        assert_eq!(facts(&[patient("A", "X", born), patient("A", "Y", None)]).contradictions(), ["A"]);
     }
 }

@@ -89,3 +89,22 @@ pub fn page(target: &Target, products: &[Product], address: Option<IpAddr>) -> S
     page += "\nPlease enter our AE title with our IP address, allow the services above, and tell us of any rule that routes CT images on.\n";
     page
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_holds_what_has_to_be_entered() {
+        let text = "[main]\nae = 'PACS'\nhost = 'pacs'\nport = 104\ncalling_ae = 'RT'\nstudy = 'same'\ncommitment = { listen = '0.0.0.0:11112' }";
+        let target = Target::find("main", &toml::from_str(text).unwrap(), false).unwrap();
+        let page = page(&target, &[Product::Wash, Product::Pdf], Some([10, 1, 2, 3].into()));
+        for part in
+            ["RT", "10.1.2.3", "11112", "PACS", "pacs:104", "Encapsulated PDF Storage", "RLE Lossless", "(report)", "FIND"]
+        {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(!page.contains("CT Image Storage"), "the dose as CT is not sent there");
+        assert!(page.lines().count() < 60, "one page");
+    }
+}

@@ -66,11 +66,12 @@ pub async fn prepare(spool: &Spool, preparation: &Preparation<'_>) -> Result<Pre
     let Preparation { target, case, settings, max_mb, is_test } = *preparation;
     let support = probe(&target.node, &pairs(target)).await.map_err(|error| Failure::stopped(with_remedy(&error)))?;
     let folder = fresh_folder(&spool.folder(), case)?;
-    let mut facts = Facts { needs_study: target.study == Some(StudyRule::Same) && !is_test, is_case: true, ..Facts::default() };
+    let mut facts = Facts { needs_study: target.study == Some(StudyRule::Same) && !is_test, ..Facts::default() };
     let mut instances = Vec::new();
     for product in &settings.products {
         let (product, syntax) = climb_down(*product, &support, &mut facts.fall_backs)?;
-        if facts.fall_backs.iter().any(|_| settings.products.contains(&product)) && instances_have(&instances, product) {
+        // Another product climbed down to it already.
+        if has(&instances, product) {
             continue;
         }
         instances.extend(write(product, syntax, case, settings, &folder, &mut facts)?);
@@ -151,8 +152,8 @@ fn taken(product: Product, support: &[Support]) -> Option<Syntax> {
     best.iter().find(accepted).copied()
 }
 
-/// Another product climbed down to the same one already.
-fn instances_have(instances: &[NewInstance], product: Product) -> bool {
+/// A product is among the instances.
+fn has(instances: &[NewInstance], product: Product) -> bool {
     let class = PRODUCT_CLASSES.iter().find(|(_, _, one)| *one == product).map(|(class, ..)| *class);
     instances.iter().any(|instance| Some(instance.sop_class.as_str()) == class)
 }

@@ -222,7 +222,7 @@ impl Target {
             (Some(other), _) => return Err(expected("study", "same or new", other)),
         };
         let max_mb_per_case = section.max_mb_per_case.unwrap_or(MAX_MB);
-        if !(max_mb_per_case > 0.0) {
+        if max_mb_per_case.is_nan() || max_mb_per_case <= 0.0 {
             return Err(expected("max_mb_per_case", "a number above 0", &max_mb_per_case.to_string()));
         }
         Ok(Self {

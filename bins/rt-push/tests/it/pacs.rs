@@ -1,6 +1,9 @@
 use crate::orthanc::{self, Orthanc};
 use crate::support::{Place, count};
 
+/// Orthanc answers queries of nodes that it knows, and of others where it is told so.
+const ASKED: &str = r#""DicomAlwaysAllowFind":true,"#;
+
 /// A case that may be exported, below the place's folder.
 fn case(place: &Place, seed: &str) -> rt_phantom::case::WrittenCase {
     rt_phantom::demo::case().write(&place.path().join(seed)).unwrap()
@@ -11,7 +14,7 @@ fn nothing_goes_unseen_and_what_goes_is_proved() {
     if !orthanc::in_own_network("pacs::nothing_goes_unseen_and_what_goes_is_proved") {
         return;
     }
-    let Some(server) = Orthanc::start("") else { return };
+    let Some(server) = Orthanc::start(ASKED) else { return };
     let place = Place::new();
     place.configure(orthanc::AE_TITLE, server.dicom, "study = 'same'\nverify_wait_s = 5");
     case(&place, "case");
@@ -61,7 +64,7 @@ fn a_phantom_goes_under_the_test_patient() {
     if !orthanc::in_own_network("pacs::a_phantom_goes_under_the_test_patient") {
         return;
     }
-    let Some(server) = Orthanc::start("") else { return };
+    let Some(server) = Orthanc::start(ASKED) else { return };
     let place = Place::new();
     place.configure(orthanc::AE_TITLE, server.dicom, "study = 'same'\nproducts = ['pdf']\nverify_wait_s = 5");
     let (code, text) = place.run(&["test", "main", "--patient-id", "ZZTEST1"]);
@@ -78,7 +81,7 @@ fn another_person_under_the_identifier_holds_the_job() {
     if !orthanc::in_own_network("pacs::another_person_under_the_identifier_holds_the_job") {
         return;
     }
-    let Some(server) = Orthanc::start("") else { return };
+    let Some(server) = Orthanc::start(ASKED) else { return };
     let place = Place::new();
     place.configure(orthanc::AE_TITLE, server.dicom, "verify_wait_s = 5");
     let patient = |name: &str| rt_model::patient::Patient { id: "SAME".into(), name: name.into(), ..Default::default() };
