@@ -5,6 +5,8 @@ mod closed_forms;
 mod common;
 mod eclipse;
 mod files;
+mod models;
 mod nelms;
+mod oblique;
 mod peers;
 mod properties;
