@@ -16,11 +16,22 @@ has_mariadb() {
     [[ -f $folder/mysql/mysql_system_tables.sql || -f $folder/mariadb/mysql_system_tables.sql ]]
 }
 
+# Debian's packages are for Debian's own Python, which need not be the first one there is.
+has_pandas() {
+    local python
+    for python in "${DOSEBRIDGE_TEST_PYTHON:-}" python3 /usr/bin/python3; do
+        [[ -n $python ]] && "$python" -c 'import pandas, matplotlib' >/dev/null 2>&1 && return
+    done
+    return 1
+}
+
 missing_packages() {
     has_mariadb || echo mariadb-server-core
     command -v dciodvfy >/dev/null || echo dicom3tools
+    has_pandas || printf '%s\n' python3-pandas python3-matplotlib
     command -v dcmsend >/dev/null || echo dcmtk
     command -v unshare >/dev/null || echo util-linux
+    command -v pdftotext >/dev/null || echo poppler-utils
     command -v ip >/dev/null || echo iproute2
     /usr/bin/python3 -c 'import pydicom, numpy' 2>/dev/null || echo python3-pydicom python3-numpy
 }
@@ -68,7 +79,7 @@ fi
 if [[ -n $missing ]]; then
     cat >&2 <<'MESSAGE'
 == Programs that some tests need could not be installed; without them those tests are skipped. Install and run again:
-     Debian, Ubuntu   apt-get install mariadb-server-core dicom3tools dcmtk util-linux iproute2 python3-pydicom python3-numpy
+     Debian, Ubuntu   apt-get install mariadb-server-core dicom3tools dcmtk poppler-utils util-linux iproute2 python3-pydicom python3-numpy
      Fedora, RHEL     dnf install mariadb-server
      Arch             pacman -S mariadb
      macOS            brew install mariadb

@@ -1,7 +1,13 @@
-//! The engine by stages and as a whole: volume models, one ROI by size, all ROIs of a case.
+//! The engine by stages and as a whole: volume models, coverage of one plane, one ROI by size and by points, all ROIs of a case.
+//!
+//! Throughput is told per dose cell inside the ROI, or per point of its contours: where a cost is linear, it stays the same from
+//! size to size.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use rayon::prelude::*;
 use rt_dvh::{DvhOptions, compute};
+use rt_geometry::coverage::Coverage;
+use rt_geometry::coverage::lattice::AlignedGrid;
 use rt_geometry::stack::{RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;
 use rt_model::frame::{GridPoint, PatientPoint, PatientVector};
@@ -37,28 +43,56 @@ fn dose() -> DoseGrid {
     DoseGrid::new(geometry, voxels, Gy(0.0)).expect("a dose")
 }
 
-fn sphere(radius: f64) -> Roi {
-    Contouring::every(3.0).draw(&Sphere { centre: PatientPoint::new(1.0, 2.0, 0.5), radius: Mm(radius) }, 1, "sphere")
+/// A sphere with contours of this many points, every 3 mm.
+fn sphere(radius: f64, points: usize) -> Roi {
+    let shape = Sphere { centre: PatientPoint::new(1.0, 2.0, 0.5), radius: Mm(radius) };
+    Contouring { points, ..Contouring::every(3.0) }.draw(&shape, 1, "sphere")
 }
 
+fn points(roi: &Roi) -> u64 {
+    roi.contours.iter().map(|contour| contour.points.len() as u64).sum()
+}
+
+/// By size, points in proportion to the radius: cost for each cell. By points: cost for each point.
 fn stages(criterion: &mut Criterion) {
     let (options, dose) = (options(), dose());
-    let mut group = criterion.benchmark_group("sphere");
+    let built = |roi: &Roi| RoiStack::build(roi, &options.stack(None)).expect("a volume").value;
+    let mut group = criterion.benchmark_group("cells");
     for radius in [10.0, 20.0, 40.0, 80.0, 160.0] {
-        let roi = sphere(radius);
-        let stack = RoiStack::build(&roi, &options.stack(None)).expect("a volume").value;
+        let stack = built(&sphere(radius, 10 * radius as usize));
         group.throughput(Throughput::Elements((stack.volume().0 * 1000.0 / 2.5f64.powi(3)) as u64));
-        group.bench_with_input(BenchmarkId::new("stack", radius), &roi, |bench, roi| {
+        group.bench_with_input(BenchmarkId::new("compute", radius), &stack, |bench, stack| {
+            bench.iter(|| compute(black_box(stack), &dose, &options));
+        });
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("points");
+    for count in [50, 200, 800, 3200, 12_800] {
+        let roi = sphere(40.0, count);
+        let stack = built(&roi);
+        group.throughput(Throughput::Elements(points(&roi)));
+        group.bench_with_input(BenchmarkId::new("stack", count), &roi, |bench, roi| {
             bench.iter(|| RoiStack::build(black_box(roi), &options.stack(None)));
         });
-        group.bench_with_input(BenchmarkId::new("compute", radius), &stack, |bench, stack| {
+        let grid = AlignedGrid::new(dose.geometry(), *stack.frame()).expect("an aligned grid");
+        let [columns, rows, _] = grid.nodes();
+        group.bench_with_input(BenchmarkId::new("coverage", count), &stack, |bench, stack| {
+            let mut coverage = Coverage::default();
+            bench.iter(|| {
+                for slab in black_box(stack).slabs() {
+                    coverage.trace(grid.edges(&slab.region, slab.plane), [columns, rows]);
+                }
+                coverage.area()
+            });
+        });
+        group.bench_with_input(BenchmarkId::new("compute", count), &stack, |bench, stack| {
             bench.iter(|| compute(black_box(stack), &dose, &options));
         });
     }
     group.finish();
 }
 
-/// All ROIs of a case one after the other, the work of each spread over the cores.
+/// Volume models and DVHs of all ROIs of a case, ROIs and their chunks spread over the cores.
 fn case(criterion: &mut Criterion, name: &str, structures: &Path, dose: &Path) {
     let set = read_structure_set(structures, &ReadOptions::default()).expect("a structure set").value;
     let grid = read_dose(dose, &ReadOptions::default()).expect("a dose").value.grid.expect("a dose grid");
@@ -66,7 +100,7 @@ fn case(criterion: &mut Criterion, name: &str, structures: &Path, dose: &Path) {
     let stack_options = options.stack(nominal_spacing(&set.rois));
     criterion.bench_function(&format!("case/{name}"), |bench| {
         bench.iter(|| {
-            let built = set.rois.iter().filter_map(|roi| RoiStack::build(roi, &stack_options).ok());
+            let built = set.rois.par_iter().filter_map(|roi| RoiStack::build(roi, &stack_options).ok());
             built.map(|stack| compute(&stack.value, &grid, &options).expect("a DVH").value).collect::<Vec<_>>()
         });
     });

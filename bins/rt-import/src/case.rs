@@ -4,11 +4,12 @@
 
 use crate::config::Settings;
 use crate::exit::chain;
+use crate::metric::fractions;
 use crate::report::{CaseFiles, CaseOutcome, CaseReport, FileReport, FindingReport, PrescriptionReport, RoiReport, path_text};
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
-use rt_model::derive::{self, PlanSummary, TotalDose};
+use rt_model::derive::{self, PlanSummary, RxRule, TotalDose};
 use rt_model::dose::{DoseGrid, DoseType};
 use rt_model::finding::{Finding, matching as code};
 use rt_model::identity;
@@ -116,6 +117,9 @@ fn compute(
     }
     let images: Vec<&ImageHeader> = matched.images.iter().filter_map(|at| image(inventory, *at)).collect();
     findings.extend(derive::outside_images(&case.structure_set, &images));
+    if let Some(first) = matched.images.first() {
+        findings.extend(derive::image_stack(&images, &inventory.instances[*first].info.provenance()));
+    }
     let dose = whole_dose(matched, &case, findings).map_err(|reason| stop(CaseOutcome::Failed, reason))?;
     let dose_type = case.doses.first().map_or(DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
 
@@ -124,7 +128,11 @@ fn compute(
     report.total_dose = Some(total.in_words());
     settle_total(matched, &case, &total, settings, findings)?;
 
-    let summary = derive::summarise(&case, Some(dose.range().1), settings.fall_back_to_maximum);
+    let rule = RxRule {
+        stated: settings.stated_prescription(&case.plan_info.sop_instance),
+        fall_back_to_maximum: settings.fall_back_to_maximum,
+    };
+    let summary = derive::summarise(&case, Some(dose.range().1), rule);
     push_new(findings, &summary.findings);
     let summary = summary.value;
     report.prescription = Some(prescription_report(&summary));
@@ -133,8 +141,16 @@ fn compute(
         if weighted { summary.prescription.level_of(roi) } else { Err("the dose is physical, not RBE weighted".to_owned()) }
     };
     let rois: Vec<&Roi> = case.structure_set.rois.iter().collect();
-    let context =
-        RoiContext { dose: &dose, options: &settings.dvh, metrics: &settings.metrics, prescription: &prescription, cancelled };
+    let context = RoiContext {
+        dose: &dose,
+        options: &settings.dvh,
+        metrics: &settings.metrics,
+        prescription: &prescription,
+        fractions: fractions(&case.plan),
+        alpha_beta: &settings.alpha_beta,
+        bands: settings.bands,
+        cancelled,
+    };
     let rois = compute_all(&case.structure_set, &rois, &context);
     let outside = |roi: &RoiResult| roi.dvh.as_ref().is_some_and(|dvh| dvh.coverage().0 == 0.0);
     let drawn = || rois.iter().filter(|roi| roi.dvh.is_some());

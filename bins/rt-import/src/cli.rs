@@ -3,21 +3,25 @@
 //! Units: as the help says. Frame: none.
 
 mod check;
+mod compare;
 mod demo;
 mod dvh;
 mod options;
 mod recompute;
 mod run;
+mod selftest;
 mod stored;
 mod upkeep;
 mod watch;
 
 pub use check::CheckArgs;
+pub use compare::CompareArgs;
 pub use demo::DemoArgs;
 pub use dvh::DvhArgs;
 pub use options::{ChoiceArgs, DatabaseArgs, Offsets, ReadArgs, ResultArgs, StoreArgs};
 pub use recompute::RecomputeArgs;
 pub use run::RunArgs;
+pub use selftest::SelftestArgs;
 pub use stored::{
     ChangeArgs, DeleteArgs, ExcludeArgs, ExportArgs, ExportFormat, ExportWhat, ListArgs, MoveArgs, PurgeArgs, ShowArgs,
 };
@@ -68,6 +72,10 @@ pub enum Command {
     Watch(WatchArgs),
     /// DVHs of files at hand: no plan, no database
     Dvh(DvhArgs),
+    /// Our DVHs against another system's table, with the cause of each difference
+    Compare(CompareArgs),
+    /// A dated record that this program on this computer finds what closed forms say
+    Selftest(SelftestArgs),
     /// Write the demo case, import it and print its DVH table
     Demo(DemoArgs),
     /// List the stored plans
@@ -100,6 +108,8 @@ impl Command {
             Self::Check(args) => args.layer(),
             Self::Watch(args) => args.layer(),
             Self::Dvh(args) => args.layer(),
+            Self::Compare(args) => args.layer(),
+            Self::Selftest(_) => Layer::default(),
             Self::Demo(args) => args.store.layer(),
             Self::List(args) => args.database.layer(),
             Self::Show(args) => args.database.layer(),
@@ -118,6 +128,8 @@ impl Command {
         match self {
             Self::Run(args) => command::run::run(args, layer),
             Self::Dvh(args) => command::dvh::run(args, layer),
+            Self::Compare(args) => command::compare::run(args, layer),
+            Self::Selftest(args) => command::selftest::run(args),
             Self::Demo(args) => command::demo::run(args, layer),
             Self::Check(args) => command::check::run(args, layer),
             Self::Watch(args) => command::watch::run(args, layer),

@@ -4,6 +4,7 @@
 
 pub mod change;
 pub mod check;
+pub mod compare;
 pub mod delete;
 pub mod demo;
 pub mod doctor;
@@ -16,5 +17,6 @@ pub mod purge;
 pub mod recompute;
 pub mod relocate;
 pub mod run;
+pub mod selftest;
 pub mod show;
 pub mod watch;

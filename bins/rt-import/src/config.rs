@@ -4,18 +4,18 @@
 //! Units: Gy for the bin width. Frame: none.
 
 mod environment;
-mod file;
 mod layer;
 mod secret;
 mod settings;
 
 pub use environment::from_environment;
-pub use file::{find, from_file};
 pub use layer::{Database, Dvh, Import, Layer, Secret};
+pub use rt_cli::config_file::find;
 pub use secret::password;
 pub use settings::{DatabaseSettings, Settings, print};
 
 use crate::exit::Failure;
+use rt_cli::config_file::from_file;
 use std::path::Path;
 
 /// The layers below the flags, merged: defaults, the file at `path` or the first that is found, the environment.

@@ -6,6 +6,7 @@ use crate::config::Settings;
 use rt_model::matching::DoseScope;
 use rt_model::read::AssumeOffsets;
 use rt_model::uid::Uid;
+use rt_model::units::Gy;
 use rt_sql::record::AuditRow;
 
 /// Takes the decisions that a case was imported with into the settings.
@@ -24,6 +25,13 @@ pub fn repeat(rows: &[AuditRow], settings: &mut Settings) {
                 "absolute" => Some(AssumeOffsets::Absolute),
                 _ => settings.read.assume_offsets,
             };
+        } else if let Some((uid, dose)) = reason.strip_prefix("prescription of ").and_then(|rest| rest.split_once(" is ")) {
+            let dose = dose.strip_suffix(" Gy").and_then(|gray| gray.parse().ok()).map(Gy);
+            settings.prescriptions.extend(Uid::new(uid).zip(dose));
+        } else if let Some(reference) = reason.strip_prefix("a relative dose of 1 is ") {
+            let gray = reference.strip_suffix(" Gy").and_then(|gray| gray.parse().ok()).map(Gy);
+            settings.read.relative_dose_reference = gray.or(settings.read.relative_dose_reference);
+            settings.matching.relative_dose_stated = settings.read.relative_dose_reference.is_some();
         } else if let Some((uid, scope)) = reason.strip_prefix("dose ").and_then(|rest| rest.split_once(" is ")) {
             let scope = match scope {
                 "total" => Some(DoseScope::Total),
@@ -43,7 +51,15 @@ mod tests {
     #[test]
     fn decisions_are_read_as_they_were_written() {
         let mut settings = Settings::new(&Layer::defaults()).unwrap();
-        let rows = ["patient mismatch A=B", "select dose=1.2", "dose 1.2 is fraction", "mrn M-7", "assume offsets absolute"];
+        let rows = [
+            "patient mismatch A=B",
+            "select dose=1.2",
+            "dose 1.2 is fraction",
+            "mrn M-7",
+            "assume offsets absolute",
+            "prescription of 1.3 is 50.4 Gy",
+            "a relative dose of 1 is 0.7 Gy",
+        ];
         let rows: Vec<AuditRow> =
             rows.iter().map(|reason| AuditRow { action: "override".into(), reason: (*reason).into() }).collect();
         repeat(&rows, &mut settings);
@@ -51,6 +67,8 @@ mod tests {
         assert_eq!(settings.matching.select[0].to_string(), "dose=1.2");
         assert_eq!(settings.matching.dose_is, [(Uid::new("1.2").unwrap(), DoseScope::Fraction)]);
         assert_eq!(settings.matching.mrn.as_deref(), Some("M-7"));
+        assert_eq!(settings.prescriptions, [(Uid::new("1.3").unwrap(), Gy(50.4))]);
+        assert_eq!(settings.read.relative_dose_reference, Some(Gy(0.7)));
         assert_eq!(settings.read.assume_offsets, Some(AssumeOffsets::Absolute));
     }
 }

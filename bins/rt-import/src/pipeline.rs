@@ -22,9 +22,12 @@ use crate::report::{
 use interrupt::Flag;
 use rayon::prelude::*;
 use rt_model::finding::Finding;
+use rt_model::finding::matching::SELECTION_UNUSED;
 use rt_model::instance::Inventory;
 use rt_model::matching::{CaseMatch, Matching, match_cases};
+use rt_model::provenance::Provenance;
 use rt_model::read::{ScanErrorKind, ScanOptions, compare_duplicates, scan};
+use rt_model::uid::Uid;
 use rt_sql::record::CaseRecord;
 use rt_sql::{Database, OpenOptions, Outcome, SqlErrorKind};
 use serde_json::{Map, Value};
@@ -137,7 +140,11 @@ async fn drive(job: Job, secret: Option<String>, flag: Flag) -> Result<Finished,
     let mut cases = Vec::new();
     let mut lost = None;
     while let Some(Done { mut report, record }) = receiver.recv().await {
-        if let (Some(record), Some(database)) = (record, &database) {
+        if let (Some(record), None) = (&record, &database) {
+            if let Err(error) = record.check() {
+                fail(&mut report, CaseOutcome::Refused, chain(&error));
+            }
+        } else if let (Some(record), Some(database)) = (record, &database) {
             if let Some(reason) = &lost {
                 fail(&mut report, CaseOutcome::Failed, format!("not stored: {reason}"));
             } else if flag.is_set() {
@@ -264,7 +271,21 @@ fn work(job: &Job, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Fai
     progress.finish();
     let mut unmatched = unmatched(&inventory, &matching);
     unmatched.retain(|file| job.concerns(Path::new(&file.path)));
-    Ok(Left { unmatched, findings: matching.findings })
+    let mut findings = matching.findings.clone();
+    findings.extend(unused_prescriptions(settings, &inventory, &matching));
+    Ok(Left { unmatched, findings })
+}
+
+/// Prescriptions of plans that are not there.
+fn unused_prescriptions(settings: &Settings, inventory: &Inventory, matching: &Matching) -> Vec<Finding> {
+    let is_plan = |uid: &Uid| matching.cases.iter().any(|case| inventory.instances[case.plan].info.sop_instance == *uid);
+    let unused = settings.prescriptions.iter().filter(|(uid, _)| !is_plan(uid));
+    unused
+        .map(|(uid, dose)| {
+            let text = format!("expected a plan {uid} for the prescription of {dose:.2}, found none");
+            Finding::warning(SELECTION_UNUSED, Provenance::unknown(), text)
+        })
+        .collect()
 }
 
 /// Every file that is in no case, by path.

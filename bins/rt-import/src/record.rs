@@ -8,16 +8,17 @@ use crate::case::Computed;
 use crate::config::Settings;
 use crate::report::Engine;
 use crate::roi::RoiResult;
+use crate::targets::TargetRelation;
 use rt_model::case::Case;
 use rt_model::date::{Date, DateTime, Time};
 use rt_model::derive::PlanSummary;
-use rt_model::dose::{DvhContribution, StoredDvh};
+use rt_model::dose::{DoseUnits, DvhContribution, StoredDvh};
 use rt_model::finding::dose::FRAME_OFFSETS_ASSUMED;
 use rt_model::matching::{CaseMatch, Selection};
 use rt_model::units::Gy;
 use rt_sql::record::{
     Act, AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
-    RoiRow, SourceFile, SourceRole, StoredDvhRow,
+    RoiRow, SourceFile, SourceRole, StoredDvhRow, TargetRow,
 };
 use std::collections::BTreeMap;
 
@@ -100,7 +101,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
             host: importer.host.clone(),
             engine_name: Engine::current().name.to_owned(),
             engine_version: Engine::current().version.to_owned(),
-            dvh_options: settings.dvh.to_string(),
+            dvh_options: options(case, settings),
             files: files(case),
         },
         audit: audit(matched, computed, settings),
@@ -230,9 +231,21 @@ fn roi_row(roi: &RoiResult, case: &Case, settings: &Settings) -> RoiRow {
         curve,
         reason: roi.reason.clone(),
         stored_dvh: stored_dvh(roi, case),
-        targets: None,
+        targets: roi.targets.as_ref().map(target_row),
         metrics: roi.metrics.iter().map(metric).collect(),
         findings: roi.findings.clone(),
+    }
+}
+
+fn target_row(relation: &TargetRelation) -> TargetRow {
+    let distance = relation.distance;
+    TargetRow {
+        targets: relation.targets.clone(),
+        least: distance.map(|distance| distance.least),
+        mean: distance.map(|distance| distance.mean),
+        most: distance.map(|distance| distance.most),
+        overlap: relation.overlap,
+        reason: relation.reason.clone(),
     }
 }
 
@@ -245,7 +258,16 @@ fn stored_dvh(roi: &RoiResult, case: &Case) -> Option<StoredDvhRow> {
     let difference = |theirs: Option<Gy>, ours: Option<Gy>| Some(format!("{:+.3} Gy", (ours? - theirs?).0));
     let mean = difference(stored.mean, doses.map(|doses| doses.mean)).map(|text| format!("mean {text}"));
     let maximum = difference(stored.maximum, doses.map(|doses| doses.max)).map(|text| format!("max {text}"));
-    let agreement: Vec<String> = mean.into_iter().chain(maximum).collect();
+    let curve = roi.dvh.as_ref().and_then(|dvh| crate::tps::stored::compared(dvh, stored)).map(|found| {
+        format!(
+            "gamma (1 %, 1 %) {:.1} % of {} points, worst {:.2} at {:.2}",
+            found.percent(),
+            found.points,
+            found.worst,
+            found.worst_at
+        )
+    });
+    let agreement: Vec<String> = mean.into_iter().chain(maximum).chain(curve).collect();
     Some(StoredDvhRow {
         volume: stored.total_volume(),
         min: stored.minimum,
@@ -265,6 +287,22 @@ fn files(case: &Case) -> Vec<SourceFile> {
         .chain([file(SourceRole::StructureSet, &case.structure_set.info)])
         .chain(case.doses.iter().map(|dose| file(SourceRole::Dose, &dose.info)))
         .collect()
+}
+
+/// All that results depend on besides the files, in one text: equal options give equal texts.
+fn options(case: &Case, settings: &Settings) -> String {
+    let mut text = settings.dvh.to_string();
+    if let Some(dose) = settings.stated_prescription(&case.plan_info.sop_instance) {
+        text += &format!(", prescription {dose:.2} by the user");
+    }
+    let alpha_beta = settings.alpha_beta.texts();
+    if !alpha_beta.is_empty() {
+        text += &format!(", alpha/beta {} by the user", alpha_beta.join(", "));
+    }
+    if settings.bands {
+        text += ", with bands";
+    }
+    text
 }
 
 /// The user's decisions that this case rests on. [`crate::decisions::repeat`] reads them back.
@@ -292,6 +330,14 @@ fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<A
     }
     for (uid, scope) in settings.matching.dose_is.iter().filter(|(uid, _)| doses().any(|dose| dose == uid)) {
         push("override", format!("dose {uid} is {scope:?}").to_lowercase());
+    }
+    let plan = &case.plan_info.sop_instance;
+    if let Some(dose) = settings.stated_prescription(plan) {
+        push("override", format!("prescription of {plan} is {dose}"));
+    }
+    let relative = case.doses.iter().any(|dose| dose.header.units == DoseUnits::Relative);
+    if let Some(reference) = settings.read.relative_dose_reference.filter(|_| relative) {
+        push("override", format!("a relative dose of 1 is {reference}"));
     }
     if case.plan_info.patient.id.is_empty() {
         push("override", format!("mrn {}", matched.mrn));

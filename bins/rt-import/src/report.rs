@@ -2,11 +2,15 @@
 //!
 //! Units: in the field names (gy, cm3, percent). Frame: none.
 
+mod compare;
 mod finding;
 mod roi;
+mod selftest;
 
+pub use compare::{COMPARE_SCHEMA, CompareReport, ComparedRoi, TrialReport};
 pub use finding::{FindingReport, PlaceReport};
-pub use roi::{CurveReport, MetricReport, RoiReport};
+pub use roi::{BandReport, CurveReport, MetricReport, RoiReport, SpreadReport};
+pub use selftest::{SELFTEST_SCHEMA, SelftestReport, SelftestRow};
 
 use rt_model::finding::Severity;
 use serde::Serialize;

@@ -2,6 +2,12 @@
 //!
 //! Units: Gy, cm3, percent. Frame: none.
 
+mod comparison;
+mod selftest;
+
+pub use comparison::comparison;
+pub use selftest::selftest;
+
 use crate::report::{CaseOutcome, CaseReport, FindingReport, ImportReport, PrescriptionReport, RoiReport, UnmatchedReport};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::collections::BTreeMap;

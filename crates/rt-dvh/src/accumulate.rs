@@ -29,7 +29,7 @@ const SMALLEST_SUB_CELL: f64 = 0.15;
 const MOST_SUB_CELLS: f64 = 64.0;
 
 /// Sub-cells need not be so small that dose changes by less than this along one, Gy for each mm of the smallest one wanted.
-const FLAT_GY_PER_MM: f64 = 0.25;
+const FLAT_GY_PER_MM: f64 = 0.5;
 
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
 const ON_PLANE: f64 = 1e-7;

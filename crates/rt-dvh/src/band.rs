@@ -67,6 +67,7 @@ impl Spread {
 
 /// A metric with the interval that the data leave open.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Band {
     /// The metric.
     pub metric: Metric,
@@ -141,7 +142,7 @@ fn readings(dvh: &Dvh, roi: &Roi, spacing: Option<Mm>, dose: &DoseGrid) -> Optio
     let options = dvh.options();
     let stack = RoiStack::build(roi, &options.stack(spacing)).ok()?.value;
     let of = |stack: &RoiStack| compute(stack, dose, options).ok().map(|parsed| parsed.value);
-    let geometry: Vec<Dvh> = models::others(roi, &stack, options.stack(spacing)).iter().filter_map(of).collect();
+    let geometry: Vec<Dvh> = models::others(roi, options.stack(spacing)).iter().filter_map(of).collect();
     if geometry.is_empty() {
         return None;
     }
@@ -201,7 +202,7 @@ fn band(metric: &Metric, value: MetricValue, readings: Option<&Readings>, contex
     // No volume and no dose of a plan falls below 0, and no part is more than the whole.
     let low = if nominal >= 0.0 { low.max(0.0) } else { low };
     let part = matches!(metric, Metric::VolumeAtDose { .. } | Metric::ColdVolume { .. }) && metric.unit() == MetricUnit::Percent;
-    let high = if part { high.min(100.0) } else { high };
+    let high = if part { high.min(100.0).max(nominal) } else { high };
     Band {
         metric: *metric,
         value,

@@ -21,6 +21,7 @@ pub struct Dvh {
 
 /// Doses of the part of a ROI inside the dose grid.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Doses {
     /// Volume inside the dose grid.
     pub covered: Cm3,

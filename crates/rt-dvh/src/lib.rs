@@ -2,7 +2,9 @@
 //!
 //! [`compute()`] integrates the dose over a ROI's volume model and gives a [`Dvh`]; a
 //! [`Metric`] such as `D95%` or `V20Gy[cc]` is read from it by [`Dvh::evaluate`].
-//! Nothing here knows of DICOM, SQL, or threads it did not ask for.
+//! Nothing here knows of DICOM, SQL, or threads it did not ask for. [`bands`] tells how sure a metric is, [`agreement`](agreement()) how a
+//! DVH compares with another system's table, [`comparison`] how this engine compares with others; [`example`] is a whole case of
+//! forty lines.
 //!
 //! # How the integral is taken
 //! Dose is trilinear between voxel centres and unknown beyond them. Every slab of the ROI is cut at the dose planes and at the dose
@@ -14,7 +16,10 @@
 //! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
 
 mod accumulate;
+pub mod agreement;
 pub mod band;
+#[doc = include_str!("../COMPARE.md")]
+pub mod comparison {}
 pub mod compute;
 pub mod dvh;
 pub mod example;
@@ -28,11 +33,14 @@ pub mod options;
 mod partial;
 pub mod preset;
 mod runs;
+pub mod table;
 mod whole;
 
+pub use agreement::{Agreement, Criteria, agreement};
 pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
 pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 pub use options::DvhOptions;
+pub use table::DvhTable;

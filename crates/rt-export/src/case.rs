@@ -3,6 +3,7 @@
 //! Units: gray; percent of an unknown reference for a relative dose. Frame: DICOM patient coordinates (LPS).
 
 use crate::data_set::DataSet;
+use crate::draw::missing_characters;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::{self, Permissions, refused};
 use crate::header::{date_of, wanted};
@@ -15,7 +16,7 @@ use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::grid_edge;
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
-use rt_model::derive::{self, PlanSummary, TotalDose};
+use rt_model::derive::{self, PlanSummary, RxRule, TotalDose};
 use rt_model::dose::{DoseGrid, DoseType, DoseUnits};
 use rt_model::finding::{Finding, export as codes};
 use rt_model::identity;
@@ -34,6 +35,8 @@ pub struct ExportOptions {
     pub permissions: Permissions,
     /// Doses of which the user said what they cover: a total that differs by a number of fractions is no error then.
     pub stated_doses: Vec<Uid>,
+    /// The prescription of the plan, total, whatever its files say.
+    pub stated_prescription: Option<Gy>,
     /// The study that products are filed in.
     pub study: StudyChoice,
     /// TEST is burned across every picture.
@@ -132,7 +135,8 @@ impl ExportCase {
         if reached == 0 {
             return Err(refused(ExportErrorKind::NoOverlap, &first_dose, "the dose grid and the images have no place in common"));
         }
-        let summary = derive::summarise(&case, Some(dose.range().1), false);
+        let rule = RxRule { stated: options.stated_prescription, fall_back_to_maximum: false };
+        let summary = derive::summarise(&case, Some(dose.range().1), rule);
         findings.extend(summary.findings);
         let summary = summary.value;
         let labels = CaseLabels {
@@ -146,6 +150,7 @@ impl ExportCase {
             total: total.in_words(),
             test: options.test,
         };
+        findings.extend(missing_characters(&labels, case.structure_set.rois.iter().map(|roi| roi.name.as_str())));
         let date = date_of(&dose_attributes).unwrap_or_default();
         Ok(Self { case, dose, labels, summary, total, stack, digest, date, reached, study: options.study.clone(), findings })
     }

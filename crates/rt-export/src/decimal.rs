@@ -33,7 +33,7 @@ mod tests {
     #[test]
     fn numbers_read_back_or_are_as_close_as_sixteen_characters_allow() {
         assert_eq!(join([1.0, -0.0, 0.01, 0.000_01, -12.345_6]), "1\\0\\0.01\\1e-5\\-12.3456");
-        for value in [std::f64::consts::PI, -1.0e6 / 3.0, 1.234_567_890_123_4e-7, 1e15 / 7.0, -2.0 / 3.0, f64::MAX] {
+        for value in [std::f64::consts::PI, -1.0e6 / 3.0, 1.234_567_890_123_4e-7, 1e15 / 7.0, -2.0 / 3.0, 1e300 / 3.0] {
             let text = text(value);
             assert!(text.len() <= 16, "{text}");
             assert!((text.parse::<f64>().unwrap() / value - 1.0).abs() < 1e-8, "{text} {value}");

@@ -26,7 +26,6 @@ pub(crate) use stamp::{Anchor, Stamp};
 pub(crate) use stroke::{Pen, Strokes};
 
 use crate::labels::CaseLabels;
-use crate::scene::SliceScene;
 use rt_model::finding::{Finding, export as codes};
 use rt_model::provenance::Provenance;
 
@@ -36,7 +35,7 @@ use rt_model::provenance::Provenance;
 pub fn missing_characters<'t>(labels: &CaseLabels, names: impl IntoIterator<Item = &'t str>) -> Option<Finding> {
     let lines = labels.lines(0.0).concat();
     let mut missing: Vec<char> = lines.chars().chain(names.into_iter().flat_map(str::chars)).collect();
-    missing.retain(|character| !typeface::has(*character));
+    missing.retain(|character| !has_glyph(*character));
     missing.sort_unstable();
     missing.dedup();
     let list: Vec<String> = missing.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
@@ -44,9 +43,9 @@ pub fn missing_characters<'t>(labels: &CaseLabels, names: impl IntoIterator<Item
     (!missing.is_empty()).then(|| Finding::warning(codes::MISSING_GLYPH, Provenance::unknown(), text))
 }
 
-/// The names that are written on a picture of this scene.
-pub fn names(scene: &SliceScene) -> impl Iterator<Item = &str> {
-    scene.outlines.iter().map(|outline| outline.name.as_str())
+/// Whether a character has a glyph of its own.
+pub(crate) fn has_glyph(character: char) -> bool {
+    typeface::has(character)
 }
 
 /// Mixes `colour` over a pixel; `cover` 255 replaces it.

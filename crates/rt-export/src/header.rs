@@ -256,6 +256,10 @@ pub(crate) fn derived(case: &ExportCase, slice: &Slice, text: &str, data: &mut D
         source.items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![purpose]).text(tags::SPATIAL_LOCATIONS_PRESERVED, "YES");
         data.items(tags::SOURCE_IMAGE_SEQUENCE, vec![source]);
     }
+    if !data.has(tags::BODY_PART_EXAMINED) && !data.has(tags::LATERALITY) {
+        // Type 2C: where the body part is unknown it might be a paired one.
+        data.empty(tags::LATERALITY);
+    }
     data.text(tags::DERIVATION_DESCRIPTION, fitting(text, 1024))
         .items(tags::DERIVATION_CODE_SEQUENCE, vec![DataSet::code("113085", "DCM", "Spatial resampling")])
         .text(tags::IMAGE_COMMENTS, comments(case));

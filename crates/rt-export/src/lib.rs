@@ -9,9 +9,11 @@
 mod anatomy;
 pub mod canvas;
 pub mod case;
+pub mod case_report;
 mod data_set;
 mod decimal;
 pub mod draw;
+mod encapsulated;
 pub mod error;
 pub mod gate;
 mod header;

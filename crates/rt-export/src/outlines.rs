@@ -22,7 +22,7 @@ pub enum RoiChoice {
 }
 
 impl RoiChoice {
-    fn takes(&self, roi: &Roi) -> bool {
+    pub(crate) fn takes(&self, roi: &Roi) -> bool {
         const TARGETS: [&str; 3] = ["PTV", "CTV", "GTV"];
         match self {
             Self::All => true,

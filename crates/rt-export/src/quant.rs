@@ -104,6 +104,9 @@ impl ExportCase {
             .text(tags::RESCALE_INTERCEPT, "0")
             .text(tags::RESCALE_SLOPE, scale.text())
             .text(tags::RESCALE_TYPE, "GY");
+        if !data.has(tags::PATIENT_POSITION) {
+            data.empty(tags::PATIENT_POSITION);
+        }
         self.windows(data);
         let weighted = self.labels.unit == DoseUnit::GyRbe;
         let (code, meaning) = if weighted { ("Gy{RBE}", "gray, RBE weighted") } else { ("Gy", "gray") };
@@ -154,7 +157,7 @@ impl Scale {
     /// The finest that stores `maximum` in at most 32767.
     fn for_maximum(maximum: f64) -> Self {
         let mut exponent = -6;
-        while maximum / 10f64.powi(exponent) > LARGEST {
+        while maximum > LARGEST * 10f64.powi(exponent) {
             exponent += 1;
         }
         Self { exponent }

@@ -20,7 +20,7 @@ pub use sheet::{ContactSheet, sheet_html, sheet_png};
 
 use crate::canvas::Canvas;
 use crate::labels::CaseLabels;
-use rt_dvh::Dvh;
+use rt_dvh::{Band, Dvh};
 use rt_model::finding::Finding;
 
 /// What a report tells.
@@ -114,6 +114,29 @@ pub enum Paper {
     Letter,
 }
 
+impl Identity {
+    /// The name as it is printed: its alphabetic group (PS3.5 6.2.1.1), components parted by commas.
+    #[must_use]
+    pub fn printed_name(&self) -> String {
+        let alphabetic = self.name.split('=').next().unwrap_or_default();
+        alphabetic.split('^').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl MetricBand {
+    /// A computed band in words.
+    #[must_use]
+    pub fn of(band: &Band) -> Self {
+        Self {
+            metric: band.metric.to_string(),
+            value: band.value.value,
+            interval: band.low.zip(band.high),
+            unit: band.metric.unit().to_string(),
+            remark: band.reason.map(|reason| reason.to_string()).or(band.value.reason.map(|reason| reason.to_string())),
+        }
+    }
+}
+
 impl Paper {
     /// Width and height in points (1/72 inch).
     const fn size(self) -> [f64; 2] {
@@ -129,14 +152,23 @@ impl Paper {
 /// # Errors
 /// Where the PDF can't be written: the text says why.
 pub fn pdf(report: &Report, kind: ReportKind, paper: Paper) -> Result<Vec<u8>, PdfError> {
-    let pages = match kind {
-        ReportKind::Pacs => vec![pacs::page(report, paper.size())],
-        ReportKind::Physics => physics::pages(report, paper.size()),
-    };
-    pdf::encode(&pages, &pdf::About::of(report, kind))
+    pdf::encode(&pages(report, kind, paper), &pdf::About::of(report, kind))
 }
 
 pub use pdf::PdfError;
+
+/// The pages as pictures, for what can't show a PDF.
+#[must_use]
+pub fn page_pictures(report: &Report, kind: ReportKind, paper: Paper, dots_per_inch: f64) -> Vec<Canvas> {
+    pages(report, kind, paper).iter().map(|page| raster::paint(page, dots_per_inch / 72.0)).collect()
+}
+
+fn pages(report: &Report, kind: ReportKind, paper: Paper) -> Vec<drawing::Drawing> {
+    match kind {
+        ReportKind::Pacs => vec![pacs::page(report, paper.size())],
+        ReportKind::Physics => physics::pages(report, paper.size()),
+    }
+}
 
 /// The DVHs as an SVG picture, texts as outlines: it looks the same everywhere.
 #[must_use]

@@ -7,7 +7,7 @@ use crate::anatomy;
 use crate::canvas::Canvas;
 use crate::case::ExportCase;
 use crate::data_set::DataSet;
-use crate::draw::Painter;
+use crate::draw::{Painter, letters};
 use crate::error::ExportError;
 use crate::header::{self, LOSSY, PLANE, SeriesFacts};
 use crate::outlines::{OnSlices, RoiChoice};
@@ -231,6 +231,7 @@ impl Pictures<'_> {
         header::copy_slice(slice, &PLANE, &mut data);
         header::copy_slice(slice, &LOSSY, &mut data);
         let plane = self.plane(number);
+        data.text(tags::PATIENT_ORIENTATION, format!("{}\\{}", letters(plane.row), letters(plane.column)));
         if self.factor > 1 || slice.path.is_none() {
             let origin = plane.origin;
             data.decimals(tags::IMAGE_POSITION_PATIENT, [origin.x, origin.y, origin.z])
@@ -263,6 +264,7 @@ impl Pictures<'_> {
             .integer(tags::NUMBER_OF_FRAMES, self.slices.len())
             .short(tags::ROWS, canvases[0].height as u16)
             .short(tags::COLUMNS, canvases[0].width as u16);
+        data.text(tags::PATIENT_ORIENTATION, format!("{}\\{}", letters(planes[0].row), letters(planes[0].column)));
         header::copy_slice(first, &LOSSY, &mut data);
         header::derived(self.case, first, &self.derivation(), &mut data);
         let sources = self.slices.iter().filter_map(|slice| {
@@ -292,8 +294,6 @@ impl Pictures<'_> {
             header::copy_slice(first, &[tags::IMAGE_ORIENTATION_PATIENT], &mut orientation);
             header::copy_slice(first, &[tags::SLICE_THICKNESS], &mut measures);
         } else {
-            let mut own = DataSet::default();
-            self.own_plane(&planes[0], self.slices[0], &mut own);
             let (row, column) = (planes[0].row, planes[0].column);
             orientation.decimals(tags::IMAGE_ORIENTATION_PATIENT, [row.x, row.y, row.z, column.x, column.y, column.z]);
         }

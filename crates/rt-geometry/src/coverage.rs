@@ -250,7 +250,9 @@ impl Coverage {
 /// Rounding may leave the cell by a little.
 #[inline]
 fn unit(value: f64) -> f64 {
-    value.clamp(0.0, 1.0)
+    // Two instructions, unlike `clamp`, which looks after NaN.
+    let value = if value > 0.0 { value } else { 0.0 };
+    if value < 1.0 { value } else { 1.0 }
 }
 
 #[cfg(test)]

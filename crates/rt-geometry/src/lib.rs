@@ -10,6 +10,7 @@
 
 pub mod compose;
 pub mod coverage;
+pub mod distance;
 pub mod isodose;
 mod level;
 pub mod pixel_plane;
@@ -17,5 +18,6 @@ pub mod plane;
 pub mod region;
 pub mod resample;
 pub mod sample;
+pub mod solid;
 pub mod stack;
 pub mod tolerance;

@@ -6,6 +6,7 @@
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v) of a [`crate::plane::StackFrame`].
 
+mod boolean;
 mod crossing;
 mod nest;
 mod outline;

@@ -5,6 +5,7 @@
 mod beams;
 mod clipped;
 mod delivery;
+mod image_stack;
 mod modality;
 mod motion;
 mod orientation;
@@ -17,8 +18,9 @@ mod total_dose;
 
 pub use beams::{AngularPath, BeamSummary, Energies, EnergyLayer, beams};
 pub use clipped::clipped;
+pub use image_stack::image_stack;
 pub use outside_images::outside_images;
-pub use prescription::{Prescription, RxCandidate, RxInput, RxSource, prescription};
+pub use prescription::{Prescription, RxCandidate, RxInput, RxRule, RxSource, prescription};
 pub use technique::{BrachyKind, Concluded, Particle, Scanning, Technique};
 pub use total_dose::{TotalDose, TotalExpectation, check, expectation};
 
@@ -108,10 +110,9 @@ impl PlanSummary {
     }
 }
 
-/// Derives a case's columns. `maximum` is the largest dose of the plan's whole dose; a missing prescription lets RxDose be that
-/// where `fall_back_to_maximum` says so.
+/// Derives a case's columns. `maximum` is the largest dose of the plan's whole dose; `rule` is the user's word on its prescription.
 #[must_use]
-pub fn summarise(case: &Case, maximum: Option<Gy>, fall_back_to_maximum: bool) -> Parsed<PlanSummary> {
+pub fn summarise(case: &Case, maximum: Option<Gy>, rule: RxRule) -> Parsed<PlanSummary> {
     let plan = &case.plan;
     let info = &case.plan_info;
     let mut findings = Vec::new();
@@ -134,7 +135,7 @@ pub fn summarise(case: &Case, maximum: Option<Gy>, fall_back_to_maximum: bool) -
         rois: &case.structure_set.rois,
         structures_at: case.structure_set.info.provenance(),
         maximum: maximum.zip(case.doses.first().map(|dose| dose.info.provenance())),
-        fall_back_to_maximum,
+        rule,
         magnitude_exempt: is_brachytherapy(plan) || delivery::is_gamma_knife(&info.equipment),
     });
     findings.extend(rx.findings);

@@ -115,6 +115,14 @@ pub fn structure_set_digest(set: &StructureSet) -> [u8; 32] {
             writer.optional_number(contour.slab_thickness.map(|thickness| thickness.0));
             writer.numbers(contour.points.iter().flat_map(|point| [point.x, point.y, point.z]), 3 * contour.points.len());
         }
+        // They decide which gaps are part of the ROI. Written where there are any, so that all others keep their digest.
+        if let Some(planes) = &roi.source_planes {
+            let (origin, normal) = (planes.origin, planes.normal);
+            writer.text("source planes");
+            let numbers = [origin.x, origin.y, origin.z, normal.x, normal.y, normal.z, planes.spacing.0];
+            writer.numbers(numbers.into_iter(), numbers.len());
+            writer.count(planes.count);
+        }
     }
     writer.finish()
 }
@@ -232,7 +240,7 @@ mod tests {
     use crate::grid::GridGeometry;
     use crate::instance::{Equipment, InstanceInfo, Study};
     use crate::patient::Patient;
-    use crate::structure_set::{Contour, Roi, StructureSetHeader};
+    use crate::structure_set::{Contour, Roi, SourcePlanes, StructureSetHeader};
     use crate::uid::Uid;
     use crate::units::{Gy, Mm};
 
@@ -292,6 +300,26 @@ mod tests {
         let one = case_digest(&Plan::default(), &set, &[(&a, 1.0), (&c, 1.0)]);
         assert_eq!(one, case_digest(&plan, &set, &[(&c, 1.0), (&b, 1.0)]));
         assert_eq!(dose_digest(&dose("4.1", 0.0, None)), dose_digest(&dose("4.1", -0.0, None)));
+    }
+
+    #[test]
+    fn source_planes_count_where_there_are_any() {
+        let planes = |count| SourcePlanes {
+            origin: PatientPoint::new(0.0, 0.0, -10.0),
+            normal: PatientVector::new(0.0, 0.0, 1.0),
+            spacing: Mm(2.0),
+            count,
+        };
+        let mut set = structures("PTV", 0.0);
+        let mut digest = |source_planes| {
+            set.rois[0].source_planes = source_planes;
+            structure_set_digest(&set)
+        };
+        let without = digest(None);
+        let hex: String = without.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "e411984c34209dea", "the digest of what is stored already must not change");
+        assert_ne!(digest(Some(planes(10))), without);
+        assert_ne!(digest(Some(planes(10))), digest(Some(planes(11))));
     }
 
     #[test]

@@ -42,6 +42,7 @@ mod rle;
 mod scan;
 mod sniff;
 mod source_planes;
+mod stored;
 mod stored_dvh;
 mod structure_set;
 mod values;
@@ -52,6 +53,7 @@ pub use options::{AssumeOffsets, ReadOptions};
 pub use scan::{
     ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header, read_instance_header_from_bytes, scan,
 };
+pub use stored::{encoded_instance, stored_instance};
 
 use crate::attribute::CopiedAttributes;
 use crate::dose::Dose;

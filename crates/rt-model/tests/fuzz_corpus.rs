@@ -2,8 +2,8 @@
 
 use rt_model::frame::PatientPoint;
 use rt_model::read::{
-    AssumeOffsets, ReadOptions, read_dose_from_bytes, read_instance_header_from_bytes, read_plan_from_bytes,
-    read_structure_set_from_bytes,
+    AssumeOffsets, ReadOptions, read_dose_from_bytes, read_image_from_bytes, read_instance_header_from_bytes,
+    read_plan_from_bytes, read_structure_set_from_bytes,
 };
 use rt_model::structure_set::{Contour, ContourKind, Roi};
 use rt_model::units::Gy;
@@ -39,7 +39,10 @@ fn run(target: &str, bytes: &[u8]) {
             drop(read_dose_from_bytes(bytes, path, &options));
             drop(read_dose_from_bytes(bytes, path, &lenient));
         }
-        _ => drop(read_instance_header_from_bytes(bytes, path)),
+        _ => {
+            drop(read_instance_header_from_bytes(bytes, path));
+            drop(read_image_from_bytes(bytes, path));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is derived of every real plan: technique, energies, monitor units, treatment time, set against what the files hold.
 
 use rt_model::case::Case;
-use rt_model::derive::{beams, summarise};
+use rt_model::derive::{RxRule, beams, summarise};
 use rt_model::instance::Content;
 use rt_model::read::{ReadOptions, ScanOptions, read_plan, scan};
 use rt_model::structure_set::{StructureSet, StructureSetHeader};
@@ -77,7 +77,7 @@ fn every_real_plan_has_the_columns_a_physicist_reads_in_it() {
     let mut found = Vec::new();
     for instance in inventory.instances.iter().filter(|instance| matches!(instance.content, Content::Plan(_))) {
         let path = &instance.info.path;
-        let summary = summarise(&case(path), None, true).value;
+        let summary = summarise(&case(path), None, RxRule::default()).value;
         let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
         let modality = summary.tx_modality.map(|modality| modality.value);
         let energy = summary.energy.map(|energy| energy.value);

@@ -2,6 +2,7 @@
 //!
 //! Units: millimetres, gray. Frame: DICOM patient coordinates (LPS).
 
+mod brachy_setup;
 mod dose;
 mod file;
 mod header;
@@ -15,7 +16,7 @@ mod structures;
 pub use dose::{DoseLayout, DoseSpec};
 pub use file::{PhantomCase, PhantomFile, Role, WrittenCase, WrittenFile};
 pub use image::{HounsfieldField, ImageSpec};
-pub use plan::{BeamSpec, DosePoint, GantryArc, PlanSpec};
+pub use plan::{BeamSpec, BrachySpec, DosePoint, GantryArc, Leaves, PlanSpec};
 
 use crate::decimal::rounded;
 use crate::encode::Encoding;
@@ -53,6 +54,7 @@ const CONTOUR_DECIMALS: i32 = 4;
 pub struct CaseBuilder {
     pub(crate) seed: String,
     pub(crate) patient: Patient,
+    pub(crate) equipment: [String; 2],
     pub(crate) position: Position,
     pub(crate) encoding: Encoding,
     pub(crate) plan: PlanSpec,
@@ -77,6 +79,7 @@ impl CaseBuilder {
         Self {
             seed,
             patient,
+            equipment: ["DoseBridge".to_owned(), "rt-phantom".to_owned()],
             position: Position::Hfs,
             encoding: Encoding::default(),
             plan: PlanSpec::default(),
@@ -90,6 +93,13 @@ impl CaseBuilder {
     #[must_use]
     pub fn patient(mut self, patient: Patient) -> Self {
         self.patient = patient;
+        self
+    }
+
+    /// What wrote the case: Manufacturer (0008,0070) and Manufacturer's Model Name (0008,1090) of all its files.
+    #[must_use]
+    pub fn equipment(mut self, manufacturer: &str, model: &str) -> Self {
+        self.equipment = [manufacturer, model].map(str::to_owned);
         self
     }
 

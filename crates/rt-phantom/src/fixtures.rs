@@ -15,6 +15,7 @@
 
 mod dose;
 mod files;
+mod images;
 mod matching;
 mod plan;
 mod structures;
@@ -89,8 +90,16 @@ pub fn sound(seed: &str) -> CaseBuilder {
 /// All fixtures, by item.
 #[must_use]
 pub fn all() -> Vec<Fixture> {
-    let mut all =
-        [files::FIXTURES, matching::FIXTURES, dose::FIXTURES, plan::FIXTURES, structures::FIXTURES, values::FIXTURES].concat();
+    let mut all = [
+        files::FIXTURES,
+        matching::FIXTURES,
+        dose::FIXTURES,
+        plan::FIXTURES,
+        structures::FIXTURES,
+        images::FIXTURES,
+        values::FIXTURES,
+    ]
+    .concat();
     all.sort_by_key(|fixture| fixture.item);
     all
 }
@@ -135,6 +144,12 @@ const fn builder(
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn every_kind_of_odd_input_has_a_fixture() {
+        let items: std::collections::BTreeSet<u8> = all().iter().map(|fixture| fixture.item).collect();
+        assert_eq!(items, (1..=60).collect());
+    }
 
     #[test]
     fn every_fixture_can_be_made_and_differs_from_the_sound_case() {

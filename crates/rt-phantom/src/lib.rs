@@ -14,6 +14,7 @@ pub mod dose;
 pub mod fixtures;
 pub mod prism;
 pub mod shape;
+pub mod techniques;
 
 mod data_set;
 mod decimal;

@@ -109,6 +109,7 @@ fn doses_of_beams_conform() {
         DoseLayout::BeamSessions,
         DoseLayout::Fraction,
         DoseLayout::FractionSession,
+        DoseLayout::ControlPoints,
     ] {
         assert_conforms(&case().plan(plan.clone()).dose(DoseSpec { layout, ..DoseSpec::default() }));
     }
@@ -118,5 +119,15 @@ fn doses_of_beams_conform() {
 fn the_demonstration_case_conforms() {
     if !tool_is_missing() {
         assert_conforms(&rt_phantom::demo::case());
+    }
+}
+
+#[test]
+fn every_technique_conforms() {
+    if tool_is_missing() {
+        return;
+    }
+    for technique in rt_phantom::techniques::all() {
+        assert_conforms(&technique.case.image(None));
     }
 }

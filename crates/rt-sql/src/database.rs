@@ -174,7 +174,7 @@ async fn prepare_sqlite(path: &Path) -> Result<SqliteSession, SqlError> {
 
 /// Makes the file readable by its owner alone, as it is to hold patient data; SQLite gives its log the same mode. A file that
 /// exists is left as it is.
-fn create_private(path: &Path) -> std::io::Result<()> {
+pub(crate) fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -10,6 +10,7 @@ mod curve;
 mod database;
 mod error;
 mod inspect;
+pub mod queue;
 mod read;
 pub mod record;
 mod schema;

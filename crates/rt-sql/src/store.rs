@@ -133,7 +133,31 @@ async fn add_new_files(session: &mut Session, database: &Database, case: &CaseRe
     Writer::new(session, database.schema(), case.provenance()).insert("ImportFiles", rows::FILES, rows).await
 }
 
+/// Characters that the key columns hold in a database that this program makes; one of the original importer holds fewer.
+const KEY_CHARACTERS: usize = 64;
+
 impl CaseRecord {
+    /// Whether a database that this program makes could store the case, as far as that can be told without one.
+    ///
+    /// # Errors
+    /// [`SqlErrorKind::Record`], [`SqlErrorKind::DoesNotFit`].
+    pub fn check(&self) -> Result<(), SqlError> {
+        let names = self.rois.iter().filter(|roi| roi.volume.is_some()).map(|roi| ("DVHs.ROIName", &roi.name));
+        let long = [("Plans.MRN", &self.identity.mrn)]
+            .into_iter()
+            .chain(names)
+            .map(|(column, text)| (column, text.chars().count()))
+            .find(|(_, length)| *length > KEY_CHARACTERS);
+        let fits = long.map_or(Ok(()), |(column, length)| {
+            Err(SqlError::new(SqlErrorKind::DoesNotFit {
+                column: column.into(),
+                found: format!("{length} characters"),
+                limit: format!("at most {KEY_CHARACTERS} characters"),
+            }))
+        });
+        fits.and_then(|()| check(self)).map_err(|error| error.at_place(&self.provenance()))
+    }
+
     /// The plan's file as the place of errors and findings.
     pub(crate) fn provenance(&self) -> Provenance {
         let plan = self.import.files.iter().find(|file| file.role == SourceRole::Plan);

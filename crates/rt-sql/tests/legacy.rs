@@ -2,10 +2,10 @@
 
 mod support;
 
-use rt_model::date::Date;
+use rt_model::date::{Date, DateTime};
 use rt_model::finding::database;
 use rt_model::units::{Cm3, Gy};
-use rt_sql::record::PlanId;
+use rt_sql::record::{Act, PlanId};
 use rt_sql::{Outcome, SqlErrorKind};
 use support::Place;
 use support::cases::case;
@@ -125,4 +125,54 @@ fn tables_of_another_program_are_refused() {
         let error = place.open().await.err().unwrap();
         assert_eq!(error.to_string(), "expected a column PlanID in table Plans, found none");
     });
+}
+
+/// Whatever a collation takes for the same: listed, moved, excluded, computed anew, deleted, purged, and nothing of the tables'
+/// declarations is another afterwards.
+#[test]
+fn plans_of_the_original_importer_are_listed_moved_deleted_and_purged() {
+    support::run(async {
+        let Some(place) = Place::mariadb().await else { return };
+        legacy(&place, "ENGINE=InnoDB DEFAULT CHARSET=utf8mb3 COLLATE=utf8mb3_unicode_ci").await;
+        let declared = place.text(DECLARED).await;
+        let database = place.open().await.unwrap();
+        for mrn in ["ABC123", "abc123 "] {
+            let mut record = case(mrn, "1.1", 1);
+            record.plan.patient_orientation = Some("HFS".into());
+            database.store_case(&record).await.unwrap();
+        }
+        let listed = database.list(Some("abc123")).await.unwrap();
+        assert_eq!(listed.len(), 1);
+        assert_eq!((listed[0].plan.mrn.as_str(), &listed[0].standing), ("abc123", &None));
+        assert_eq!(database.plan_tables("abc123", PlanId(1)).await.unwrap()[1].rows.len(), 1);
+
+        let error = database.move_plan("abc123", PlanId(1), "1234567890123", &act()).await.unwrap_err();
+        assert!(error.to_string().contains("at most 12 characters for Plans.MRN"), "{error}");
+        database.move_plan("abc123", PlanId(1), "moved", &act()).await.unwrap();
+        database.exclude("moved", Some(PlanId(1)), &act()).await.unwrap();
+        assert_eq!(database.dvhs("moved", PlanId(1)).await.unwrap().len(), 1);
+        let error = database.recompute("moved", PlanId(1), &case("moved", "1.1", 1), &act(), false).await.unwrap_err();
+        assert!(matches!(error.kind(), SqlErrorKind::NotStored { .. }), "{error}");
+        let deleted = database.delete_plan("moved", PlanId(1), &act()).await.unwrap();
+        assert_eq!(deleted.dvhs, 1);
+        let next = database.store_case(&case("moved", "1.5", 5)).await.unwrap();
+        assert_eq!(next.plan_id, PlanId(2), "a deleted number of the original importer stays used");
+
+        let mut newer = case("ABC123", "1.1", 1);
+        newer.plan.patient_orientation = Some("HFS".into());
+        newer.plan.fractions = Some(40);
+        let recomputed = database.recompute("ABC123", PlanId(1), &newer, &act(), false).await.unwrap();
+        assert_eq!(recomputed.changes.len(), 1, "{recomputed:?}");
+        database.purge_patient("abc123 ", &act()).await.unwrap();
+        let left = database.list(None).await.unwrap();
+        let left: Vec<&str> = left.iter().map(|listed| listed.plan.mrn.as_str()).collect();
+        assert_eq!(left, ["ABC123", "moved"], "nobody else went");
+        assert_eq!(place.text("SELECT Fractions FROM Plans WHERE BINARY MRN = 'ABC123'").await, "40");
+        assert_eq!(place.text(DECLARED).await, declared);
+    });
+}
+
+fn act() -> Act {
+    let at = DateTime { date: Date::new(2026, 11, 22).unwrap(), time: None };
+    Act { at, who: "curator".into(), host: "desk".into(), version: "0.1.0".into(), reason: String::new() }
 }

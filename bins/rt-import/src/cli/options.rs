@@ -2,7 +2,7 @@
 //!
 //! Units: as the help says. Frame: none.
 
-use crate::config::{Import, Layer, Settings};
+use crate::config::{Dvh, Import, Layer, Settings};
 use clap::{Args, ValueEnum};
 use rt_model::matching::{DoseScope, Selection};
 use rt_model::read::{AssumeOffsets, ReadOptions};
@@ -60,6 +60,12 @@ pub struct ResultArgs {
         help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
     )]
     pub metrics: Vec<String>,
+    /// Tell how sure each metric is, by cause; costs several DVHs a ROI
+    #[arg(long)]
+    pub bands: bool,
+    /// Alpha/beta in Gy for EQD2 and BED, of all ROIs or of one; repeatable
+    #[arg(long, value_name = "GY|ROI=GY")]
+    pub alpha_beta: Vec<String>,
     /// Write the report as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -81,7 +87,12 @@ impl ResultArgs {
             jobs: self.jobs,
             ..Import::default()
         };
-        Layer { import, ..Layer::default() }
+        let dvh = Dvh {
+            bands: self.bands.then_some(true),
+            alpha_beta: (!self.alpha_beta.is_empty()).then(|| self.alpha_beta.clone()),
+            ..Dvh::default()
+        };
+        Layer { import, dvh, ..Layer::default() }
     }
 }
 
@@ -106,6 +117,16 @@ pub struct ChoiceArgs {
     /// What a dose covers, where the total-dose check can't tell; repeatable
     #[arg(long, value_name = "UID=total|fraction", value_parser = dose_is)]
     pub dose_is: Vec<(Uid, DoseScope)>,
+    /// The prescription of a plan, total, whatever its files say; repeatable
+    #[arg(
+        long,
+        value_name = "PLAN_UID=DOSE",
+        help = "The prescription of a plan, total, whatever its files say: 2.25.7=60Gy; repeatable"
+    )]
+    pub rx: Vec<String>,
+    /// The dose in Gy that a RELATIVE dose of 1 stands for
+    #[arg(long, value_name = "GY")]
+    pub relative_dose: Option<f64>,
     /// Options on reading
     #[command(flatten)]
     pub read: ReadArgs,
@@ -120,6 +141,8 @@ impl ChoiceArgs {
             strict: self.strict.then_some(true),
             include_qa: self.include_qa.then_some(true),
             accept_patient_mismatch: (!pairs.is_empty()).then(|| pairs.clone()),
+            rx: (!self.rx.is_empty()).then(|| self.rx.clone()),
+            relative_dose_gy: self.relative_dose,
             ..Import::default()
         };
         Layer { import, ..Layer::default() }
@@ -130,7 +153,7 @@ impl ChoiceArgs {
         settings.matching.select.clone_from(&self.select);
         settings.matching.mrn.clone_from(&self.mrn);
         settings.matching.dose_is.clone_from(&self.dose_is);
-        settings.read = self.read.options();
+        settings.read = ReadOptions { relative_dose_reference: settings.read.relative_dose_reference, ..self.read.options() };
     }
 }
 
@@ -140,6 +163,9 @@ pub struct ReadArgs {
     /// How to read frame offsets that start neither at 0 nor at the first voxel's z
     #[arg(long, value_name = "HOW")]
     pub assume_offsets: Option<Offsets>,
+    /// Take the distance of a dose grid's frames from Slice Thickness where its frame offsets are absent
+    #[arg(long)]
+    pub assume_spacing: bool,
 }
 
 /// A reading of frame offsets.
@@ -159,7 +185,7 @@ impl ReadArgs {
             Offsets::Relative => AssumeOffsets::Relative,
             Offsets::Absolute => AssumeOffsets::Absolute,
         });
-        ReadOptions { assume_offsets, ..ReadOptions::default() }
+        ReadOptions { assume_offsets, assume_spacing: self.assume_spacing, ..ReadOptions::default() }
     }
 }
 

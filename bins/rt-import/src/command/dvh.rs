@@ -8,6 +8,7 @@ use crate::exit::{Exit, Failure, chain};
 use crate::report::{DVH_SCHEMA, DvhFiles, DvhReport, Engine, FileReport, FindingReport, RoiReport, path_text};
 use crate::roi::{RoiContext, RoiResult, compute_all};
 use crate::{csv, output, pipeline, table};
+use rt_dvh::Reason;
 use rt_geometry::compose;
 use rt_model::dose::{Dose, DoseGrid, Summation};
 use rt_model::finding::{Finding, matching as code};
@@ -49,6 +50,9 @@ fn compute(args: &DvhArgs, settings: &Settings) -> Result<Exit, Failure> {
         options: &settings.dvh,
         metrics: &settings.metrics,
         prescription: &no_prescription,
+        fractions: Err(Reason::NeedsFractions),
+        alpha_beta: &settings.alpha_beta,
+        bands: settings.bands,
         cancelled: &|| false,
     };
     let results = compute_all(&set, &rois, &context);
@@ -56,7 +60,7 @@ fn compute(args: &DvhArgs, settings: &Settings) -> Result<Exit, Failure> {
 }
 
 /// A file that is not there is wrong usage; a file that can't be read is refused.
-fn unreadable(error: ReadError) -> Failure {
+pub(super) fn unreadable(error: ReadError) -> Failure {
     let exit = match error.kind() {
         ReadErrorKind::Io | ReadErrorKind::NotRegularFile | ReadErrorKind::WrongObject => Exit::Usage,
         _ => Exit::SomeRefused,
@@ -65,7 +69,12 @@ fn unreadable(error: ReadError) -> Failure {
 }
 
 /// Structure set and doses are one patient's, lie in one frame of reference, and add up to something.
-fn belong_together(set: &StructureSet, doses: &[Dose], settings: &Settings, findings: &mut Vec<Finding>) -> Result<(), Failure> {
+pub(super) fn belong_together(
+    set: &StructureSet,
+    doses: &[Dose],
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Failure> {
     let refused =
         |info: &InstanceInfo, text: String| Failure { exit: Exit::SomeRefused, text: format!("{}: {text}", info.provenance()) };
     let patient = &set.info.patient;
@@ -126,7 +135,7 @@ fn belong_together(set: &StructureSet, doses: &[Dose], settings: &Settings, find
     Ok(())
 }
 
-fn sum<'a>(doses: &'a [Dose], findings: &mut Vec<Finding>) -> Result<Cow<'a, DoseGrid>, Failure> {
+pub(super) fn sum<'a>(doses: &'a [Dose], findings: &mut Vec<Finding>) -> Result<Cow<'a, DoseGrid>, Failure> {
     let refused = |text: String| Failure { exit: Exit::SomeRefused, text };
     let grid = |dose: &'a Dose| {
         let missing = || refused(format!("{}: the object holds no dose grid", dose.info.provenance()));

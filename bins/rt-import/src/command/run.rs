@@ -66,6 +66,8 @@ pub(super) fn options(paths: &[PathBuf], settings: &Settings) -> Map<String, Val
     map.insert("metrics".into(), texts(settings.metrics.iter().map(|metric| metric.text.clone()).collect()));
     map.insert("dvh".into(), settings.dvh.to_string().into());
     map.insert("curves".into(), settings.curves.into());
+    map.insert("bands".into(), settings.bands.into());
+    map.insert("alpha_beta".into(), texts(settings.alpha_beta.texts()));
     map.insert("strict".into(), settings.strict.into());
     map.insert("include_qa".into(), matching.include_qa.into());
     map.insert("rx_fallback".into(), if settings.fall_back_to_maximum { "max" } else { "none" }.into());
@@ -75,6 +77,10 @@ pub(super) fn options(paths: &[PathBuf], settings: &Settings) -> Map<String, Val
     let scopes = matching.dose_is.iter().map(|(uid, scope)| format!("{uid}={scope:?}").to_lowercase()).collect();
     map.insert("dose_is".into(), texts(scopes));
     map.insert("mrn".into(), json!(matching.mrn));
+    let stated = settings.prescriptions.iter().map(|(uid, dose)| format!("{uid}={dose:.2}")).collect();
+    map.insert("rx".into(), texts(stated));
+    map.insert("relative_dose_gy".into(), json!(settings.read.relative_dose_reference.map(|dose| dose.0)));
+    map.insert("assume_spacing".into(), settings.read.assume_spacing.into());
     map.insert("assume_offsets".into(), json!(settings.read.assume_offsets.map(|how| format!("{how:?}").to_lowercase())));
     map
 }

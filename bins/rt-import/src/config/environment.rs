@@ -40,8 +40,12 @@ fn set(layer: &mut Layer, key: &str, value: String) -> Result<(), String> {
         "IMPORT_INCLUDE_QA" => layer.import.include_qa = Some(parse(&value, "true or false")?),
         "IMPORT_ACCEPT_PATIENT_MISMATCH" => layer.import.accept_patient_mismatch = Some(list(&value)),
         "IMPORT_RX_FALLBACK" => layer.import.rx_fallback = Some(value),
+        "IMPORT_RX" => layer.import.rx = Some(list(&value)),
+        "IMPORT_RELATIVE_DOSE_GY" => layer.import.relative_dose_gy = Some(parse(&value, "a number")?),
         "DVH_PRESET" => layer.dvh.preset = Some(value),
         "DVH_BIN_GY" => layer.dvh.bin_gy = Some(parse(&value, "a number")?),
+        "DVH_BANDS" => layer.dvh.bands = Some(parse(&value, "true or false")?),
+        "DVH_ALPHA_BETA" => layer.dvh.alpha_beta = Some(list(&value)),
         _ => return Err("no such key".to_owned()),
     }
     Ok(())

@@ -19,6 +19,9 @@ pub struct Layer {
     /// Nodes of the network; other programs read them from the same file.
     #[serde(skip_serializing)]
     pub pacs: toml::Table,
+    /// Products for the PACS, likewise.
+    #[serde(skip_serializing)]
+    pub export: toml::Table,
 }
 
 /// `[database]`
@@ -55,6 +58,10 @@ pub struct Import {
     pub accept_patient_mismatch: Option<Vec<String>>,
     /// `max`: a missing prescription lets RxDose be the largest dose; `none`: it stays empty.
     pub rx_fallback: Option<String>,
+    /// Pairs `PLAN_UID=DOSE`: the prescription of a plan, total, whatever its files say.
+    pub rx: Option<Vec<String>>,
+    /// The dose that a RELATIVE dose of 1 stands for.
+    pub relative_dose_gy: Option<f64>,
 }
 
 /// `[dvh]`
@@ -65,6 +72,10 @@ pub struct Dvh {
     pub preset: Option<String>,
     /// Width of a bin.
     pub bin_gy: Option<f64>,
+    /// Metrics carry error bands.
+    pub bands: Option<bool>,
+    /// α/β in Gy for EQD2 and BED: `3` for all ROIs, `ROI=3` for one.
+    pub alpha_beta: Option<Vec<String>>,
 }
 
 /// A text that is never shown.
@@ -98,9 +109,17 @@ impl Layer {
                 include_qa: Some(false),
                 accept_patient_mismatch: Some(Vec::new()),
                 rx_fallback: Some("max".into()),
+                rx: Some(Vec::new()),
+                relative_dose_gy: None,
             },
-            dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01) },
+            dvh: Dvh {
+                preset: Some("dosebridge-1".into()),
+                bin_gy: Some(0.01),
+                bands: Some(false),
+                alpha_beta: Some(Vec::new()),
+            },
             pacs: toml::Table::new(),
+            export: toml::Table::new(),
         }
     }
 
@@ -124,9 +143,17 @@ impl Layer {
                 include_qa: high.import.include_qa.or(low.import.include_qa),
                 accept_patient_mismatch: high.import.accept_patient_mismatch.or(low.import.accept_patient_mismatch),
                 rx_fallback: high.import.rx_fallback.or(low.import.rx_fallback),
+                rx: high.import.rx.or(low.import.rx),
+                relative_dose_gy: high.import.relative_dose_gy.or(low.import.relative_dose_gy),
             },
-            dvh: Dvh { preset: high.dvh.preset.or(low.dvh.preset), bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy) },
+            dvh: Dvh {
+                preset: high.dvh.preset.or(low.dvh.preset),
+                bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy),
+                bands: high.dvh.bands.or(low.dvh.bands),
+                alpha_beta: high.dvh.alpha_beta.or(low.dvh.alpha_beta),
+            },
             pacs: toml::Table::new(),
+            export: toml::Table::new(),
         }
     }
 }

@@ -4,10 +4,11 @@
 
 use super::layer::{Layer, Secret};
 use crate::exit::{Failure, chain};
-use crate::roi::AskedMetric;
+use crate::metric::{AlphaBeta, AskedMetric};
 use rt_dvh::DvhOptions;
 use rt_model::matching::MatchOptions;
 use rt_model::read::ReadOptions;
+use rt_model::uid::Uid;
 use rt_model::units::Gy;
 use rt_sql::{DatabaseUrl, Tls};
 use std::path::PathBuf;
@@ -27,8 +28,14 @@ pub struct Settings {
     pub jobs: usize,
     /// A missing prescription lets RxDose be the largest dose.
     pub fall_back_to_maximum: bool,
+    /// Prescriptions that are the user's word, by the plan's SOP Instance UID.
+    pub prescriptions: Vec<(Uid, Gy)>,
     /// How DVHs are computed.
     pub dvh: DvhOptions,
+    /// Metrics carry error bands.
+    pub bands: bool,
+    /// The user's α/β for EQD2 and BED.
+    pub alpha_beta: AlphaBeta,
     /// The user's word on which files belong together.
     pub matching: MatchOptions,
     /// The user's word on data that leaves a question open.
@@ -60,6 +67,12 @@ impl DatabaseSettings {
 }
 
 impl Settings {
+    /// The user's word on the prescription of the plan `uid`.
+    #[must_use]
+    pub fn stated_prescription(&self, uid: &Uid) -> Option<Gy> {
+        self.prescriptions.iter().find(|(plan, _)| plan == uid).map(|(_, dose)| *dose)
+    }
+
     /// The settings that merged layers make.
     ///
     /// # Errors
@@ -93,6 +106,8 @@ impl Settings {
             }
             dvh.bin = Gy(bin);
         }
+        let alpha_beta =
+            AlphaBeta::read(layer.dvh.alpha_beta.as_deref().unwrap_or_default()).map_err(|text| wrong("dvh.alpha_beta", text))?;
         let pairs = layer.import.accept_patient_mismatch.iter().flatten().map(|text| match text.split_once('=') {
             Some((a, b)) if !a.is_empty() && !b.is_empty() && a != b => Ok((a.to_owned(), b.to_owned())),
             _ => Err(wrong("accept-patient-mismatch", format!("expected ID1=ID2, found {text:?}"))),
@@ -102,6 +117,12 @@ impl Settings {
             Some("none") => false,
             Some(other) => return Err(wrong("import.rx_fallback", format!("expected max or none, found {other:?}"))),
         };
+        let prescriptions =
+            layer.import.rx.iter().flatten().map(|text| prescription(text).map_err(|problem| wrong("rx", problem)));
+        let reference = layer.import.relative_dose_gy.map(Gy);
+        if let Some(Gy(dose)) = reference.filter(|dose| !(dose.is_finite() && dose.0 > 0.0)) {
+            return Err(wrong("import.relative_dose_gy", format!("expected a dose above 0 Gy, found {dose}")));
+        }
         Ok(Self {
             database,
             metrics: metrics.collect::<Result<_, Failure>>()?,
@@ -109,15 +130,33 @@ impl Settings {
             strict: layer.import.strict.unwrap_or_default(),
             jobs: layer.import.jobs.unwrap_or_default(),
             fall_back_to_maximum,
+            prescriptions: prescriptions.collect::<Result<_, Failure>>()?,
             dvh,
+            bands: layer.dvh.bands.unwrap_or_default(),
+            alpha_beta,
             matching: MatchOptions {
                 accept_patient_mismatch: pairs.collect::<Result<_, Failure>>()?,
                 include_qa: layer.import.include_qa.unwrap_or_default(),
+                relative_dose_stated: reference.is_some(),
                 ..MatchOptions::default()
             },
-            read: ReadOptions::default(),
+            read: ReadOptions { relative_dose_reference: reference, ..ReadOptions::default() },
         })
     }
+}
+
+/// `PLAN_UID=60Gy` or `PLAN_UID=6000cGy`.
+fn prescription(text: &str) -> Result<(Uid, Gy), String> {
+    let wrong = || format!("expected PLAN_UID=DOSE with a dose in Gy or cGy, found {text:?}");
+    let (uid, dose) = text.split_once('=').ok_or_else(wrong)?;
+    let (number, scale) = match (dose.strip_suffix("cGy"), dose.strip_suffix("Gy")) {
+        (Some(number), _) => (number, 0.01),
+        (None, Some(number)) => (number, 1.0),
+        (None, None) => return Err(wrong()),
+    };
+    let dose: f64 = number.trim().parse().map_err(|_| wrong())?;
+    let dose = Some(dose * scale).filter(|dose| dose.is_finite() && *dose > 0.0).ok_or_else(wrong)?;
+    Ok((Uid::new(uid).filter(Uid::is_valid).ok_or_else(wrong)?, Gy(dose)))
 }
 
 /// The merged layers as a configuration file, secrets left out.
@@ -149,14 +188,26 @@ mod tests {
             ("[database]\ntls = 'maybe'", "database.tls"),
             ("[dvh]\npreset = 'x'", "dvh.preset"),
             ("[dvh]\nbin_gy = 0.0", "dvh.bin_gy"),
+            ("[dvh]\nalpha_beta = ['x']", "dvh.alpha_beta"),
             ("[import]\nmetrics = ['D95']", "metric"),
             ("[import]\naccept_patient_mismatch = ['A']", "accept-patient-mismatch"),
             ("[import]\nrx_fallback = 'x'", "import.rx_fallback"),
+            ("[import]\nrx = ['60Gy']", "rx"),
+            ("[import]\nrx = ['1.2=60']", "rx"),
+            ("[import]\nrx = ['1.2=-6Gy']", "rx"),
+            ("[import]\nrelative_dose_gy = 0.0", "import.relative_dose_gy"),
         ] {
             let failure = settings(text).unwrap_err();
             assert!(failure.text.starts_with(key), "{failure}");
             assert!(!failure.text.contains("secret"), "{failure}");
         }
+    }
+
+    #[test]
+    fn prescriptions_are_of_a_plan_and_carry_their_unit() {
+        let stated = settings("[import]\nrx = ['1.2.3=60Gy', '2.25.7=5040 cGy']").unwrap().prescriptions;
+        assert_eq!(stated.iter().map(|(uid, _)| uid.as_str()).collect::<Vec<_>>(), ["1.2.3", "2.25.7"]);
+        assert!((stated[0].1.0 - 60.0).abs() < 1e-9 && (stated[1].1.0 - 50.4).abs() < 1e-9, "{stated:?}");
     }
 
     #[test]

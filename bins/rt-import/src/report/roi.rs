@@ -4,6 +4,7 @@
 
 use super::{FindingReport, finite};
 use crate::roi::RoiResult;
+use rt_dvh::band::{Band, Spread};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -53,6 +54,44 @@ pub struct MetricReport {
     pub high: Option<f64>,
     /// Why there is no value, or what to mind.
     pub reason: Option<String>,
+    /// How sure it is, by cause, where that was asked; low and high are then the whole band's.
+    pub band: Option<BandReport>,
+}
+
+/// The causes of a band, each with how far the value may lie below and above.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BandReport {
+    /// How fine the volume was cut.
+    pub numerical: SpreadReport,
+    /// How contours become a volume.
+    pub geometry: SpreadReport,
+    /// What the dose grid does not show.
+    pub grid: SpreadReport,
+    /// What lies outside the dose grid.
+    pub coverage: SpreadReport,
+}
+
+/// How far a value may lie from what was computed, in its own unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SpreadReport {
+    /// Below.
+    pub below: Option<f64>,
+    /// Above; null where nothing bounds it.
+    pub above: Option<f64>,
+}
+
+impl BandReport {
+    /// The causes of a band; `None` where there is none.
+    #[must_use]
+    pub fn new(band: &Band) -> Option<Self> {
+        let spread = |spread: Spread| SpreadReport { below: finite(spread.below), above: finite(spread.above) };
+        Some(Self {
+            numerical: spread(band.numerical?),
+            geometry: spread(band.geometry?),
+            grid: spread(band.grid?),
+            coverage: spread(band.coverage?),
+        })
+    }
 }
 
 /// A cumulative DVH: entry i is the volume that receives at least i times the bin width.

@@ -70,3 +70,18 @@ fn unknown_keys_are_rejected() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("metric"));
 }
+
+#[test]
+fn full_bands_are_wider_than_those_of_coverage() {
+    let width = |bands: bool| {
+        let place = Place::new();
+        place.write("in", &rt_phantom::fixtures::sound("bands").build().unwrap());
+        std::fs::write(place.path().join("dosebridge.toml"), format!("[dvh]\nbands = {bands}\n")).unwrap();
+        let (_, report) = place.import(&["in", "--metric", "Mean"]);
+        let metric = report["cases"][0]["rois"][0]["metrics"]["Mean"].clone();
+        let number = |key: &str| metric[key].as_f64().unwrap();
+        assert!(number("low") <= number("value") && number("value") <= number("high"), "{metric}");
+        number("high") - number("low")
+    };
+    assert!(width(true) > width(false));
+}

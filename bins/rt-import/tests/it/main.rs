@@ -1,16 +1,27 @@
 //! The program as its users run it: whole runs on real and made files, what is stored, what is told, and how it ends.
 
 mod bad_cases;
+mod check;
 mod choices;
+mod compare;
 mod configuration;
 mod demo;
 mod dvh_command;
+mod faults;
 mod interrupted;
 #[path = "../../../../crates/rt-sql/tests/support/mariadb.rs"]
-#[expect(dead_code, unreachable_pub, reason = "the database's own tests need more of it")]
+#[expect(unreachable_pub, reason = "shared with the tests of the database")]
 mod mariadb;
 mod mariadb_run;
+mod metrics;
+mod notebook;
 mod odd_input;
+mod recompute;
 mod schema;
 mod shared_data;
+mod stored;
+mod stores;
 mod support;
+mod techniques;
+mod upkeep;
+mod watch;

@@ -69,6 +69,16 @@ const ROI_CODES: [(&str, &str); 7] = [
     ("anisotropic", "RT0720"),
 ];
 
+/// Fixtures whose case is stored, with a code that the case must show.
+const CASE_CODES: [(&str, &str); 6] = [
+    ("slice_missing", "RT0550"),
+    ("slice_twice", "RT0551"),
+    ("slices_uneven", "RT0552"),
+    ("gantry_tilt", "RT0553"),
+    ("phases", "RT0554"),
+    ("outside_images", "RT0321"),
+];
+
 fn is_of(file: &Value, name: &str) -> bool {
     file.as_str().is_some_and(|path| path.contains(&format!("/{name}/")))
 }
@@ -99,6 +109,21 @@ fn every_fixture_ends_as_it_should_and_harms_no_other() {
         if status != "stored" && case.is_some_and(|case| case["reason"].is_null()) {
             wrong.push(format!("{name}: {status} without a reason"));
         }
+    }
+    for (name, code) in CASE_CODES {
+        let of_image_stack = |code: &str| code.starts_with("RT055");
+        let case = cases.iter().find(|case| is_of(&case["files"]["plan"], name)).unwrap();
+        if !texts(&case["findings"], "code").contains(&code) {
+            wrong.push(format!("{name}: expected {code}"));
+        }
+        let others = cases.iter().filter(|case| texts(&case["findings"], "code").contains(&code));
+        if of_image_stack(code) && others.count() != 1 {
+            wrong.push(format!("{code} is told of other cases too"));
+        }
+    }
+    let scout = unmatched.iter().find(|file| file["path"].as_str().is_some_and(|path| path.ends_with("scout/CT/scout.dcm")));
+    if scout.is_none_or(|file| file["severity"] != "info") {
+        wrong.push(format!("scout: expected it left out with information, found {scout:?}"));
     }
     for (name, code) in ROI_CODES {
         let case = cases.iter().find(|case| is_of(&case["files"]["plan"], name)).unwrap();

@@ -4,25 +4,24 @@
 
 use super::smooth::smoothed;
 use super::solid::{End, smooth_solid};
-use rt_geometry::stack::{Between, Caps, RoiStack, Slab, StackOptions};
-use rt_geometry::tolerance::GAP_NOTICED;
+use rt_geometry::stack::{Between, Caps, RoiStack, StackOptions};
+use rt_geometry::tolerance::{GAP_NOTICED, SAME_PLANE_MM};
 use rt_model::structure_set::{Roi, SourcePlanes};
 use rt_model::units::Mm;
 
-/// The stacks of the other readings of `roi`, of which `stack` is the one in use; none where there is a single plane.
-pub(super) fn others(roi: &Roi, stack: &RoiStack, options: StackOptions) -> Vec<RoiStack> {
-    if stack.slabs().len() < 2 {
-        return Vec::new();
-    }
+/// The stacks of the other readings of `roi`; `options` are those in use. None where there is a single plane.
+pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
     let built = |roi: &Roi, options: &StackOptions| RoiStack::build(roi, options).ok().map(|parsed| parsed.value);
+    let prism = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, ..options };
+    let Some(drawn) = built(roi, &prism).filter(|drawn| drawn.slabs().len() > 1) else { return Vec::new() };
     let mut others = Vec::new();
     if options.caps != Caps::None {
         others.extend(built(roi, &StackOptions { caps: Caps::None, ..options }));
     }
     let ends: &[End] =
-        if stack.slabs().len() <= FEW_PLANES { &[End::Continued, End::Closed, End::Rounded] } else { &[End::Continued] };
+        if drawn.slabs().len() <= FEW_PLANES { &[End::Continued, End::Closed, End::Rounded] } else { &[End::Continued] };
     for end in ends {
-        others.extend(built(&smooth_solid(roi, stack, *end), &StackOptions { caps: Caps::None, ..options }));
+        others.extend(built(&smooth_solid(roi, &drawn, *end), &StackOptions { caps: Caps::None, ..prism }));
     }
     for between in BETWEEN {
         if between != options.between {
@@ -32,7 +31,7 @@ pub(super) fn others(roi: &Roi, stack: &RoiStack, options: StackOptions) -> Vec<
     if let Some(smooth) = smoothed(roi) {
         others.extend(built(&smooth, &options));
     }
-    if let Some(open) = with_open_gaps(roi, stack) {
+    if let Some(open) = with_open_gaps(roi, &drawn) {
         others.extend(built(&open, &options));
     }
     others
@@ -42,20 +41,33 @@ pub(super) fn others(roi: &Roi, stack: &RoiStack, options: StackOptions) -> Vec<
 const FEW_PLANES: usize = 6;
 
 /// The ways to fill the space between planes.
-const BETWEEN: [Between; 1] = [Between::Prism];
+const BETWEEN: [Between; 2] = [Between::Prism, Between::Interpolated];
 
-/// The ROI as if its images were known to have a plane in every gap: no gap is bridged. `None` where none was, or where the images are
-/// known.
-fn with_open_gaps(roi: &Roi, stack: &RoiStack) -> Option<Roi> {
-    let spacing = stack.nominal_spacing().0;
-    let bridged = |pair: &[Slab]| pair[0].upper == pair[1].lower && pair[1].plane - pair[0].plane > GAP_NOTICED * spacing;
-    if roi.source_planes.is_some() || !stack.slabs().windows(2).any(bridged) {
+/// The ROI as if its images were known to have a plane without contour in every wide gap: no gap is bridged. `None` where none was, where
+/// the images are known, or where no even stack of planes opens the wide gaps alone.
+fn with_open_gaps(roi: &Roi, drawn: &RoiStack) -> Option<Roi> {
+    let spacing = drawn.nominal_spacing().0;
+    let gaps = || drawn.slabs().windows(2).map(|pair| (pair[0].plane, pair[1].plane, pair[0].upper == pair[1].lower));
+    let wide = |(low, high, _): &(f64, f64, bool)| high - low > GAP_NOTICED * spacing;
+    if roi.source_planes.is_some() || !gaps().any(|gap| gap.2 && wide(&gap)) {
         return None;
     }
-    let (first, last) = (stack.slabs().first()?, stack.slabs().last()?);
-    // Planes of half the spacing, one on every drawn plane of an even stack: each wide gap holds one, no nominal gap that is checked does.
-    let count = ((last.plane - first.plane) / spacing).round() as usize + 1;
-    let origin = stack.frame().patient_from_plane([0.0, 0.0], first.plane);
-    let source = SourcePlanes { origin, normal: stack.frame().normal, spacing: Mm(spacing), count };
+    let middles: Vec<f64> = gaps().filter(wide).map(|(low, high, _)| (low + high) / 2.0).collect();
+    let first = drawn.slabs().first()?.plane;
+    // One or two gaps have planes of their own; more share the stack's.
+    let (start, step, count) = match middles[..] {
+        [only] => (only, spacing, 1),
+        [one, other] => (one, other - one, 2),
+        _ => (first, spacing, ((drawn.slabs().last()?.plane - first) / spacing).round() as usize + 1),
+    };
+    let holds = |low: f64, high: f64| {
+        (0..count).map(|at| start + at as f64 * step).any(|w| w > low + SAME_PLANE_MM && w < high - SAME_PLANE_MM)
+    };
+    if gaps().any(|gap| holds(gap.0, gap.1) != wide(&gap)) {
+        return None;
+    }
+    let frame = drawn.frame();
+    let source =
+        SourcePlanes { origin: frame.patient_from_plane([0.0, 0.0], start), normal: frame.normal, spacing: Mm(step), count };
     Some(Roi { source_planes: Some(source), ..roi.clone() })
 }

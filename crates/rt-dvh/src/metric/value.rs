@@ -6,6 +6,7 @@ use super::{MetricUnit, Reason};
 
 /// A metric's value with the interval of what the whole ROI may have.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct MetricValue {
     /// The value; `None` where it can't be told.
     pub value: Option<f64>,

@@ -8,5 +8,6 @@ mod files;
 mod models;
 mod nelms;
 mod oblique;
+mod oracle;
 mod peers;
 mod properties;

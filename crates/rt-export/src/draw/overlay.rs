@@ -49,6 +49,7 @@ impl Measures {
 /// A sign or a word with its colour.
 enum Mark {
     Word {
+        text: String,
         stamp: Stamp,
         colour: [u8; 3],
         opacity: f64,
@@ -95,15 +96,23 @@ impl Overlay {
     pub(super) fn paint(&self, canvas: &mut Canvas) {
         for mark in &self.marks {
             match mark {
-                Mark::Word { stamp, colour, opacity } => stamp.paint(canvas, *colour, *opacity),
+                Mark::Word { stamp, colour, opacity, .. } => stamp.paint(canvas, *colour, *opacity),
                 Mark::Bar { low, high, colour } => bar(canvas, *low, *high, *colour),
             }
         }
     }
 
+    /// Every word in the order of painting.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.marks.iter().filter_map(|mark| match mark {
+            Mark::Word { text, .. } => Some(text.as_str()),
+            Mark::Bar { .. } => None,
+        })
+    }
+
     fn word(&mut self, text: &str, weight: Weight, colour: [u8; 3], at: [f64; 2], anchor: Anchor) {
         let stamp = Stamp::text(text, weight, self.measures.text, at, anchor, 1.3 * self.measures.scale);
-        self.marks.push(Mark::Word { stamp, colour, opacity: 1.0 });
+        self.marks.push(Mark::Word { text: text.to_owned(), stamp, colour, opacity: 1.0 });
     }
 
     /// Large words across the picture.
@@ -117,7 +126,8 @@ impl Overlay {
             // Side by side across the diagonal.
             let aside = (at as f64 - (words.len() - 1) as f64 / 2.0) * 1.3 * size;
             let centre = [width / 2.0 - aside * angle.sin(), height / 2.0 + aside * angle.cos()];
-            self.marks.push(Mark::Word { stamp: stamp.turned(angle, centre), colour: RED, opacity: 0.5 });
+            let stamp = stamp.turned(angle, centre);
+            self.marks.push(Mark::Word { text: (*word).to_owned(), stamp, colour: RED, opacity: 0.5 });
         }
     }
 
@@ -202,9 +212,8 @@ impl Overlay {
         let at = scene.position;
         let slice = format!("slice {} of {}", at.number, at.of);
         self.word(&slice, Weight::Regular, WHITE, [right, measures.top_line(0)], Anchor::End);
-        // Along a normal that is the z axis, whichever way it points, the height is z.
-        let z = scene.row.cross(scene.column).z;
-        let (name, height) = if z.abs() > 0.9999 { ("z", at.height.0 * z.signum()) } else { ("along normal", at.height.0) };
+        let axial = scene.row.cross(scene.column).z.abs() > 0.9999;
+        let (name, height) = (if axial { "z" } else { "along normal" }, at.height.0);
         let height = if height.abs() < 0.05 { 0.0 } else { height };
         self.word(&format!("{name} {height:.1} mm"), Weight::Regular, WHITE, [right, measures.top_line(1)], Anchor::End);
     }

@@ -52,6 +52,13 @@ impl Painter {
         canvas
     }
 
+    /// Every word on the picture of a slice, in lines as they stand: for those who can't see it, and to check that it says what it must.
+    #[must_use]
+    pub fn words(&self, scene: &SliceScene) -> Vec<String> {
+        let slice = Overlay::of_slice(self.measures, scene, self.style.outlines);
+        self.overlay.words().chain(slice.words()).map(str::to_owned).collect()
+    }
+
     /// A pen for lines of `width` pixels on a picture of 512.
     fn pen(&self, width: f64, halo: f64, shade: f64) -> Pen {
         Pen { width: width * self.measures.scale, halo: halo * self.measures.scale, shade }

@@ -16,7 +16,7 @@ pub fn dvh_csv(report: &Report) -> String {
         let decimals = (-bin.log10()).ceil().max(0.0) as usize + 2;
         for (at, volume) in dvh.cumulative().unwrap_or_default().iter().enumerate() {
             let dose = format!("{:.decimals$}", bin * at as f64);
-            let _ = writeln!(csv, "{},{},{volume:.6}", quoted(&roi.name), plain(&dose));
+            let _ = writeln!(csv, "{},{},{}", quoted(&roi.name), plain(&dose), plain(&format!("{volume:.9}")));
         }
     }
     csv

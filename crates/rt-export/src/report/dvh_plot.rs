@@ -5,9 +5,9 @@
 //!
 //! Units: points; dose in the case's unit, volume in percent of the ROI. Frame: as [`super::drawing`].
 
-use super::Report;
 use super::drawing::{Drawing, GRAY, INK, PALE, RULE, Style};
 use super::metrics::{is_target, with_dose};
+use super::{Report, ReportRoi};
 use crate::draw::Anchor;
 use crate::draw::typeface::{CAP_HEIGHT, Weight, fitted};
 use crate::labels::round;
@@ -68,19 +68,18 @@ pub(super) fn draw(drawing: &mut Drawing, report: &Report, low: [f64; 2], high: 
 }
 
 /// Curves from the hottest mean dose to the coldest; equal ones in the report's order.
-fn curves(report: &Report) -> Vec<Curve<'_>> {
+fn curves<'r>(report: &'r Report) -> Vec<Curve<'r>> {
     let mean = |dvh: &Dvh| dvh.doses().map_or(0.0, |doses| doses.mean.0);
     let mut sorted: Vec<_> = with_dose(&report.rois).collect();
     sorted.sort_by(|(_, a), (_, b)| mean(b).total_cmp(&mean(a)));
-    let curve = |(at, (roi, dvh)): (usize, (&'_ super::ReportRoi, _))| Curve {
-        name: "",
+    let curve = |(at, (roi, dvh)): (usize, (&'r ReportRoi, &'r Dvh))| Curve {
+        name: &roi.name,
         dvh,
         target: is_target(roi),
         colour: COLOURS[at % COLOURS.len()],
         dash: DASHES[at / COLOURS.len() % DASHES.len()],
     };
-    let names: Vec<&str> = sorted.iter().map(|(roi, _)| roi.name.as_str()).collect();
-    sorted.into_iter().enumerate().map(curve).zip(names).map(|(curve, name)| Curve { name, ..curve }).collect()
+    sorted.into_iter().enumerate().map(curve).collect()
 }
 
 /// Where the axes lie.

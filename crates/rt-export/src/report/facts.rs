@@ -31,9 +31,8 @@ pub(super) fn head(drawing: &mut Drawing, report: &Report, title: &str, margin: 
 /// The patient on one line.
 fn identity(drawing: &mut Drawing, report: &Report, y: f64, margin: f64) -> f64 {
     let who = &report.identity;
-    let name = who.name.split('^').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let bold = Style::bold(11.0, INK);
-    let name = fitted(&name, bold.weight, bold.size, 0.45 * drawing.size[0]);
+    let name = fitted(&who.printed_name(), bold.weight, bold.size, 0.45 * drawing.size[0]);
     drawing.text(&name, bold, [margin, y], Anchor::Start);
     let mut x = margin + bold.width(&name) + 16.0;
     let sex = who.sex.map(String::from);

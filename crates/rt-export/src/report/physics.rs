@@ -6,7 +6,9 @@ use super::drawing::{ALERT, Drawing, GRAY, INK, Style};
 use super::metrics::{COLUMNS, cell, is_target, with_dose, without_dose};
 use super::table::{Column, Row, Table};
 use super::{Report, dvh_plot, facts};
+use crate::canvas::Canvas;
 use crate::draw::Anchor;
+use crate::draw::typeface::{Weight, wrap};
 use crate::labels::REFERENCE_ONLY;
 use rt_model::finding::Severity;
 
@@ -112,19 +114,20 @@ impl Flow<'_> {
     fn intervals(&mut self) {
         let two = |value: f64| format!("{value:.2}");
         let mut rows = Vec::new();
+        let ends = |interval: Option<(f64, f64)>| interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)));
         for (roi, dvh) in with_dose(&self.report.rois) {
-            let partial = COLUMNS.iter().map(|metric| (*metric, cell(dvh, metric)));
+            for band in &roi.bands {
+                let (low, high) = ends(band.interval);
+                let (value, remark) = (band.value.map(two).unwrap_or_default(), band.remark.clone().unwrap_or_default());
+                rows.push(Row { cells: vec![roi.name.clone(), band.metric.clone(), value, low, high, remark], heavy: false });
+            }
+            // Without bands, what the part outside the dose grid leaves open.
+            let partial = COLUMNS.iter().filter(|_| roi.bands.is_empty()).map(|metric| (*metric, cell(dvh, metric)));
             for (metric, told) in partial.filter(|(_, told)| told.reason.is_some()) {
-                let (low, high) = told.interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)));
+                let (low, high) = ends(told.interval);
                 let value = told.value.map(two).unwrap_or_default();
                 let cells = vec![roi.name.clone(), metric.to_owned(), value, low, high, told.reason.unwrap_or_default()];
                 rows.push(Row { cells, heavy: false });
-            }
-            for band in &roi.bands {
-                let (low, high) = band.interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)));
-                let metric = format!("{} ({})", band.metric, band.unit);
-                let (value, remark) = (band.value.map(two).unwrap_or_default(), band.remark.clone().unwrap_or_default());
-                rows.push(Row { cells: vec![roi.name.clone(), metric, value, low, high, remark], heavy: false });
             }
         }
         if rows.is_empty() {
@@ -152,8 +155,7 @@ impl Flow<'_> {
         for finding in &self.report.findings {
             let colour = if finding.severity == Severity::Info { GRAY } else { ALERT };
             let text = format!("{}: {}", finding.at, finding.text);
-            let lines =
-                crate::draw::typeface::wrap(&text, crate::draw::typeface::Weight::Regular, 7.6, self.width() - 84.0).len();
+            let lines = wrap(&text, Weight::Regular, 7.6, self.width() - 84.0).len();
             self.need(10.0 * lines as f64 + 3.0);
             let base = self.y + 7.0;
             self.page.text(&finding.code.to_string(), Style::bold(7.6, colour), [MARGIN, base], Anchor::Start);
@@ -172,7 +174,7 @@ impl Flow<'_> {
         }
         let gap = 10.0;
         let each = (self.width() - gap) / 2.0;
-        let height = |canvas: &crate::canvas::Canvas| each * canvas.height as f64 / canvas.width.max(1) as f64;
+        let height = |canvas: &Canvas| each * canvas.height as f64 / canvas.width.max(1) as f64;
         let first = self.report.key_slices.first().map_or(0.0, |slice| height(&slice.canvas));
         self.heading("Key slices", first + 12.0);
         for pair in self.report.key_slices.chunks(2) {

@@ -1,11 +1,58 @@
+//! A real archive takes everything, and gives it back as it was.
+
 use crate::orthanc::{self, Orthanc};
+use crate::support::{case, is_missing, isodose_options, report_options, wash_options, write};
+use rt_export::report::Paper;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A file's data set, which begins behind the file meta information.
+fn data_set(file: &[u8]) -> &[u8] {
+    let length = u32::from_le_bytes(file[140..144].try_into().unwrap()) as usize;
+    &file[144 + length..]
+}
 
 #[test]
-fn it_starts() {
-    if orthanc::in_own_network("peers::it_starts") {
-        let Some(server) = Orthanc::start("") else { return };
-        let said = server.text("/system");
-        assert!(said.contains("ORTHANC"), "{said}");
-        assert!(server.text("/plugins").contains("dicom-web"));
+fn orthanc_takes_all_products_in_one_association_and_gives_them_back() {
+    if is_missing("storescu", "dcmtk")
+        || !orthanc::in_own_network("peers::orthanc_takes_all_products_in_one_association_and_gives_them_back")
+    {
+        return;
     }
+    let Some(server) = Orthanc::start("") else { return };
+    let (_folder, case) = case(&rt_phantom::demo::case());
+    let out = tempfile::tempdir().unwrap();
+    let mut files: Vec<PathBuf> = Vec::new();
+    for series in [
+        case.wash(&wash_options(&case)).unwrap().value,
+        case.wash_multi_frame(&wash_options(&case)).unwrap().value,
+        case.quant().unwrap(),
+        case.pdf(&report_options(&case), Paper::A4).unwrap(),
+        case.isodose(&isodose_options(&case)).unwrap(),
+    ] {
+        files.extend(write(&series, series.preferred(), out.path()));
+    }
+    let sent = Command::new("dcmsend")
+        .args(["-v", "-aec", orthanc::AE_TITLE, "127.0.0.1", &server.dicom.to_string()])
+        .args(["--single-association", "--decompress-never"])
+        .args(&files)
+        .env("TCP_NODELAY", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&sent.stdout).into_owned() + &String::from_utf8_lossy(&sent.stderr);
+    assert!(sent.status.success(), "{said}");
+    assert_eq!(said.matches("Requesting Association").count(), 1, "{said}");
+    assert!(said.contains(&format!("with status SUCCESS  : {}", files.len())), "{said}");
+
+    let mut ours: BTreeMap<Vec<u8>, PathBuf> =
+        files.into_iter().map(|path| (data_set(&std::fs::read(&path).unwrap()).to_vec(), path)).collect();
+    let ids = server.text("/instances");
+    let ids: Vec<&str> = ids.split('"').filter(|part| part.len() == 44).collect();
+    assert_eq!(ids.len(), ours.len());
+    for id in ids {
+        let file = server.get(&format!("/instances/{id}/file"));
+        assert!(ours.remove(data_set(&file)).is_some(), "Orthanc gives back another data set for {id}");
+    }
+    assert!(ours.is_empty(), "{:?}", ours.values());
 }

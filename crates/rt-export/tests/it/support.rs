@@ -1,6 +1,8 @@
 //! Cases written to a folder and loaded for export.
 
+use rt_dvh::DvhOptions;
 use rt_export::case::{ExportCase, ExportOptions};
+use rt_export::case_report::ReportOptions;
 use rt_export::draw::palette::Palette;
 use rt_export::error::ExportError;
 use rt_export::isodose_set::{Holes, IsodoseOptions};
@@ -9,6 +11,7 @@ use rt_export::part10;
 use rt_export::series::{Series, Syntax};
 use rt_export::style::PictureStyle;
 use rt_export::wash::WashOptions;
+use rt_model::encoded::{Body, EncodedInstance};
 use rt_model::matching::{MatchOptions, match_cases};
 use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
 use rt_phantom::case::CaseBuilder;
@@ -56,6 +59,11 @@ pub(crate) fn isodose_options(case: &ExportCase) -> IsodoseOptions {
     IsodoseOptions { levels: wash_options(case).style.levels, holes: Holes::Separate, short_names: false }
 }
 
+pub(crate) fn report_options(case: &ExportCase) -> ReportOptions {
+    let metrics = ["D95%", "D2%", "Mean"].map(|metric| metric.parse().unwrap()).to_vec();
+    ReportOptions { pictures: wash_options(case), dvh: DvhOptions::preset("dosebridge-1").unwrap(), metrics }
+}
+
 /// Writes every instance of a series and gives the files.
 pub(crate) fn write(series: &Series<'_>, syntax: Syntax, folder: &Path) -> Vec<PathBuf> {
     let file = |at: usize| {
@@ -64,6 +72,14 @@ pub(crate) fn write(series: &Series<'_>, syntax: Syntax, folder: &Path) -> Vec<P
         path
     };
     (0..series.len()).map(file).collect()
+}
+
+/// The text of an element of an instance in explicit VR, by the four bytes of its tag.
+pub(crate) fn attribute(instance: &EncodedInstance, tag: [u8; 4]) -> String {
+    let Body::Bytes(data) = &instance.body else { unreachable!("products are made in memory") };
+    let at = data.windows(4).position(|four| four == tag).expect("the element is there");
+    let length = usize::from(u16::from_le_bytes([data[at + 6], data[at + 7]]));
+    String::from_utf8_lossy(&data[at + 8..at + 8 + length]).trim_matches(['\0', ' ']).to_owned()
 }
 
 /// Whether a program of others is missing; in CI it must not be.

@@ -28,13 +28,13 @@ impl Sums {
         let (x, y) = (ax + bx, ay + by);
         let (axx, bxx, ayy, byy) = (ax * ax, bx * bx, ay * ay, by * by);
         let (axbx, ayby) = (2.0 * ax * bx, 2.0 * ay * by);
-        let twelfth = height / 12.0;
+        let twelfth = height * (1.0 / 12.0);
         Self {
             cover: Cover::between(ay, by),
             x: 0.5 * height * x,
-            xx: height / 3.0 * (x * x - 0.5 * axbx),
+            xx: twelfth * (4.0 * (x * x) - 2.0 * axbx),
             xxx: 0.25 * height * x * (axx + bxx),
-            xy: height / 6.0 * (x * y + ax * ay + bx * by),
+            xy: twelfth * (2.0 * (x * y + ax * ay + bx * by)),
             xxy: twelfth * (ay * (3.0 * axx + axbx + bxx) + by * (axx + axbx + 3.0 * bxx)),
             xyy: twelfth * (ax * (3.0 * ayy + ayby + byy) + bx * (ayy + ayby + 3.0 * byy)),
         }
@@ -73,7 +73,7 @@ impl Cover {
     #[inline]
     pub(super) fn between(a: f64, b: f64) -> Self {
         let height = a - b;
-        Self { height, y: 0.5 * height * (a + b), yy: height / 3.0 * (a * a + a * b + b * b) }
+        Self { height, y: 0.5 * height * (a + b), yy: height * (1.0 / 3.0) * (a * a + a * b + b * b) }
     }
 }
 
@@ -110,14 +110,15 @@ impl Piece {
         if area <= NOTHING {
             return None;
         }
-        let (x, y) = (0.5 * (right.height - inside.xx) / area, (right.y - inside.xy) / area);
+        let mean = 1.0 / area;
+        let (x, y) = (0.5 * mean * (right.height - inside.xx), mean * (right.y - inside.xy));
         Some(Self {
             area,
             centre: [x, y],
             spread: [
-                ((right.height - inside.xxx) / 3.0 / area - x * x).max(0.0),
-                0.5 * (right.y - inside.xxy) / area - x * y,
-                ((right.yy - inside.xyy) / area - y * y).max(0.0),
+                (mean * (right.height - inside.xxx) * (1.0 / 3.0) - x * x).max(0.0),
+                0.5 * mean * (right.y - inside.xxy) - x * y,
+                (mean * (right.yy - inside.xyy) - y * y).max(0.0),
             ],
         })
     }
@@ -138,7 +139,7 @@ impl Piece {
         Self {
             area: size[0] * size[1],
             centre: [corner[0] + size[0] / 2.0, corner[1] + size[1] / 2.0],
-            spread: [size[0] * size[0] / 12.0, 0.0, size[1] * size[1] / 12.0],
+            spread: [size[0] * size[0] * (1.0 / 12.0), 0.0, size[1] * size[1] * (1.0 / 12.0)],
         }
     }
 }

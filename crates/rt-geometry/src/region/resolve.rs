@@ -84,8 +84,13 @@ fn combined<'a>(rings: impl Iterator<Item = &'a Points>, exclusive_or: bool) -> 
         let inside = Polygon::new(line, vec![]).union_with_fill_rule(&MultiPolygon(vec![]), FillRule::EvenOdd);
         whole = if exclusive_or { whole.xor(&inside) } else { whole.union(&inside) };
     }
+    rings_of(&whole)
+}
+
+/// The rings of polygons, outer ones and holes.
+pub(super) fn rings_of(polygons: &MultiPolygon<f64>) -> Vec<Points> {
     let points = |line: &LineString<f64>| without_repeats(&line.coords().map(|c| [c.x, c.y]).collect::<Vec<_>>());
-    whole
+    polygons
         .iter()
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
         .map(points)

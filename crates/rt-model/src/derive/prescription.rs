@@ -1,6 +1,6 @@
 //! What the plan prescribes, and how sure that is.
 //!
-//! The order: a point named `rx: ...`, TARGET references linked from the fraction group, unlinked TARGET SITE or VOLUME. The
+//! The order: the user's word, a point named `rx: ...`, TARGET references linked from the fraction group, unlinked TARGET SITE or VOLUME. The
 //! maximum of the dose can stand in for a missing one in the column RxDose alone; it is never a prescription.
 //!
 //! Units: Gy in total. Frame: none.
@@ -50,6 +50,8 @@ pub struct RxCandidate {
 /// What kind of statement a candidate is, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RxSource {
+    /// The user's own word.
+    Override,
     /// A ROI named `rx: ...`.
     RxPoint,
     /// A TARGET dose reference that the fraction group links.
@@ -71,6 +73,7 @@ impl RxSource {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Override => "override",
             Self::RxPoint => "rx_point",
             Self::LinkedTarget => "target_linked",
             Self::UnlinkedTarget => "target_unlinked",
@@ -82,7 +85,22 @@ impl RxSource {
     }
 
     const fn is_prescription(self) -> bool {
-        matches!(self, Self::RxPoint | Self::LinkedTarget | Self::UnlinkedTarget)
+        matches!(self, Self::Override | Self::RxPoint | Self::LinkedTarget | Self::UnlinkedTarget)
+    }
+}
+
+/// What the user says about a prescription.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RxRule {
+    /// The prescription of this plan, total, whatever its files say.
+    pub stated: Option<Gy>,
+    /// A missing prescription lets RxDose be the maximum.
+    pub fall_back_to_maximum: bool,
+}
+
+impl Default for RxRule {
+    fn default() -> Self {
+        Self { stated: None, fall_back_to_maximum: true }
     }
 }
 
@@ -98,8 +116,8 @@ pub struct RxInput<'a> {
     pub structures_at: Provenance,
     /// The largest dose of the plan's dose grid, with the dose's file.
     pub maximum: Option<(Gy, Provenance)>,
-    /// A missing prescription lets RxDose be the maximum.
-    pub fall_back_to_maximum: bool,
+    /// What the user says.
+    pub rule: RxRule,
     /// Brachytherapy and Gamma Knife: a prescription far from the maximum is usual.
     pub magnitude_exempt: bool,
 }
@@ -133,8 +151,12 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
         }
     };
     let several_groups = reason.is_some();
-    let mut chosen = point.or(target);
-    if let (Some(point), Some(target)) = (point, target)
+    let stated = best(&candidates, |candidate| candidate.source == RxSource::Override);
+    let mut chosen = stated.or(point).or(target);
+    if let Some(stated) = stated {
+        tell_overridden(&mut candidates, stated, &[point, target], &mut findings);
+        reason = None;
+    } else if let (Some(point), Some(target)) = (point, target)
         && let (Some(a), Some(b)) = (candidates[point].dose, candidates[target].dose)
         && (a.0 - b.0).abs() > CONFLICT * a.0.max(b.0)
     {
@@ -157,7 +179,7 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     }
     if chosen.is_none() {
         let text = reason.get_or_insert_with(|| "the plan states no prescription".to_owned()).clone();
-        if !several_groups && input.fall_back_to_maximum {
+        if !several_groups && input.rule.fall_back_to_maximum {
             chosen = candidates.iter().position(|candidate| candidate.source == RxSource::DoseMaximum);
         }
         let text = if chosen.is_some() { format!("{text}; RxDose is the largest dose of the grid") } else { text };
@@ -184,6 +206,9 @@ impl Prescription {
         };
         let of_rank = || self.candidates.iter().filter(move |candidate| candidate.source == rank);
         let own = of_rank().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
+        if rank == RxSource::Override {
+            return self.overridden_level(roi, settled);
+        }
         if let Some(level) = own.reduce(|a, b| if b > a { b } else { a }) {
             return Ok(level);
         }
@@ -191,6 +216,35 @@ impl Prescription {
             return Ok(settled);
         }
         Err("several prescription levels, none of them linked to this ROI".to_owned())
+    }
+}
+
+impl Prescription {
+    /// The user's word is on the plan's highest level; a ROI with a lower one of its own is not what was meant.
+    fn overridden_level(&self, roi: i32, stated: Gy) -> Result<Gy, String> {
+        let levels = || self.candidates.iter().filter(|c| matches!(c.source, RxSource::LinkedTarget | RxSource::UnlinkedTarget));
+        let highest = levels().filter_map(|candidate| candidate.dose).reduce(|a, b| if b > a { b } else { a });
+        let own = levels().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
+        match own.reduce(|a, b| if b > a { b } else { a }) {
+            Some(own) if Some(own) != highest => {
+                Err(format!("the prescription is the user's {stated:.2}, and this ROI has a level of its own, {own:.2}"))
+            }
+            _ => Ok(stated),
+        }
+    }
+}
+
+/// Marks what the user's word differs from.
+fn tell_overridden(candidates: &mut [RxCandidate], stated: usize, others: &[Option<usize>], findings: &mut Vec<Finding>) {
+    let Some(dose) = candidates[stated].dose else { return };
+    for at in others.iter().flatten().copied() {
+        let Some(other) = candidates[at].dose else { continue };
+        if (dose.0 - other.0).abs() > CONFLICT * dose.0.max(other.0) {
+            let text = format!("the prescription is {dose:.2} by the user's word; the plan states {other:.2}");
+            findings.push(Finding::warning(code::RX_OVERRIDDEN, candidates[at].at.clone(), text));
+            candidates[at].conflict = true;
+            candidates[stated].conflict = true;
+        }
     }
 }
 
@@ -252,6 +306,9 @@ fn candidates(input: &RxInput<'_>) -> Vec<RxCandidate> {
         reason: (!source.is_prescription()).then(|| "a dose, not a prescription".to_owned()),
     };
     let mut all = Vec::new();
+    if let Some(dose) = input.rule.stated {
+        all.push(candidate(Some(dose), RxSource::Override, Provenance::unknown()));
+    }
     for (item, roi) in input.rois.iter().enumerate() {
         let Some(parsed) = rx_name::parse(&roi.name) else { continue };
         let path = format!("StructureSetROISequence[{item}] > ROIName");

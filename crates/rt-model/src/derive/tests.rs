@@ -41,7 +41,7 @@ fn images(date: Option<Date>, study: &str) -> ImageSeries {
 }
 
 fn summary(case: &Case) -> (PlanSummary, Vec<crate::finding::Code>) {
-    let parsed = summarise(case, None, true);
+    let parsed = summarise(case, None, RxRule::default());
     (parsed.value, parsed.findings.into_iter().map(|finding| finding.code).collect())
 }
 

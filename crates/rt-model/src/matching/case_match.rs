@@ -64,6 +64,8 @@ pub enum Composition {
     SumOfSetups,
     /// The sum of doses of one fraction, each times the fractions of its group.
     Sessions,
+    /// The sum over stretches of beams between control points, for one fraction, times the fractions of their groups.
+    SumOfControlPoints,
 }
 
 /// Whether a case can be loaded.

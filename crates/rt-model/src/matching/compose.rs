@@ -1,12 +1,13 @@
 //! Whether a plan's partial doses make its whole dose.
 //!
-//! Each BEAM, BRACHY and FRACTION dose is for the whole delivery of its part, each *_SESSION dose for one fraction of it (PS3.3
-//! C.8.8.3). The whole is there when every part that treats is there exactly once.
+//! Each BEAM, BRACHY and FRACTION dose is for the whole delivery of its part, each *_SESSION and CONTROL_POINT dose for one fraction
+//! of it (PS3.3 C.8.8.3). The whole is there when every part that treats is there exactly once.
 //!
 //! Units: factors are numbers of fractions. Frame: none.
 
 use super::case_match::{Composition, DoseUse};
 use super::options::DoseScope;
+use crate::control_point::segments;
 use crate::dose::{DoseHeader, DosePart, Summation};
 use crate::finding::{Code, matching as code};
 use crate::plan::Plan;
@@ -28,7 +29,7 @@ pub(super) struct Partial {
 }
 
 /// What kinds of doses make up a plan, the preferred first.
-pub(super) const KINDS: [(Summation, Composition); 7] = [
+pub(super) const KINDS: [(Summation, Composition); 8] = [
     (Summation::Plan, Composition::Plan),
     (Summation::Fraction, Composition::SumOfFractionGroups),
     (Summation::Beam, Composition::SumOfBeams),
@@ -36,6 +37,7 @@ pub(super) const KINDS: [(Summation, Composition); 7] = [
     (Summation::FractionSession, Composition::Sessions),
     (Summation::BeamSession, Composition::Sessions),
     (Summation::BrachySession, Composition::Sessions),
+    (Summation::ControlPoint, Composition::SumOfControlPoints),
 ];
 
 /// Doses of one summation type as the plan's dose.
@@ -46,7 +48,8 @@ pub(super) fn compose(plan: &Plan, kind: &Summation, parts: &[Part<'_>]) -> Resu
             "the user says of some parts of the dose what they cover, and not of all; say it with --dose-is for each".to_owned();
         return Err(Partial { code: code::DOSE_SCOPE_STATED, text });
     }
-    let session = matches!(kind, Summation::FractionSession | Summation::BeamSession | Summation::BrachySession);
+    let session =
+        matches!(kind, Summation::FractionSession | Summation::BeamSession | Summation::BrachySession | Summation::ControlPoint);
     match kind {
         Summation::Plan => {
             if parts.len() > 1 {
@@ -60,6 +63,7 @@ pub(super) fn compose(plan: &Plan, kind: &Summation, parts: &[Part<'_>]) -> Resu
             check(&groups(plan), parts, "fraction groups", |part| [(part.fraction_group, None)].into())?;
         }
         Summation::Brachy | Summation::BrachySession => check_setups(plan, parts)?,
+        Summation::ControlPoint => check_control_points(plan, parts)?,
         _ => {
             let beams = beams(plan);
             check(&beams, parts, "beams", |part| match part.beam {
@@ -121,6 +125,46 @@ fn check(
     Ok(())
 }
 
+/// Every stretch between control points that delivers dose is in exactly one of the doses.
+fn check_control_points(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> {
+    let mut stretches: BTreeMap<(i32, i32, i32), usize> = BTreeMap::new();
+    for (group, reference) in plan.treatment_beams() {
+        let beam = plan.beams.iter().find(|beam| beam.number == reference.beam_number);
+        let path = beam.map_or(&[][..], |beam| &beam.path);
+        let delivering = segments(path).zip(0..).filter(|(segment, _)| segment.weight > 0.0);
+        let before = stretches.len();
+        stretches.extend(delivering.map(|(_, index)| ((group.number, reference.beam_number, index), 0)));
+        if stretches.len() == before {
+            return Err(missing(format!("beam {} delivers nothing between control points", reference.beam_number)));
+        }
+    }
+    if stretches.is_empty() {
+        return Err(missing("the plan names no beams that treat, so that their control points can't be counted".into()));
+    }
+    for part in parts.iter().flat_map(|part| &part.header.parts) {
+        let (Some(beam), Some([start, stop])) = (part.beam, part.control_points) else {
+            return Err(missing("a CONTROL_POINT dose does not say for which control points it is".into()));
+        };
+        for (_, count) in stretches.range_mut((part.fraction_group, beam, start)..(part.fraction_group, beam, stop.max(start))) {
+            *count += 1;
+        }
+    }
+    let named = |wanted: fn(usize) -> bool| -> Vec<String> {
+        let found = stretches.iter().filter(|(_, count)| wanted(**count));
+        let beams: BTreeSet<Piece> = found.map(|((group, beam, _), _)| (*group, Some(*beam))).collect();
+        beams.iter().map(name).collect()
+    };
+    let (absent, repeated) = (named(|count| count == 0), named(|count| count > 1));
+    if !absent.is_empty() {
+        return Err(missing(format!("partial plan: control points of beams {} missing", absent.join(", "))));
+    }
+    if !repeated.is_empty() {
+        let text = format!("control points of beams {} are there more than once", repeated.join(", "));
+        return Err(Partial { code: code::DOSE_PARTS_REPEATED, text });
+    }
+    Ok(())
+}
+
 /// Application setups have no list in the fraction group that is read here: they are counted.
 fn check_setups(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> {
     let mut covered: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
@@ -176,8 +220,9 @@ fn factor(plan: &Plan, part: &Part<'_>, session: bool) -> Result<f64, Partial> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::control_point::ControlPoint;
     use crate::dose::{DoseType, DoseUnits};
-    use crate::plan::{BeamReference, FractionGroup};
+    use crate::plan::{Beam, BeamReference, FractionGroup};
 
     /// Beam number and meterset.
     type DrawnBeam = (i32, Option<f64>);
@@ -284,5 +329,29 @@ mod tests {
         assert_eq!(try_compose(&plan, &[setup(1), setup(2)]), Ok(vec![1.0, 1.0]));
         assert!(try_compose(&plan, &[setup(1)]).unwrap_err().text.contains("expected 2 application setups, found 1"));
         assert_eq!(try_compose(&plan, &[setup(1), setup(1)]).unwrap_err().code, code::DOSE_PARTS_REPEATED);
+    }
+
+    #[test]
+    fn control_points_make_one_fraction_that_counts_as_often_as_there_are_fractions() {
+        let point = |weight: f64| ControlPoint { cumulative_weight: Some(weight), ..ControlPoint::default() };
+        // Nothing is delivered between the second and the third.
+        let path: Vec<ControlPoint> = [0.0, 0.5, 0.5, 1.0].map(point).into();
+        let mut plan = plan(&[(1, 20, &[(1, TREATS), (2, TREATS)])]);
+        plan.beams = [1, 2].map(|number| Beam { number, path: path.clone(), ..Beam::default() }).into();
+        let stretch = |beam, start, stop| {
+            let mut header = dose(Summation::ControlPoint, &[(1, Some(beam))]);
+            header.parts[0].control_points = Some([start, stop]);
+            header
+        };
+        assert_eq!(try_compose(&plan, &[stretch(1, 0, 1), stretch(1, 2, 3), stretch(2, 0, 3)]), Ok(vec![20.0; 3]));
+        let part = try_compose(&plan, &[stretch(1, 0, 1), stretch(2, 0, 3)]).unwrap_err();
+        assert_eq!(
+            (part.code, part.text.as_str()),
+            (code::DOSE_PARTS_MISSING, "partial plan: control points of beams 1 of group 1 missing")
+        );
+        let twice = try_compose(&plan, &[stretch(1, 0, 3), stretch(2, 0, 3), stretch(2, 0, 1)]).unwrap_err();
+        assert_eq!(twice.code, code::DOSE_PARTS_REPEATED);
+        let whole = try_compose(&plan, &[dose(Summation::ControlPoint, &[(1, Some(1))])]).unwrap_err();
+        assert!(whole.text.contains("does not say for which control points"), "{}", whole.text);
     }
 }

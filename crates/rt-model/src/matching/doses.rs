@@ -108,14 +108,15 @@ impl<'a> Choosing<'a, '_> {
                 header.plans.len()
             );
             (code::DOSE_OF_SEVERAL_PLANS, text)
-        } else if matches!(header.units, DoseUnits::Unknown(_))
-            || header.units == DoseUnits::Relative && !self.options.relative_doses
-        {
+        } else if header.units == DoseUnits::Relative && !(self.options.relative_doses || self.options.relative_dose_stated) {
+            let text = "the dose is relative; say how many gray a relative dose of 1 stands for with --relative-dose";
+            (code::DOSE_NOT_GRAY, text.to_owned())
+        } else if matches!(header.units, DoseUnits::Unknown(_)) {
             (code::DOSE_NOT_GRAY, "the dose is not in gray".to_owned())
         } else if header.size.is_none() {
             (code::DOSE_WITHOUT_GRID, "the object holds no dose grid".to_owned())
         } else if !KINDS.iter().any(|(kind, _)| *kind == header.summation) {
-            let text = format!("expected PLAN, FRACTION, BEAM or BRACHY, found {:?}", header.summation.as_str());
+            let text = format!("expected PLAN, FRACTION, BEAM, BRACHY or CONTROL_POINT, found {:?}", header.summation.as_str());
             (code::DOSE_NOT_USED, text)
         } else if matches!(header.dose_type, DoseType::Other(_)) {
             (code::DOSE_NOT_USED, format!("expected dose type PHYSICAL or EFFECTIVE, found {:?}", header.dose_type.as_str()))

@@ -13,7 +13,8 @@ pub(super) fn of_structure_set(index: &Index<'_>, set: usize) -> Vec<usize> {
     let Content::StructureSet(header) = &index.instance(set).content else { return Vec::new() };
     let mut series: BTreeMap<&Uid, Vec<usize>> = BTreeMap::new();
     for at in index.images() {
-        if let Some(uid) = &index.info(at).series_instance
+        if !is_localizer(index, at)
+            && let Some(uid) = &index.info(at).series_instance
             && index.share_frame(set, at)
             && index.info(at).patient.id == index.info(set).patient.id
         {
@@ -30,6 +31,14 @@ pub(super) fn of_structure_set(index: &Index<'_>, set: usize) -> Vec<usize> {
     });
     images.sort_by(|a, b| along_normal(index, *a).total_cmp(&along_normal(index, *b)));
     images
+}
+
+/// A scout view: value 3 of Image Type (PS3.3 C.8.2.1.1.1) says so. It is no part of the stack.
+fn is_localizer(index: &Index<'_>, at: usize) -> bool {
+    match &index.instance(at).content {
+        Content::Image(header) => header.image_type.iter().any(|value| value == "LOCALIZER"),
+        _ => false,
+    }
 }
 
 /// Where an image lies along its own normal; images without a position come last.

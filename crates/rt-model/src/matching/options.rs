@@ -17,6 +17,8 @@ pub struct MatchOptions {
     pub include_qa: bool,
     /// The medical record number of plans whose Patient ID is empty.
     pub mrn: Option<String>,
+    /// The user says how many gray a relative dose of 1 stands for, so that RELATIVE doses are read as gray.
+    pub relative_dose_stated: bool,
     /// Doses of which the user says what they cover, by SOP Instance UID.
     pub dose_is: Vec<(Uid, DoseScope)>,
     /// Take a relative dose where a plan has none in gray: enough for pictures in percent, never for a DVH.

@@ -23,8 +23,14 @@ pub(super) fn is_lossy(transfer_syntax: &Uid) -> bool {
     transfer_syntax.as_str() == BASELINE
 }
 
+/// A byte makes this many pixels at most: an empty block of 64 takes two bits in a baseline frame, a pixel one bit in a lossless one.
+const PIXELS_OF_A_BYTE: usize = 256;
+
 /// Decodes one frame into little endian pixels of `sample` bytes.
 pub(super) fn decode(frame: &[u8], size: [usize; 2], sample: usize) -> Result<Vec<u8>, String> {
+    if frame.len().saturating_mul(PIXELS_OF_A_BYTE) < size[0] * size[1] {
+        return Err(format!("expected {} x {} pixels, found {} bytes of them", size[0], size[1], frame.len()));
+    }
     let mut decoder = Decoder::new(frame);
     decoder.set_max_decoding_buffer_size(size[0] * size[1] * 2);
     decoder.read_info().map_err(|error| error.to_string())?;

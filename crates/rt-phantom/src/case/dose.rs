@@ -5,6 +5,8 @@
 use super::CaseBuilder;
 use super::file::{PhantomFile, Role};
 use super::header::{DATE, ObjectKind, PLAN, TIME, header};
+use super::photon_beam;
+use super::plan::BeamSpec;
 use crate::data_set::{DataSet, Value};
 use crate::decimal;
 use crate::dose::{DoseField, LinearDose};
@@ -49,6 +51,9 @@ pub enum DoseLayout {
     },
     /// An object for each treatment beam, one fraction: BEAM_SESSION.
     BeamSessions,
+    /// Two objects for each photon beam that treats, one for the control points up to the middle one, one for the rest, one fraction:
+    /// CONTROL_POINT.
+    ControlPoints,
 }
 
 impl Default for DoseSpec {
@@ -73,6 +78,8 @@ struct Part {
     /// Its share of the plan's dose.
     factor: f64,
     beam: Option<i32>,
+    /// First and last control point.
+    control_points: Option<[i64; 2]>,
     of_fraction_group: bool,
 }
 
@@ -90,7 +97,7 @@ pub(super) fn files(case: &CaseBuilder, lattice: &Lattice) -> Result<Vec<Phantom
 fn parts(case: &CaseBuilder) -> Vec<Part> {
     let per_fraction = 1.0 / f64::from(case.plan.fractions);
     let whole = |summation, factor, of_fraction_group| {
-        vec![Part { name: String::new(), summation, factor, beam: None, of_fraction_group }]
+        vec![Part { name: String::new(), summation, factor, beam: None, control_points: None, of_fraction_group }]
     };
     let beams = |summation, factor: f64| {
         let treating = case.plan.beams.iter().filter(|beam| beam.treats());
@@ -99,6 +106,7 @@ fn parts(case: &CaseBuilder) -> Vec<Part> {
             summation,
             factor: factor * beam.share,
             beam: Some(beam.number),
+            control_points: None,
             of_fraction_group: true,
         })
     };
@@ -106,6 +114,9 @@ fn parts(case: &CaseBuilder) -> Vec<Part> {
         DoseLayout::Plan => whole("PLAN", 1.0, false),
         DoseLayout::Fraction => whole("FRACTION", 1.0, true),
         DoseLayout::FractionSession => whole("FRACTION_SESSION", per_fraction, true),
+        DoseLayout::ControlPoints => {
+            case.plan.beams.iter().filter(|beam| beam.treats()).flat_map(|beam| halves(beam, per_fraction)).collect()
+        }
         DoseLayout::BeamSessions => beams("BEAM_SESSION", per_fraction).collect(),
         DoseLayout::Beams { missing, repeated } => {
             let present = beams("BEAM", 1.0).filter(|part| !missing.contains(&part.beam.unwrap_or_default()));
@@ -114,6 +125,20 @@ fn parts(case: &CaseBuilder) -> Vec<Part> {
             present.chain(second).collect()
         }
     }
+}
+
+/// The stretches of a beam before and behind its middle control point.
+fn halves(beam: &BeamSpec, factor: f64) -> impl Iterator<Item = Part> {
+    let weights = photon_beam::weights(beam);
+    let (middle, last) = (weights.len() / 2, weights.len() - 1);
+    [[0, middle], [middle, last]].into_iter().filter(|[from, to]| from < to).map(move |[from, to]| Part {
+        name: format!("{}.{from}-{to}", beam.number),
+        summation: "CONTROL_POINT",
+        factor: factor * beam.share * (weights[to] - weights[from]),
+        beam: Some(beam.number),
+        control_points: Some([from as i64, to as i64]),
+        of_fraction_group: true,
+    })
 }
 
 fn file(case: &CaseBuilder, lattice: &Lattice, doses: &[f64], part: &Part, number: i64) -> PhantomFile {
@@ -180,6 +205,13 @@ fn plan_reference(case: &CaseBuilder, part: &Part) -> DataSet {
         if let Some(number) = part.beam {
             let mut beam = DataSet::default();
             beam.integer(tags::REFERENCED_BEAM_NUMBER, number);
+            if let Some([start, stop]) = part.control_points {
+                let mut points = DataSet::default();
+                points
+                    .integer(tags::REFERENCED_START_CONTROL_POINT_INDEX, start)
+                    .integer(tags::REFERENCED_STOP_CONTROL_POINT_INDEX, stop);
+                beam.items(tags::REFERENCED_CONTROL_POINT_SEQUENCE, [points]);
+            }
             group.items(tags::REFERENCED_BEAM_SEQUENCE, [beam]);
         }
         plan.items(tags::REFERENCED_FRACTION_GROUP_SEQUENCE, [group]);

@@ -2,7 +2,7 @@
 //!
 //! Units: millimetres at the isocentre, degrees. Frame: DICOM patient coordinates (LPS) for the isocentre.
 
-use super::plan::{BeamSpec, GantryArc, PlanSpec};
+use super::plan::{BeamSpec, GantryArc, Leaves, PlanSpec};
 use crate::data_set::DataSet;
 use crate::decimal::rounded;
 use dicom_dictionary_std::tags;
@@ -15,7 +15,9 @@ const LEAF_PAIRS: usize = 40;
 const LEAF_WIDTH: f64 = 5.0;
 
 pub(super) fn beam(plan: &PlanSpec, beam: &BeamSpec) -> DataSet {
-    let devices = ["ASYMX", "ASYMY"].map(|device| (device, 1)).into_iter().chain(beam.arc.map(|_| ("MLCX", LEAF_PAIRS)));
+    let steps = steps(beam);
+    let with_leaves = steps.iter().any(|step| step.leaves.is_some());
+    let devices = ["ASYMX", "ASYMY"].map(|device| (device, 1)).into_iter().chain(with_leaves.then_some(("MLCX", LEAF_PAIRS)));
     let devices = devices.map(|(device, pairs)| {
         let mut item = DataSet::default();
         item.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, device).integer(tags::NUMBER_OF_LEAF_JAW_PAIRS, pairs as i64);
@@ -25,16 +27,18 @@ pub(super) fn beam(plan: &PlanSpec, beam: &BeamSpec) -> DataSet {
         }
         item
     });
-    let control_points = control_points(plan, beam);
+    let is_dynamic = beam.arc.is_some() || steps.iter().any(|step| step.leaves != steps[0].leaves);
+    let control_points: Vec<DataSet> =
+        steps.iter().zip(0..).map(|(step, index)| control_point(plan, beam, step, index)).collect();
     let mut item = DataSet::default();
-    item.text(tags::TREATMENT_MACHINE_NAME, "PHANTOM")
-        .text(tags::PRIMARY_DOSIMETER_UNIT, "MU")
+    item.text(tags::TREATMENT_MACHINE_NAME, beam.machine.as_str())
+        .text(tags::PRIMARY_DOSIMETER_UNIT, beam.dosimeter_unit.as_str())
         .text(tags::SOURCE_AXIS_DISTANCE, "1000")
         .items(tags::BEAM_LIMITING_DEVICE_SEQUENCE, devices.collect::<Vec<_>>())
         .integer(tags::BEAM_NUMBER, beam.number)
         .text(tags::BEAM_NAME, beam.name.as_str())
-        .text(tags::BEAM_TYPE, if beam.arc.is_some() { "DYNAMIC" } else { "STATIC" })
-        .text(tags::RADIATION_TYPE, "PHOTON")
+        .text(tags::BEAM_TYPE, if is_dynamic { "DYNAMIC" } else { "STATIC" })
+        .text(tags::RADIATION_TYPE, beam.radiation.as_str())
         .text(tags::TREATMENT_DELIVERY_TYPE, beam.delivery_type.as_str())
         .integer(tags::NUMBER_OF_WEDGES, 0)
         .integer(tags::NUMBER_OF_COMPENSATORS, 0)
@@ -47,25 +51,63 @@ pub(super) fn beam(plan: &PlanSpec, beam: &BeamSpec) -> DataSet {
     item
 }
 
-fn control_points(plan: &PlanSpec, beam: &BeamSpec) -> Vec<DataSet> {
-    let count = beam.arc.map_or(2, |arc| arc.control_points.max(2));
-    (0..count)
-        .map(|index| {
-            let part = f64::from(index) / f64::from(count - 1);
-            let mut point = DataSet::default();
-            point.integer(tags::CONTROL_POINT_INDEX, index);
+/// What changes at a control point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Step {
+    /// Part of the meterset delivered so far.
+    weight: f64,
+    /// Part of the way.
+    part: f64,
+    /// Which opening the leaves make, as a part of their way; `None`: there are no leaves.
+    leaves: Option<f64>,
+}
+
+fn steps(beam: &BeamSpec) -> Vec<Step> {
+    let even = |count: u16, step: &dyn Fn(f64) -> Step| -> Vec<Step> {
+        (0..count.max(2)).map(|index| step(f64::from(index) / f64::from(count.max(2) - 1))).collect()
+    };
+    match (beam.arc, beam.leaves) {
+        (Some(arc), leaves) => even(arc.control_points, &|part| match leaves {
+            Leaves::Constant => Step { weight: part, part, leaves: Some(part) },
+            Leaves::AtRest => Step { weight: part, part, leaves: Some(0.0) },
             // The meterset per degree varies along an arc, as an optimised one's does.
-            let weight = if beam.arc.is_some() { part + 0.08 * (std::f64::consts::TAU * part).sin() } else { part };
-            point.decimals(tags::CUMULATIVE_METERSET_WEIGHT, &[rounded(weight, 6)]);
-            if index == 0 {
-                first_control_point(plan, beam, &mut point);
-            }
-            if let Some(arc) = beam.arc {
-                arc_control_point(beam, arc, index, part, &mut point);
-            }
-            point
-        })
-        .collect()
+            _ => Step { weight: part + 0.08 * (std::f64::consts::TAU * part).sin(), part, leaves: Some(part) },
+        }),
+        (None, Leaves::Steps(count)) => (0..count)
+            .flat_map(|opening| {
+                let part = |more: u16| f64::from(opening + more) / f64::from(count);
+                [0, 1].map(|more| Step { weight: part(more), part: part(0), leaves: Some(part(0)) })
+            })
+            .collect(),
+        (None, Leaves::Sliding(count)) => even(count, &|part| Step { weight: part, part, leaves: Some(part) }),
+        (None, _) => even(2, &|part| Step { weight: part, part, leaves: None }),
+    }
+}
+
+/// Meterset weights of a beam's control points; the last is 1.
+pub(super) fn weights(beam: &BeamSpec) -> Vec<f64> {
+    steps(beam).iter().map(|step| rounded(step.weight, 6)).collect()
+}
+
+fn control_point(plan: &PlanSpec, beam: &BeamSpec, step: &Step, index: i64) -> DataSet {
+    let mut point = DataSet::default();
+    point.integer(tags::CONTROL_POINT_INDEX, index).decimals(tags::CUMULATIVE_METERSET_WEIGHT, &[rounded(step.weight, 6)]);
+    if index == 0 {
+        first_control_point(plan, beam, &mut point);
+    }
+    if let Some(arc) = beam.arc {
+        turn(beam, arc, step.part, &mut point);
+    }
+    if let Some(part) = step.leaves {
+        let mut devices = if index == 0 { jaws() } else { Vec::new() };
+        devices.push(leaves(part));
+        point.items(tags::BEAM_LIMITING_DEVICE_POSITION_SEQUENCE, devices);
+    }
+    if beam.couch_travel != 0.0 {
+        let z = rounded(plan.isocentre.z + beam.couch_travel * step.part, 4);
+        point.decimals(tags::ISOCENTER_POSITION, &[plan.isocentre.x, plan.isocentre.y, z]);
+    }
+    point
 }
 
 fn first_control_point(plan: &PlanSpec, beam: &BeamSpec, point: &mut DataSet) {
@@ -87,7 +129,7 @@ fn first_control_point(plan: &PlanSpec, beam: &BeamSpec, point: &mut DataSet) {
         .decimals(tags::ISOCENTER_POSITION, &[plan.isocentre.x, plan.isocentre.y, plan.isocentre.z]);
 }
 
-fn arc_control_point(beam: &BeamSpec, arc: GantryArc, index: u16, part: f64, point: &mut DataSet) {
+fn turn(beam: &BeamSpec, arc: GantryArc, part: f64, point: &mut DataSet) {
     let turn =
         if arc.clockwise { (arc.stop - beam.gantry).rem_euclid(360.0) } else { -(beam.gantry - arc.stop).rem_euclid(360.0) };
     let angle = rounded((beam.gantry + part * turn).rem_euclid(360.0), 3);
@@ -99,16 +141,15 @@ fn arc_control_point(beam: &BeamSpec, arc: GantryArc, index: u16, part: f64, poi
     } else {
         "CC"
     };
-    let leaves: Vec<_> =
+    point.decimals(tags::GANTRY_ANGLE, &[angle]).text(tags::GANTRY_ROTATION_DIRECTION, direction);
+}
+
+fn leaves(part: f64) -> DataSet {
+    let positions: Vec<_> =
         [-1.0, 1.0].into_iter().flat_map(|side| (0..LEAF_PAIRS).map(move |leaf| leaf_position(side, leaf, part))).collect();
     let mut device = DataSet::default();
-    device.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, "MLCX").decimals(tags::LEAF_JAW_POSITIONS, &leaves);
-    let mut devices = if index == 0 { jaws() } else { Vec::new() };
-    devices.push(device);
-    point
-        .decimals(tags::GANTRY_ANGLE, &[angle])
-        .text(tags::GANTRY_ROTATION_DIRECTION, direction)
-        .items(tags::BEAM_LIMITING_DEVICE_POSITION_SEQUENCE, devices);
+    device.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, "MLCX").decimals(tags::LEAF_JAW_POSITIONS, &positions);
+    device
 }
 
 /// A leaf's position: an opening that narrows towards the jaws and sways as the gantry turns.

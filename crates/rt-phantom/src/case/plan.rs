@@ -24,6 +24,8 @@ pub struct PlanSpec {
     pub dose_references: Vec<DoseReference>,
     /// The beams.
     pub beams: Vec<BeamSpec>,
+    /// Brachytherapy, in place of beams or beside them.
+    pub brachy: Option<BrachySpec>,
     /// Where the beam doses are stated.
     pub dose_point: DosePoint,
     /// Isocentre of all beams.
@@ -61,6 +63,82 @@ pub struct BeamSpec {
     pub gantry: f64,
     /// The arc of a dynamic beam.
     pub arc: Option<GantryArc>,
+    /// What the leaves do.
+    pub leaves: Leaves,
+    /// Radiation Type (300A,00C6) of a beam that is no ion beam: PHOTON, ELECTRON.
+    pub radiation: String,
+    /// Primary Dosimeter Unit (300A,00B3): MU, MINUTE.
+    pub dosimeter_unit: String,
+    /// Treatment Machine Name (300A,00B2).
+    pub machine: String,
+    /// How far the isocentre moves along z while the beam is on: the couch of a helical delivery.
+    pub couch_travel: f64,
+    /// Energy layers of an ion beam, each 5 MeV below the one before; one with several has a range shifter and a snout.
+    pub layers: u8,
+}
+
+/// What the leaves of a photon beam do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaves {
+    /// An arc's move, and its meterset per degree varies; a static beam has none.
+    ByGantry,
+    /// An arc's move at a constant meterset per degree.
+    Constant,
+    /// An arc's stay where they are.
+    AtRest,
+    /// A static beam's make so many openings one after the other, without dose between them.
+    Steps(u16),
+    /// A static beam's move across the field in so many control points, at least 2.
+    Sliding(u16),
+}
+
+/// Brachytherapy with one application setup.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BrachySpec {
+    /// Brachy Treatment Type (300A,0202): HDR, PDR, LDR ...
+    pub treatment_type: String,
+    /// Brachy Treatment Technique (300A,0200): INTERSTITIAL, PERMANENT ...
+    pub technique: String,
+    /// Source Isotope Name (300A,0226).
+    pub isotope: String,
+    /// Half life, days.
+    pub half_life_days: f64,
+    /// Reference Air Kerma Rate (300A,022A), µGy/h at 1 m.
+    pub air_kerma_rate: f64,
+    /// Number of Pulses (300A,028A) of each channel.
+    pub pulses: Option<u32>,
+    /// Channels with the seconds that the source rests at each of their places, 5 mm apart along z.
+    pub channels: Vec<Vec<f64>>,
+}
+
+impl BrachySpec {
+    /// An interstitial iridium implant of two needles: 10, 0, 12.5 and 7.5 s, and 20 s.
+    #[must_use]
+    pub fn high_dose_rate() -> Self {
+        Self {
+            treatment_type: "HDR".to_owned(),
+            technique: "INTERSTITIAL".to_owned(),
+            isotope: "Ir-192".to_owned(),
+            half_life_days: 73.83,
+            air_kerma_rate: 40_820.0,
+            pulses: None,
+            channels: vec![vec![10.0, 0.0, 12.5, 7.5], vec![20.0]],
+        }
+    }
+
+    /// Iodine seeds that stay: three channels of one place.
+    #[must_use]
+    pub fn permanent() -> Self {
+        Self {
+            treatment_type: "LDR".to_owned(),
+            technique: "PERMANENT".to_owned(),
+            isotope: "I-125".to_owned(),
+            half_life_days: 59.4,
+            air_kerma_rate: 0.6,
+            pulses: None,
+            channels: vec![vec![1.0]; 3],
+        }
+    }
 }
 
 /// A gantry rotation with moving leaves.
@@ -87,6 +165,12 @@ impl BeamSpec {
             energy: 6.0,
             gantry: 0.0,
             arc: None,
+            leaves: Leaves::ByGantry,
+            radiation: "PHOTON".to_owned(),
+            dosimeter_unit: "MU".to_owned(),
+            machine: "PHANTOM".to_owned(),
+            couch_travel: 0.0,
+            layers: 1,
         }
     }
 
@@ -117,6 +201,7 @@ impl Default for PlanSpec {
             fractions: 30,
             dose_references: vec![Self::prescription(1, Gy(60.0), "target")],
             beams: vec![BeamSpec::fixed(1, 1.0)],
+            brachy: None,
             dose_point: DosePoint::Specification(PatientPoint::new(0.0, 0.0, 0.0)),
             isocentre: PatientPoint::new(0.0, 0.0, 0.0),
         }

@@ -6,7 +6,7 @@ use super::CaseBuilder;
 use super::file::{PhantomFile, Role};
 use super::header::{DATE, ObjectKind, PLAN, STRUCTURE_SET, TIME, header};
 use super::plan::{BeamSpec, DosePoint};
-use super::{ion_beam, photon_beam};
+use super::{brachy_setup, ion_beam, photon_beam};
 use crate::data_set::DataSet;
 use crate::error::PhantomError;
 use crate::grid::Lattice;
@@ -21,7 +21,7 @@ const BEAM_DOSE_SPECIFICATION_POINT: Tag = Tag(0x300A, 0x0082);
 
 pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile, PhantomError> {
     let plan = &case.plan;
-    if plan.fractions == 0 || plan.beams.is_empty() {
+    if plan.fractions == 0 || plan.beams.is_empty() && plan.brachy.is_none() {
         return Err(PhantomError::description("expected a plan with fractions and a beam, found none"));
     }
     let kind = ObjectKind {
@@ -56,7 +56,12 @@ pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile,
     let mut setup = DataSet::default();
     setup.text(tags::PATIENT_POSITION, case.position.term()).integer(tags::PATIENT_SETUP_NUMBER, 1);
     data.items(tags::PATIENT_SETUP_SEQUENCE, [setup]);
-    if plan.ion {
+    if let Some(brachy) = &plan.brachy {
+        brachy_setup::add(&mut data, plan, brachy);
+    }
+    if plan.beams.is_empty() {
+        // Brachytherapy alone.
+    } else if plan.ion {
         data.items(tags::ION_BEAM_SEQUENCE, plan.beams.iter().map(|beam| ion_beam::beam(plan, beam)).collect::<Vec<_>>());
     } else {
         data.items(tags::BEAM_SEQUENCE, plan.beams.iter().map(|beam| photon_beam::beam(plan, beam)).collect::<Vec<_>>());
@@ -121,8 +126,13 @@ fn fraction_group(case: &CaseBuilder, point: Option<PatientPoint>) -> DataSet {
         .integer(tags::FRACTION_GROUP_NUMBER, 1)
         .integer(tags::NUMBER_OF_FRACTIONS_PLANNED, plan.fractions)
         .integer(tags::NUMBER_OF_BEAMS, beams.len() as i64)
-        .integer(tags::NUMBER_OF_BRACHY_APPLICATION_SETUPS, 0)
-        .items(tags::REFERENCED_BEAM_SEQUENCE, beams);
+        .integer(tags::NUMBER_OF_BRACHY_APPLICATION_SETUPS, i64::from(plan.brachy.is_some()));
+    if !beams.is_empty() {
+        group.items(tags::REFERENCED_BEAM_SEQUENCE, beams);
+    }
+    if plan.brachy.is_some() {
+        group.items(tags::REFERENCED_BRACHY_APPLICATION_SETUP_SEQUENCE, [setup_reference(case, point)]);
+    }
     let targets: Vec<_> = plan
         .dose_references
         .iter()
@@ -137,6 +147,17 @@ fn fraction_group(case: &CaseBuilder, point: Option<PatientPoint>) -> DataSet {
         group.items(tags::REFERENCED_DOSE_REFERENCE_SEQUENCE, targets);
     }
     group
+}
+
+fn setup_reference(case: &CaseBuilder, point: Option<PatientPoint>) -> DataSet {
+    let mut item = DataSet::default();
+    item.integer(tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER, 1);
+    if let Some(point) = point {
+        let dose = case.dose.field.at(point).0 / f64::from(case.plan.fractions);
+        item.decimals(tags::BRACHY_APPLICATION_SETUP_DOSE_SPECIFICATION_POINT, &[point.x, point.y, point.z])
+            .decimals(tags::BRACHY_APPLICATION_SETUP_DOSE, &[dose]);
+    }
+    item
 }
 
 fn beam_reference(case: &CaseBuilder, beam: &BeamSpec, point: Option<PatientPoint>) -> DataSet {

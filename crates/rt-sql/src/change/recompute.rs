@@ -45,6 +45,9 @@ type Rows = BTreeMap<(usize, String, usize), Vec<(String, Value)>>;
 const PLANS_KEY: (&str, &[&str]) = ("Plans", &[]);
 const DVHS_KEY: (&str, &[&str]) = ("DVHs", &["ROIName"]);
 
+/// Columns that say where a file lay when it was read, which is no result.
+const PLACES: [(&str, &str); 2] = [("FieldSources", "Source"), ("Findings", "File")];
+
 impl Database {
     /// Replaces a plan's computed rows by those of `case`, which is the same content computed anew. Values that move are kept
     /// in `OldValues` as of now; who imported the plan and when stays. With `dry_run` nothing is changed and the answer is what
@@ -133,8 +136,10 @@ impl Database {
                 while all.contains_key(&(at, name.clone(), repetition)) {
                     repetition += 1;
                 }
-                let data = |(column, _): &(String, Value)| !is_key(column, row_key);
-                all.insert((at, name, repetition), cells.into_iter().filter(data).collect());
+                let data =
+                    |(column, _): &(String, Value)| !is_key(column, row_key) && !PLACES.contains(&(table, column.as_str()));
+                let cells = cells.into_iter().filter(data).collect();
+                all.insert((at, name, repetition), cells);
             }
         }
         Ok(all)

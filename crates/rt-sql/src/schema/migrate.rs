@@ -18,6 +18,10 @@ mod mysql {
     refinery::embed_migrations!("migrations/mysql");
 }
 
+mod queue {
+    refinery::embed_migrations!("migrations/queue");
+}
+
 /// Our own name: another program may keep refinery's default table in the same database.
 const HISTORY: &str = "dosebridge_schema";
 
@@ -28,7 +32,16 @@ const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM dosebridge_schema";
 
 /// Migrates an SQLite file. Another program that does the same at the same time can make this fail: it has then done the work.
 pub(crate) async fn sqlite(session: &SqliteSession) -> Result<(), SqlError> {
-    let mut runner = sqlite::migrations::runner().set_grouped(true);
+    to_newest(session, sqlite::migrations::runner()).await
+}
+
+/// Migrates the file of a queue.
+pub(crate) async fn queue(session: &SqliteSession) -> Result<(), SqlError> {
+    to_newest(session, queue::migrations::runner()).await
+}
+
+async fn to_newest(session: &SqliteSession, runner: Runner) -> Result<(), SqlError> {
+    let mut runner = runner.set_grouped(true);
     runner.set_migration_table_name(HISTORY);
     if needs_migration(&mut Session::Sqlite(session.clone()), HISTORY_EXISTS_SQLITE, &runner).await? {
         session.with(move |connection| Ok(runner.run(connection).map(drop))).await?.map_err(|error| failed(&error))?;

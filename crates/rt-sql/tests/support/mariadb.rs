@@ -20,6 +20,7 @@ pub const PASSWORD: &str = "a pass:w/rd@";
 pub struct Server {
     process: Child,
     port: u16,
+    options: Vec<String>,
     folder: TempDir,
 }
 
@@ -41,27 +42,43 @@ impl Server {
 
     /// A server for one test alone.
     pub fn alone() -> Option<Self> {
+        Self::alone_with(Vec::new())
+    }
+
+    /// A server for one test alone, with options of its own.
+    pub fn alone_with(options: Vec<String>) -> Option<Self> {
         let Some((program, tables)) = installed() else {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "no mariadbd: install mariadb-server-core");
             println!("skipped: no mariadbd (install mariadb-server-core)");
             return None;
         };
-        Some(Self::start(&program, &tables))
+        let folder = TempDir::new().unwrap();
+        make_system_tables(&program, &tables, folder.path());
+        let (process, port) = Self::start(&program, folder.path(), &options, None);
+        Some(Self { process, port, options, folder })
     }
 
-    fn start(program: &Path, tables: &Path) -> Self {
-        let folder = TempDir::new().unwrap();
-        make_system_tables(program, tables, folder.path());
+    /// Ends the server as a power cut does and starts it again on its data and port.
+    pub fn restart(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        let (program, _) = installed().unwrap();
+        (self.process, _) = Self::start(&program, self.folder.path(), &self.options, Some(self.port));
+    }
+
+    fn start(program: &Path, folder: &Path, options: &[String], port: Option<u16>) -> (Child, u16) {
         // Between finding a free port and taking it another program may be faster: then the server ends and the next try gets
         // another port.
         for _ in 0..5 {
-            let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-            let log = File::create(folder.path().join("log")).unwrap();
-            let mut process = server(program, folder.path())
+            let free = || TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+            let port = port.unwrap_or_else(free);
+            let log = File::create(folder.join("log")).unwrap();
+            let mut process = server(program, folder)
                 .arg("--bind-address=127.0.0.1")
                 .arg(format!("--port={port}"))
-                .arg(format!("--socket={}", folder.path().join("socket").display()))
-                .arg(format!("--pid-file={}", folder.path().join("pid").display()))
+                .arg(format!("--socket={}", folder.join("socket").display()))
+                .arg(format!("--pid-file={}", folder.join("pid").display()))
+                .args(options)
                 .args(["--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0", "--max-connections=300"])
                 .stdout(Stdio::null())
                 .stderr(log)
@@ -69,15 +86,15 @@ impl Server {
                 .unwrap();
             let until = Instant::now() + Duration::from_secs(60);
             while process.try_wait().unwrap().is_none() && Instant::now() < until {
-                if std::fs::read_to_string(folder.path().join("log")).unwrap().contains("ready for connections") {
-                    return Self { process, port, folder };
+                if std::fs::read_to_string(folder.join("log")).unwrap().contains("ready for connections") {
+                    return (process, port);
                 }
                 std::thread::sleep(Duration::from_millis(20));
             }
             let _ = process.kill();
             let _ = process.wait();
         }
-        panic!("mariadbd did not start: {}", std::fs::read_to_string(folder.path().join("log")).unwrap());
+        panic!("mariadbd did not start: {}", std::fs::read_to_string(folder.join("log")).unwrap());
     }
 
     pub fn url(&self, database: &str) -> String {

@@ -5,7 +5,7 @@
 use super::{ContactSheet, data_uri, legend, summary};
 use crate::draw::shrunk;
 use crate::draw::typeface::{Weight, bytes};
-use crate::labels::{NOT_DELIVERED, REFERENCE_ONLY};
+use crate::labels::{NOT_DELIVERED, REFERENCE_ONLY, round};
 use crate::report::svg::escaped;
 use crate::report::{dvh_plot, svg};
 use base64::Engine;
@@ -69,13 +69,12 @@ pub fn sheet_html(sheet: &ContactSheet<'_>) -> String {
 
 fn identity(html: &mut String, sheet: &ContactSheet<'_>) {
     let who = &sheet.report.identity;
-    let name = who.name.split('^').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let birth = who.birth_date.as_deref().unwrap_or("not stated");
     let sex = who.sex.map_or_else(|| "not stated".to_owned(), String::from);
     let _ = writeln!(
         html,
         "<p class=\"who\"><b>{}</b><span>ID</span>{}<span>born</span>{}<span>sex</span>{}</p>",
-        escaped(&name),
+        escaped(&who.printed_name()),
         escaped(&who.id),
         escaped(birth),
         escaped(&sex)
@@ -92,11 +91,8 @@ fn facts(html: &mut String, facts: &[(String, String)]) {
 
 fn legend(sheet: &ContactSheet<'_>) -> String {
     let labels = &sheet.report.labels;
-    let mut table = format!(
-        "<table class=\"legend\"><tr><td colspan=\"3\">max {} {}</td></tr>",
-        crate::labels::round(labels.maximum),
-        labels.unit
-    );
+    let mut table =
+        format!("<table class=\"legend\"><tr><td colspan=\"3\">max {} {}</td></tr>", round(labels.maximum), labels.unit);
     for row in legend::rows(sheet.report, sheet.style) {
         let [red, green, blue] = row.colour;
         let _ = write!(

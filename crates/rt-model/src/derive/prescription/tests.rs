@@ -31,7 +31,7 @@ fn derive_with(plan: &Plan, points: &[&str], maximum: f64, change: impl FnOnce(&
         rois: &rois,
         structures_at: Provenance::unknown(),
         maximum: Some((Gy(maximum), Provenance::unknown())),
-        fall_back_to_maximum: true,
+        rule: RxRule::default(),
         magnitude_exempt: false,
     };
     change(&mut input);
@@ -64,7 +64,7 @@ fn what_is_no_prescription_never_becomes_one() {
     assert_eq!((chosen(&rx), rx.rx_dose, rx.settled), (Some(RxSource::DoseMaximum), Some(Gy(45.0)), None));
     assert_eq!(codes, [code::RX_ABSENT]);
     assert_eq!(rx.candidates.len(), 3);
-    let (rx, _) = derive_with(&only, &[], 45.0, |input| input.fall_back_to_maximum = false);
+    let (rx, _) = derive_with(&only, &[], 45.0, |input| input.rule.fall_back_to_maximum = false);
     assert_eq!((chosen(&rx), rx.rx_dose), (None, None));
 }
 
@@ -110,4 +110,33 @@ fn points_that_differ_or_can_not_be_read_give_no_value() {
         assert_eq!((chosen(&rx), rx.settled), (Some(RxSource::DoseMaximum), None));
         assert!(codes.contains(&code::RX_POINT_UNCLEAR));
     }
+}
+
+#[test]
+fn the_users_word_comes_first_and_differences_are_told() {
+    let plan = plan(&[reference(1, "SITE", "TARGET", 50.0)], &[group(&[1])]);
+    let (rx, codes) = derive_with(&plan, &["rx: 54Gy"], 62.0, |input| input.rule.stated = Some(Gy(60.0)));
+    assert_eq!((chosen(&rx), rx.rx_dose, rx.settled), (Some(RxSource::Override), Some(Gy(60.0)), Some(Gy(60.0))));
+    assert_eq!(codes, [code::RX_OVERRIDDEN; 2]);
+    assert!(rx.candidates.iter().filter(|candidate| candidate.conflict).count() == 3);
+    let (rx, codes) = derive_with(&plan, &[], 52.0, |input| input.rule.stated = Some(Gy(50.0)));
+    assert_eq!((rx.settled, codes), (Some(Gy(50.0)), vec![]));
+}
+
+#[test]
+fn a_slip_of_the_users_pen_is_implausible_like_any_other() {
+    let plan = plan(&[], &[group(&[])]);
+    let (rx, codes) = derive_with(&plan, &[], 62.0, |input| input.rule.stated = Some(Gy(600.0)));
+    assert_eq!((rx.rx_dose, rx.settled), (Some(Gy(600.0)), None));
+    assert_eq!(codes, [code::RX_IMPLAUSIBLE]);
+}
+
+#[test]
+fn the_users_word_settles_several_groups_and_keeps_lower_levels_apart() {
+    let level = |number, dose, roi| DoseReference { roi_number: Some(roi), ..reference(number, "VOLUME", "TARGET", dose) };
+    let plan = plan(&[level(1, 60.0, 11), level(2, 54.0, 12)], &[group(&[1]), group(&[2])]);
+    let (rx, _) = derive_with(&plan, &[], 66.0, |input| input.rule.stated = Some(Gy(62.0)));
+    assert_eq!(rx.settled, Some(Gy(62.0)));
+    assert_eq!((rx.level_of(11), rx.level_of(99)), (Ok(Gy(62.0)), Ok(Gy(62.0))));
+    assert!(rx.level_of(12).unwrap_err().contains("a level of its own, 54.00"));
 }

@@ -2,8 +2,8 @@
 //!
 //! Units: none. Frame: none.
 
-use super::layer::Layer;
 use crate::exit::Failure;
+use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
 /// Its name.
@@ -29,7 +29,7 @@ pub fn find() -> Option<PathBuf> {
 ///
 /// # Errors
 /// Where it can't be read, is no TOML, or has an unknown key.
-pub fn from_file(path: &Path) -> Result<Layer, Failure> {
+pub fn from_file<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {}", path.display(), error.message())))
 }
@@ -37,15 +37,24 @@ pub fn from_file(path: &Path) -> Result<Layer, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    struct Layer {
+        bin_gy: f64,
+    }
 
     #[test]
     fn unknown_keys_are_rejected_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("c.toml");
-        for (text, part) in [("[dvh]\nbins = 1\n", "bins"), ("[dvhs]\n", "dvhs"), ("[dvh]\nbin_gy = 'x'\n", "expected")] {
+        for (text, part) in [("bins = 1\n", "bins"), ("bin_gy = 'x'\n", "expected")] {
             std::fs::write(&path, text).unwrap();
-            let failure = from_file(&path).unwrap_err();
+            let failure = from_file::<Layer>(&path).unwrap_err();
             assert!(failure.text.contains(part), "{failure}");
         }
+        std::fs::write(&path, "bin_gy = 0.5\n").unwrap();
+        assert_eq!(from_file::<Layer>(&path).unwrap().bin_gy, 0.5);
     }
 }

@@ -1,0 +1,124 @@
+//! Many cases at once: cases per second without a database, with SQLite and with MariaDB, the memory at its peak, and how busy the
+//! processors are. `-- 1000` says how many cases (the default); they take some 700 MB in the temporary folder.
+//!
+//! Every store runs three times, by turns with the runs without a database, and the best of each counts: machines are noisy.
+
+#[path = "../crates/rt-sql/tests/support/mariadb.rs"]
+#[expect(dead_code, unreachable_pub, reason = "the database's own tests need more of it")]
+mod mariadb;
+
+use mariadb::{PASSWORD, Server};
+use rayon::prelude::*;
+use rt_import::config::{Layer, Settings};
+use rt_import::pipeline::{Finished, Job, Runner};
+use rt_model::frame::PatientPoint;
+use rt_model::units::Mm;
+use rt_phantom::case::{CaseBuilder, DoseSpec, ImageSpec};
+use rt_phantom::{Contouring, GaussianDose, GridSpec, Sphere, Tube};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A case of twelve ROIs, a dose of 61 x 61 x 61 voxels and 30 small slices.
+fn write_case(number: usize, folder: &Path) {
+    let drawn = Contouring { points: 90, ..Contouring::every(3.0) };
+    let place = |k: usize| PatientPoint::new(8.0 * (k as f64 - 5.0), 5.0 * (number % 7) as f64, 3.0 * (k % 4) as f64);
+    let spheres = (0..8).map(|k| {
+        drawn.draw(&Sphere { centre: place(k), radius: Mm(12.0 + 3.0 * k as f64) }, k as i32 + 1, &format!("organ {k}"))
+    });
+    let tube = |k: usize| Tube { centre: place(k), radius: Mm(30.0), hole: Mm(12.0), height: Mm(60.0) };
+    let tubes = (8..12).map(|k| drawn.draw(&tube(k), k as i32 + 1, &format!("ring {k}")));
+    let corner = |sign: f64| PatientPoint::new(90.0 * sign, 90.0 * sign, 90.0 * sign);
+    let dose = DoseSpec {
+        field: Arc::new(GaussianDose { centre: place(5), peak: rt_model::units::Gy(60.0), sigma: Mm(40.0) }),
+        grid: GridSpec::covering(corner(-1.0), corner(1.0), 3.0),
+        ..DoseSpec::default()
+    };
+    let planes = (0..30).map(|k| f64::from(k) * 6.0 - 87.0).collect();
+    let case = CaseBuilder::new(format!("scale {number}")).rois(spheres.chain(tubes)).dose(dose).image(Some(ImageSpec {
+        planes,
+        pixels: 32,
+        spacing: 6.0,
+        ..ImageSpec::default()
+    }));
+    case.write(&folder.join(format!("{number:04}"))).expect("a case");
+}
+
+struct Run {
+    per_second: f64,
+    peak_mib: f64,
+    busy: f64,
+}
+
+fn run(folder: &Path, url: Option<&str>, count: usize) -> Run {
+    let mut layer = Layer::defaults();
+    layer.database.url = url.map_or_else(|| Some("sqlite:unused.sqlite".to_owned()), |url| Some(url.to_owned()));
+    let settings = Settings::new(&layer).expect("settings");
+    let job = Job::new(vec![folder.to_owned()], settings, url.is_none(), Default::default());
+    let runner = Runner::new().expect("a runner");
+    reset_peak();
+    let (begun, cpu) = (Instant::now(), cpu_seconds());
+    let Finished { report, ended, .. } = runner.run(job, Some(PASSWORD.to_owned())).expect("a run");
+    let elapsed = begun.elapsed().as_secs_f64();
+    let stored = report.cases.iter().filter(|case| case.status.as_str() == "stored").count();
+    assert!(ended.is_none() && stored == count, "{stored} of {count} cases");
+    Run { per_second: count as f64 / elapsed, peak_mib: peak_mib(), busy: (cpu_seconds() - cpu) / elapsed }
+}
+
+/// Linux keeps the peak of a process's memory and takes 5 for "begin anew".
+fn reset_peak() {
+    // Elsewhere the figure is missing.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
+    kib.map_or(f64::NAN, |kib| kib / 1024.0)
+}
+
+/// Processor time of this process, in user and system mode; Linux counts in hundredths of a second.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(") ").next().unwrap_or_default();
+    let ticks: f64 = after_name.split(' ').skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    ticks / 100.0
+}
+
+fn show(name: &str, run: &Run) {
+    println!("{name:24} {:8.1} cases/s {:8.0} MiB at peak {:6.2} processors busy", run.per_second, run.peak_mib, run.busy);
+}
+
+fn main() {
+    let count = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1000);
+    rustls::crypto::ring::default_provider().install_default().expect("a provider");
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases = folder.path().join("in");
+    (0..count).into_par_iter().for_each(|number| write_case(number, &cases));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");
+    let server = Server::shared();
+    let mut best: [Option<Run>; 3] = [None, None, None];
+    for turn in 0..3 {
+        let sqlite = format!("sqlite:{}", folder.path().join(format!("{turn}.sqlite")).display());
+        let mysql = server.as_ref().map(|server| server.url(&runtime.block_on(server.new_database())));
+        for (at, (name, url)) in [("no database", None), ("SQLite", Some(sqlite)), ("MariaDB", mysql)].into_iter().enumerate() {
+            if name == "MariaDB" && url.is_none() {
+                continue;
+            }
+            let run = run(&cases, url.as_deref(), count);
+            show(name, &run);
+            if best[at].as_ref().is_none_or(|best| run.per_second > best.per_second) {
+                best[at] = Some(run);
+            }
+        }
+    }
+    println!("best of three, {count} cases:");
+    let alone = best[0].as_ref().map_or(f64::NAN, |run| run.per_second);
+    for (name, run) in ["no database", "SQLite", "MariaDB"].into_iter().zip(&best) {
+        if let Some(run) = run {
+            show(name, run);
+            println!("{:24} {:8.1} % of the throughput without a database", "", 100.0 * run.per_second / alone);
+        }
+    }
+}

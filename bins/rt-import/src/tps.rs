@@ -1,0 +1,138 @@
+//! DVHs that other systems wrote: Eclipse's text export, CSV, the DVH Sequence of an RTDOSE.
+//!
+//! What can't be used is left out with a note that names its line; nothing is left out silently.
+//!
+//! Units: Gy, cm3. Frame: none.
+
+mod comma;
+mod eclipse;
+pub mod stored;
+
+use crate::exit::{Exit, Failure, chain};
+use rt_dvh::DvhTable;
+use rt_model::read::{ReadOptions, read_dose};
+use rt_model::units::{Cm3, Gy};
+use std::path::Path;
+
+/// Another system's DVHs.
+#[derive(Debug, Clone, Default)]
+pub struct TpsTables {
+    /// What kind of file it was.
+    pub format: &'static str,
+    /// Its DVHs.
+    pub dvhs: Vec<TpsDvh>,
+    /// What was left out or understood with an assumption.
+    pub notes: Vec<String>,
+}
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub struct TpsDvh {
+    /// Name of the ROI; empty where there is only a number.
+    pub name: String,
+    /// ROI Number, where the file has it.
+    pub number: Option<i32>,
+    /// The curve.
+    pub table: DvhTable,
+}
+
+/// Tables of this size and more are refused, bytes.
+const LARGEST: u64 = 256 << 20;
+
+/// Reads a file of any of the formats.
+///
+/// # Errors
+/// Where it can't be read or is none of them.
+pub fn read(path: &Path, options: &ReadOptions) -> Result<TpsTables, Failure> {
+    let named = |text: String| format!("{}: {text}", path.display());
+    let length = std::fs::metadata(path).map_err(|error| Failure::usage(named(error.to_string())))?.len();
+    if let Ok(dose) = read_dose(path, options) {
+        let mut tables = stored::tables(&dose.value.stored_dvhs);
+        tables.notes.extend(dose.findings.iter().map(|finding| format!("{} {}", finding.code, finding.text)));
+        return Ok(tables);
+    }
+    if length >= LARGEST {
+        return Err(Failure {
+            exit: Exit::SomeRefused,
+            text: named(format!("expected less than {LARGEST} bytes, found {length}")),
+        });
+    }
+    let bytes = std::fs::read(path).map_err(|error| Failure::usage(named(chain(&error))))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let tables = if text.lines().any(|line| line.starts_with("Structure:")) { eclipse::read(&text) } else { comma::read(&text) };
+    tables.map_err(|text| Failure { exit: Exit::SomeRefused, text: named(text) })
+}
+
+/// A row of a curve: its line, its dose in Gy and its volume as a part of the whole.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Row {
+    line: usize,
+    dose: f64,
+    part: f64,
+}
+
+/// The rows that make a falling curve, and the lines of those that do not.
+fn sound(rows: &[Row]) -> (Vec<(Gy, f64)>, Vec<(usize, String)>) {
+    let mut points: Vec<(Gy, f64)> = Vec::with_capacity(rows.len());
+    let mut wrong = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let last = points.last().map_or(f64::NEG_INFINITY, |(dose, _)| dose.0);
+        let next = rows.get(at + 1).map_or(f64::INFINITY, |next| next.dose);
+        if row.dose <= last {
+            wrong.push((row.line, format!("dose {} Gy after {last} Gy", row.dose)));
+        } else if row.dose >= next && next > last {
+            wrong.push((row.line, format!("dose {} Gy before {next} Gy", row.dose)));
+        } else if points.last().is_some_and(|(_, part)| row.part > part + RISE) {
+            wrong.push((row.line, format!("the volume rises at {} Gy", row.dose)));
+        } else {
+            points.push((Gy(row.dose), row.part));
+        }
+    }
+    (points, wrong)
+}
+
+/// A volume that rises by more is no rounding.
+const RISE: f64 = 1e-4;
+
+/// Makes the DVH of a ROI from its rows; notes what is left out.
+fn push(tables: &mut TpsTables, name: &str, number: Option<i32>, volume: Option<f64>, mean: Option<f64>, rows: &[Row]) {
+    let (points, wrong) = sound(rows);
+    for (line, why) in wrong {
+        tables.notes.push(format!("line {line}, {name}: {why}: the row is left out"));
+    }
+    match DvhTable::new(volume.map(Cm3), mean.map(Gy), points) {
+        Ok(table) => tables.dvhs.push(TpsDvh { name: name.to_owned(), number, table }),
+        Err(error) => tables.notes.push(format!("{name}: no usable curve: {error}")),
+    }
+}
+
+/// Names are one where they differ only in case, blanks and signs: exporters change those.
+#[must_use]
+pub fn same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    letters(one) == letters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_turns_back_or_leaps_is_left_out_alone() {
+        let rows = |doses: &[f64]| -> Vec<Row> {
+            doses.iter().enumerate().map(|(at, dose)| Row { line: at + 1, dose: *dose, part: 1.0 - 0.1 * at as f64 }).collect()
+        };
+        for (doses, line) in [(&[0.0, 1.0, 0.0001, 3.0][..], 3), (&[0.0, 100.0, 2.0, 3.0], 2), (&[0.0, 1.0, 1.0, 3.0], 2)] {
+            let (points, wrong) = sound(&rows(doses));
+            assert_eq!((points.len(), wrong.len(), wrong[0].0), (3, 1, line), "{wrong:?}");
+        }
+        let rising = [(0.0, 1.0), (1.0, 0.5), (2.0, 0.7), (3.0, 0.2)].map(|(dose, part)| Row { line: 1, dose, part });
+        assert_eq!(sound(&rising).1.len(), 1);
+    }
+
+    #[test]
+    fn names_are_compared_by_their_letters() {
+        assert!(same_name("Femoral Head Lt", "FemoralHeadLt") && same_name("PTV_50", "ptv 50"));
+        assert!(!same_name("PTV1", "PTV2"));
+    }
+}

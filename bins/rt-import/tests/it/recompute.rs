@@ -1,0 +1,89 @@
+//! Plans computed anew from their files.
+
+use crate::stores::{Store, on_both};
+use crate::support::Place;
+use rt_phantom::{Value, fixtures};
+use serde_json::Value as Json;
+
+fn recompute(place: &Place, store: &Store, bin: &str, arguments: &[&str]) -> (i32, Json) {
+    let mut command = store.command(place, &[&["recompute", "--json", "-"], arguments].concat());
+    let output = command.env("DOSEBRIDGE_DVH_BIN_GY", bin).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{text}")))
+}
+
+fn columns(plan: &Json) -> Vec<&str> {
+    let mut columns: Vec<&str> =
+        plan["changes"].as_array().unwrap().iter().map(|change| change["column"].as_str().unwrap()).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+#[test]
+fn other_options_move_what_they_should_and_old_values_stay() {
+    on_both(|place, store| {
+        place.write("in", &fixtures::sound("anew").build().unwrap());
+        assert_eq!(store.run(place, &["run", "in"]).code, 0);
+        let mrn = store.json(place, &["list"])["plans"][0]["mrn"].as_str().unwrap().to_owned();
+        let (code, same) = recompute(place, store, "0.01", &["--all"]);
+        assert_eq!((code, same["schema"].as_str()), (0, Some("dosebridge.recompute/1")));
+        assert_eq!(same["plans"][0]["changes"], Json::Array(vec![]), "the same engine, options and files");
+        let (_, trial) = recompute(place, store, "0.02", &[&mrn, "1", "--dry-run"]);
+        assert!(columns(&trial["plans"][0]).contains(&"DoseBinSize"));
+        let (code, done) = recompute(place, store, "0.02", &[&mrn, "--reason", "coarser curves"]);
+        assert_eq!((code, columns(&done["plans"][0])), (0, columns(&trial["plans"][0])));
+        let moved: Vec<&str> = columns(&done["plans"][0]).into_iter().filter(|column| column.contains("Dose_Gy")).collect();
+        assert_eq!(moved, [] as [&str; 0], "volumes and doses do not depend on the bins");
+        let shown = store.json(place, &["show", &mrn, "1"]);
+        let tables = &shown["plans"][0]["tables"];
+        let old = tables["OldValues"].as_array().unwrap();
+        let curve = old.iter().find(|row| row["ColumnName"] == "VolumeString").unwrap();
+        let new = tables["DVHs"][0]["VolumeString"].as_str().unwrap();
+        assert!(curve["Value"].as_str().unwrap().len() > new.len());
+        assert!(tables["Imports"][0]["DVHOptions"].as_str().unwrap().contains("bin=0.02"));
+        assert_eq!(tables["Recomputations"].as_array().unwrap().len(), 2);
+        let log = shown["audit"].as_array().unwrap();
+        assert!(log.last().unwrap()["Reason"].as_str().unwrap().ends_with("coarser curves"), "{log:?}");
+    });
+}
+
+/// Decisions of the import hold again; a plan that was moved stays where it is.
+#[test]
+fn decisions_of_the_import_hold_again() {
+    on_both(|place, store| {
+        let mut case = fixtures::sound("decided").build().unwrap();
+        case.file("RS.dcm").unwrap().data.set("PatientID", Value::text("OTHER")).unwrap();
+        case.file("RP.dcm").unwrap().data.set("PatientID", Value::text("MINE")).unwrap();
+        case.file("RD.dcm").unwrap().data.set("PatientID", Value::text("MINE")).unwrap();
+        place.write("in", &case);
+        assert_eq!(store.run(place, &["run", "in", "--accept-patient-mismatch", "MINE=OTHER"]).code, 0);
+        assert_eq!(store.run(place, &["move", "MINE", "1", "--to", "M-7"]).code, 0);
+        let (code, done) = recompute(place, store, "0.01", &["M-7"]);
+        assert_eq!((code, &done["plans"][0]["changes"]), (0, &Json::Array(vec![])), "{done}");
+    });
+}
+
+#[test]
+fn what_can_not_be_computed_is_told() {
+    on_both(|place, store| {
+        for seed in ["gone", "changed", "stays"] {
+            place.write(&format!("in/{seed}"), &fixtures::sound(seed).build().unwrap());
+        }
+        assert_eq!(store.run(place, &["run", "in"]).code, 0);
+        std::fs::remove_file(place.path().join("in/gone/RD.dcm")).unwrap();
+        let mut changed = fixtures::sound("changed").build().unwrap();
+        changed.file("RS.dcm").unwrap().data.set("StructureSetROISequence[0] > ROIName", Value::text("other")).unwrap();
+        place.write("in/changed", &changed);
+        let (code, done) = recompute(place, store, "0.01", &["--all"]);
+        assert_eq!(code, 1);
+        let plans = done["plans"].as_array().unwrap();
+        let reasons: Vec<&str> = plans.iter().filter_map(|plan| plan["reason"].as_str()).collect();
+        assert_eq!(reasons.len(), 2, "{done}");
+        assert!(reasons.iter().any(|reason| reason.contains("files are gone") && reason.contains("RD.dcm")), "{reasons:?}");
+        assert!(reasons.iter().any(|reason| reason.contains("another content")), "{reasons:?}");
+        assert_eq!(plans.iter().filter(|plan| plan["recomputed"] == true).count(), 1);
+        assert_eq!(store.run(place, &["recompute", "nobody"]).code, 1);
+        assert_eq!(store.run(place, &["recompute"]).code, 2);
+    });
+}

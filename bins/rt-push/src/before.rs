@@ -1,0 +1,201 @@
+//! Before a push: is it the same patient at the node, and is the study there? What fails is held, with the reason and the remedy.
+//!
+//! Units: none. Frame: none.
+
+use crate::facts::{Facts, PatientFacts};
+use rt_model::patient::Patient;
+use rt_model::provenance::Tag;
+use rt_net::{Level, Match, NetError, NetErrorKind, Node, Query, find};
+use std::collections::BTreeSet;
+
+const PATIENT_NAME: Tag = Tag::new(0x0010, 0x0010);
+const PATIENT_ID: Tag = Tag::new(0x0010, 0x0020);
+const BIRTH_DATE: Tag = Tag::new(0x0010, 0x0030);
+const STUDY: Tag = Tag::new(0x0020, 0x000D);
+
+/// Why a job is held, each with what to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Reasons not to send.
+    pub holds: Vec<String>,
+    /// Reasons to look.
+    pub warnings: Vec<String>,
+}
+
+/// A study as the node lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Patient ID.
+    pub id: String,
+    /// Name without case and separators.
+    pub name: String,
+    /// Birth date as `YYYYMMDD`.
+    pub birth_date: Option<String>,
+    /// Study Instance UID.
+    pub study: String,
+}
+
+/// Asks the node for the studies of the job's patients and compares.
+///
+/// # Errors
+/// Where the node can't be asked; that it answers no queries is no error.
+pub async fn ask(node: &Node, facts: &Facts) -> Result<Checked, NetError> {
+    let mut checked = Checked::default();
+    for patient in &facts.patients {
+        let listed = match studies(node, patient).await {
+            Ok(listed) => Some(listed),
+            Err(error) if matches!(error.kind(), NetErrorKind::NoContext { .. } | NetErrorKind::Status { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let one = compare(patient, listed.as_deref(), facts);
+        checked.holds.extend(one.holds);
+        checked.warnings.extend(one.warnings);
+    }
+    Ok(checked)
+}
+
+/// The studies under the patient's identifier and under the study's own.
+async fn studies(node: &Node, patient: &PatientFacts) -> Result<Vec<Listed>, NetError> {
+    let query = |key: Tag, value: &str| Query {
+        level: Level::Study,
+        keys: [PATIENT_NAME, PATIENT_ID, BIRTH_DATE, STUDY]
+            .into_iter()
+            .map(|tag| (tag, if tag == key { value.to_owned() } else { String::new() }))
+            .collect(),
+    };
+    let mut found = Vec::new();
+    if !patient.id.is_empty() {
+        found.extend(find(node, &query(PATIENT_ID, &patient.id)).await?);
+    }
+    for study in &patient.studies {
+        found.extend(find(node, &query(STUDY, study)).await?);
+    }
+    let listed = |found: &Match| Listed {
+        id: found.text(PATIENT_ID).unwrap_or_default(),
+        name: Patient { name: found.text(PATIENT_NAME).unwrap_or_default(), ..Patient::default() }.normalised_name(),
+        birth_date: found.text(BIRTH_DATE),
+        study: found.uid(STUDY).map(|uid| uid.to_string()).unwrap_or_default(),
+    };
+    Ok(found.iter().map(listed).collect())
+}
+
+/// The rules, without a network. `None`: the node answers no queries.
+#[must_use]
+pub fn compare(patient: &PatientFacts, listed: Option<&[Listed]>, facts: &Facts) -> Checked {
+    let mut checked = Checked::default();
+    let mut holds = BTreeSet::new();
+    let Some(listed) = listed else {
+        if facts.needs_study {
+            holds.insert(
+                "the node answers no queries: whether the study is there can't be told; ask the PACS administrator to allow C-FIND, \
+                 or configure study = \"new\""
+                    .to_owned(),
+            );
+        } else {
+            checked.warnings.push("the node answers no queries: patient and study were not compared".to_owned());
+        }
+        checked.holds = holds.into_iter().collect();
+        return checked;
+    };
+    for other in listed {
+        let same_id = other.id == patient.id;
+        if patient.studies.contains(&other.study) && !same_id {
+            holds.insert(format!(
+                "study {} is at the node under another patient identifier: ask the PACS administrator which one is right",
+                other.study
+            ));
+            continue;
+        }
+        if !same_id {
+            continue;
+        }
+        let birth_dates = patient.birth_date.as_ref().zip(other.birth_date.as_ref()).map(|(one, other)| one == other);
+        let same_name = !patient.name.is_empty() && patient.name == other.name;
+        if birth_dates == Some(false) || (birth_dates.is_none() && !same_name) {
+            let what =
+                if birth_dates == Some(false) { "another birth date" } else { "another name and no birth date to compare" };
+            holds.insert(format!(
+                "patient {} has {what} at the node: compare both; correct the one that is wrong at its source",
+                patient.id
+            ));
+        } else if !same_name {
+            checked.warnings.push(format!("patient {}: the name is written differently at the node", patient.id));
+        }
+    }
+    if facts.needs_study {
+        for study in &patient.studies {
+            if !listed.iter().any(|other| other.study == *study) {
+                holds.insert(format!(
+                    "study {study} is not at the node: send its images there first, or configure study = \"new\" with an accession number"
+                ));
+            }
+        }
+    }
+    checked.holds = holds.into_iter().collect();
+    checked.warnings.dedup();
+    checked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ours() -> PatientFacts {
+        PatientFacts {
+            id: "A17".into(),
+            name: "DOE JANE".into(),
+            birth_date: Some("19700101".into()),
+            studies: vec!["1.2".into()],
+        }
+    }
+
+    fn theirs(id: &str, name: &str, birth_date: Option<&str>, study: &str) -> Listed {
+        Listed { id: id.into(), name: name.into(), birth_date: birth_date.map(str::to_owned), study: study.into() }
+    }
+
+    fn same() -> Facts {
+        Facts { needs_study: true, ..Facts::default() }
+    }
+
+    #[test]
+    fn the_same_patient_and_study_pass() {
+        let listed = [theirs("A17", "DOE JANE", Some("19700101"), "1.2")];
+        assert_eq!(compare(&ours(), Some(&listed), &same()), Checked::default());
+    }
+
+    #[test]
+    fn another_person_under_the_identifier_holds() {
+        for (listed, part) in [
+            (theirs("A17", "DOE JANE", Some("19710101"), "1.2"), "another birth date"),
+            (theirs("A17", "MILLER ANN", None, "1.2"), "another name"),
+            (theirs("B3", "DOE JANE", Some("19700101"), "1.2"), "another patient identifier"),
+        ] {
+            let checked = compare(&ours(), Some(&[listed]), &same());
+            assert!(checked.holds.iter().any(|hold| hold.contains(part)), "{checked:?}");
+            assert!(!checked.holds.iter().any(|hold| hold.contains("DOE") || hold.contains("1970")), "{checked:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_written_differently_is_a_warning_where_the_birth_date_agrees() {
+        let listed = [theirs("A17", "DOE JANE MARY", Some("19700101"), "1.2")];
+        let checked = compare(&ours(), Some(&listed), &same());
+        assert!(checked.holds.is_empty());
+        assert_eq!(checked.warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_study_that_is_not_there_holds_only_where_it_is_needed() {
+        let listed = [theirs("A17", "DOE JANE", Some("19700101"), "1.9")];
+        assert!(compare(&ours(), Some(&listed), &same()).holds[0].contains("not at the node"));
+        assert!(compare(&ours(), Some(&listed), &Facts::default()).holds.is_empty());
+        assert!(compare(&ours(), Some(&[]), &same()).holds.len() == 1);
+    }
+
+    #[test]
+    fn a_node_that_answers_no_queries_holds_what_needs_its_study() {
+        assert_eq!(compare(&ours(), None, &same()).holds.len(), 1);
+        let checked = compare(&ours(), None, &Facts::default());
+        assert_eq!((checked.holds.len(), checked.warnings.len()), (0, 1));
+    }
+}

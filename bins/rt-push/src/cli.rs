@@ -1,0 +1,240 @@
+//! The command line.
+//!
+//! Units: as the help says. Frame: none.
+
+mod network;
+
+pub use network::{CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, SpoolArgs, TestArgs, VerifyArgs};
+
+use crate::command::{echo, export, prepare, queue, send, sheet};
+use crate::config::{self, Layer};
+use crate::exit::{Exit, Failure};
+use clap::{Args, Parser, Subcommand};
+use rt_model::matching::{DoseScope, Selection};
+use rt_model::uid::Uid;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A plan's dose as objects that any PACS can show.
+///
+/// Takes a folder of RTPLAN, RTSTRUCT, RTDOSE and planning images and makes colour-wash pictures, a report, the dose in gray on the
+/// images and isodose volumes of it. Not a medical device; not for treatment decisions.
+#[derive(Debug, Parser)]
+#[command(name = "rt-push", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Configuration file [default: ./dosebridge.toml, else the one in the platform's configuration folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print the configuration in effect, secrets left out, and stop
+    #[arg(long, global = true)]
+    pub print_config: bool,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything was done; what was sent is confirmed by the node
+  1    the case was refused or is held, or not all that was sent is confirmed
+  2    usage or configuration
+  3    the run itself stopped";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a case's products to a folder
+    Export(ExportArgs),
+    /// Ask whether a node is there and lets us in
+    Echo(NodeArgs),
+    /// Ask which SOP classes and transfer syntaxes a node accepts
+    Probe(NodeArgs),
+    /// List what a node has: studies of a patient, series of a study, instances of a series
+    Find(FindArgs),
+    /// Send DICOM files and prove that they arrived
+    Send(SendArgs),
+    /// Put a case's products into the queue, held, with a contact sheet to look at
+    Prepare(CaseArgs),
+    /// Release a held job and send it
+    Release(ReleaseArgs),
+    /// Prepare a case, show it, ask, and send it on a yes
+    Case(CaseArgs),
+    /// List, show, retry or drop jobs
+    Queue(QueueArgs),
+    /// Ask again for the proof that jobs arrived
+    Verify(VerifyArgs),
+    /// Put a phantom into the queue, under the PACS team's own test patient
+    Test(TestArgs),
+    /// Print one page for the hospital's IT department
+    Sheet(NodeArgs),
+}
+
+/// `rt-push export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder with one matched plan; with several, choose with --plan
+    #[arg(value_name = "CASE")]
+    pub case: PathBuf,
+    /// Folder the products are written to
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Options on the case
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Options on products
+    #[command(flatten)]
+    pub products: ProductArgs,
+    /// Take files without a patient's identity, for research and teaching
+    #[arg(long)]
+    pub allow_deidentified: bool,
+}
+
+/// Which case.
+#[derive(Debug, Default, Args)]
+pub struct SourceArgs {
+    /// SOP Instance UID of the plan
+    #[arg(long, value_name = "UID")]
+    pub plan: Option<String>,
+    /// Take this object where references do not settle it; repeatable
+    #[arg(long, value_name = "structures=UID|dose=UID")]
+    pub select: Vec<Selection>,
+    /// What a dose covers, where the total-dose check can't tell; repeatable
+    #[arg(long, value_name = "UID=total|fraction", value_parser = dose_is)]
+    pub dose_is: Vec<(Uid, DoseScope)>,
+    /// Take a plan that is not approved: UNAPPROVED PLAN is burned across each picture
+    #[arg(long)]
+    pub allow_unapproved: bool,
+}
+
+/// What is made of it.
+#[derive(Debug, Default, Args)]
+pub struct ProductArgs {
+    /// Products.
+    #[arg(
+        long = "product",
+        value_name = "P",
+        value_delimiter = ',',
+        help = "wash, wash-multiframe, quant, pdf, isodose, png, svg, csv; repeatable [default: wash,pdf]"
+    )]
+    pub products: Vec<String>,
+    /// Levels such as 95%,20Gy; the palette's own by default
+    #[arg(long, value_name = "LIST")]
+    pub levels: Option<String>,
+    /// standard, mim3 or colour-blind
+    #[arg(long, value_name = "NAME")]
+    pub palette: Option<String>,
+    /// Opacity of the wash, 0 to 1 [default: 0.4]
+    #[arg(long, value_name = "PART")]
+    pub opacity: Option<f64>,
+    /// Window of the anatomy [default: the images' own]
+    #[arg(long, value_name = "CENTRE/WIDTH", allow_hyphen_values = true)]
+    pub window: Option<String>,
+    /// ROIs that are outlined: targets, all, none, or names parted by commas [default: targets]
+    #[arg(long, value_name = "WHICH")]
+    pub rois: Option<String>,
+    /// Every slice, not only those the dose reaches
+    #[arg(long)]
+    pub all_slices: bool,
+    /// Encoding of pictures: rle or none [default: rle]
+    #[arg(long, value_name = "HOW")]
+    pub compression: Option<String>,
+    /// pacs: one page as a DICOM object; physics: the full report as a file [default: pacs]
+    #[arg(long, value_name = "KIND")]
+    pub pdf: Option<String>,
+    /// a4 or letter [default: a4]
+    #[arg(long, value_name = "SIZE")]
+    pub paper: Option<String>,
+    /// Holes of isodose volumes: separate, keyhole or xor [default: separate]
+    #[arg(long, value_name = "HOW")]
+    pub holes: Option<String>,
+    /// Names of isodose volumes of at most 16 characters
+    #[arg(long)]
+    pub short_names: bool,
+}
+
+/// Runs the program with the process's arguments.
+///
+/// # Errors
+/// Where it can't go on; the failure says how to end.
+pub fn main() -> Result<ExitCode, Failure> {
+    let cli = Cli::parse();
+    let layer = config::load(cli.config.as_deref())?.under(cli.layer());
+    if cli.print_config {
+        print!("{}", config::print(&layer));
+        return Ok(Exit::Done.into());
+    }
+    let exit = match &cli.command {
+        Some(Command::Export(args)) => export::run(args, &layer)?,
+        Some(Command::Echo(args)) => echo::echo(args, &layer)?,
+        Some(Command::Probe(args)) => echo::probe(args, &layer)?,
+        Some(Command::Find(args)) => echo::find(args, &layer)?,
+        Some(Command::Send(args)) => send::run(args, &layer)?,
+        Some(Command::Prepare(args)) => prepare::run(args, &layer)?,
+        Some(Command::Release(args)) => queue::release(args, &layer)?,
+        Some(Command::Case(args)) => prepare::case(args, &layer)?,
+        Some(Command::Queue(args)) => queue::run(args, &layer)?,
+        Some(Command::Verify(args)) => queue::verify(args, &layer)?,
+        Some(Command::Test(args)) => prepare::test(args, &layer)?,
+        Some(Command::Sheet(args)) => sheet::run(args, &layer)?,
+        None => return Err(Failure::usage("expected a command; see --help")),
+    };
+    Ok(exit.into())
+}
+
+impl Cli {
+    /// What the flags say, as the uppermost layer of configuration.
+    fn layer(&self) -> Layer {
+        let mut layer = Layer::default();
+        let (products, source) = match &self.command {
+            Some(Command::Export(args)) => (&args.products, &args.source),
+            Some(Command::Prepare(args) | Command::Case(args)) => (&args.products, &args.source),
+            _ => return layer,
+        };
+        let export = &mut layer.export;
+        export.products = (!products.products.is_empty()).then(|| products.products.clone());
+        export.levels.clone_from(&products.levels);
+        export.palette.clone_from(&products.palette);
+        export.opacity = products.opacity;
+        export.window.clone_from(&products.window);
+        export.rois.clone_from(&products.rois);
+        export.all_slices = products.all_slices.then_some(true);
+        export.compression.clone_from(&products.compression);
+        export.pdf.clone_from(&products.pdf);
+        export.paper.clone_from(&products.paper);
+        export.holes.clone_from(&products.holes);
+        export.short_names = products.short_names.then_some(true);
+        export.allow_unapproved = source.allow_unapproved.then_some(true);
+        layer
+    }
+}
+
+fn dose_is(text: &str) -> Result<(Uid, DoseScope), String> {
+    let wrong = || format!("expected UID=total or UID=fraction, found {text:?}");
+    let (uid, scope) = text.split_once('=').ok_or_else(wrong)?;
+    let scope = match scope {
+        "total" => DoseScope::Total,
+        "fraction" => DoseScope::Fraction,
+        _ => return Err(wrong()),
+    };
+    Ok((Uid::new(uid).ok_or_else(wrong)?, scope))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_make_the_uppermost_layer() {
+        let cli =
+            Cli::parse_from(["rt-push", "export", "case", "--out", "o", "--product", "wash,quant", "--window", "-600/1500"]);
+        let layer = cli.layer();
+        assert_eq!(layer.export.products, Some(vec!["wash".into(), "quant".into()]));
+        assert_eq!((layer.export.window.as_deref(), layer.export.all_slices), (Some("-600/1500"), None));
+    }
+}

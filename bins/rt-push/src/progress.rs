@@ -1,0 +1,67 @@
+//! What a run shows while it works: a bar with instances and megabytes per second.
+//!
+//! Units: instances, MB. Frame: none.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+/// A progress bar on standard error; where that is no terminal only what is said.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+    bytes: AtomicU64,
+    start: std::sync::Mutex<Instant>,
+}
+
+impl Progress {
+    /// A bar.
+    #[must_use]
+    pub fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(12));
+        let style = ProgressStyle::with_template("{prefix:>8} {bar:30} {pos}/{len} {per_sec} {msg} {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, bytes: AtomicU64::new(0), start: std::sync::Mutex::new(Instant::now()) }
+    }
+
+    /// A step of so many instances begins.
+    pub fn begin(&self, step: &'static str, instances: usize, bytes: u64) {
+        self.bar.set_prefix(step);
+        self.bar.set_length(instances as u64);
+        self.bar.set_position(0);
+        self.bar.set_message(format!("of {:.1} MB", bytes as f64 / 1e6));
+        self.bar.reset_elapsed();
+        self.bytes.store(0, Ordering::Relaxed);
+        *self.start.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now();
+    }
+
+    /// An instance is done with.
+    pub fn advance(&self, bytes: u64) {
+        let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let start = *self.start.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.bar.inc(1);
+        if !self.bar.is_hidden() {
+            self.bar.set_message(format!("{:.1} MB/s", all as f64 / 1e6 / start.elapsed().as_secs_f64().max(1e-3)));
+        }
+    }
+
+    /// Says something, above the bar.
+    pub fn say(&self, text: &str) {
+        if self.bar.is_hidden() {
+            eprintln!("rt-push: {text}");
+        } else {
+            self.bar.println(text);
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self::new()
+    }
+}

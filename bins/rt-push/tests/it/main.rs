@@ -1,0 +1,101 @@
+//! The program as its users run it.
+
+#[path = "../../../../crates/rt-export/tests/support/orthanc.rs"]
+#[expect(dead_code, unreachable_pub, reason = "shared with other crates' tests: each uses a part")]
+mod orthanc;
+mod pacs;
+#[path = "../../../rt-import/tests/it/schema.rs"]
+mod schema;
+mod sending;
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rt-push"));
+    // The configuration of whoever runs the tests does not count.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DOSEBRIDGE_")) {
+        command.env_remove(name);
+    }
+    command.env("XDG_CONFIG_HOME", std::env::temp_dir().join("no such folder")).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn files(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, |entries| entries.count())
+}
+
+#[test]
+fn every_product_is_written() {
+    let work = tempfile::tempdir().unwrap();
+    let (case, out) = (work.path().join("case"), work.path().join("out"));
+    std::fs::create_dir(&case).unwrap();
+    rt_phantom::demo::write(&case).unwrap();
+    let [case, target] = [case.to_str().unwrap(), out.to_str().unwrap()];
+    let products = "wash,wash-multiframe,quant,pdf,isodose,png,svg,csv";
+    let output = run(&["export", case, "--out", target, "--product", products]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(said.contains("RTDOSE PLANNED 70Gy/35fx HN_DEMO"), "{said}");
+    assert_eq!((files(&out.join("quant")), files(&out.join("pdf")), files(&out.join("isodose"))), (60, 1, 1));
+    assert_eq!(files(&out.join("wash")), files(&out.join("png")));
+    for (name, begin) in [("dvh.svg", "<svg"), ("dvh.csv", "roi,"), ("metrics.csv", "roi,")] {
+        assert!(std::fs::read_to_string(out.join(name)).unwrap().starts_with(begin), "{name}");
+    }
+    // What an earlier run left is not mixed with this one's.
+    let again = run(&["export", case, "--out", target, "--product", "quant"]);
+    assert_eq!(again.status.code(), Some(2), "{}", text(&again.stderr));
+    let physics = run(&["export", case, "--out", target, "--product", "pdf", "--pdf", "physics", "--paper", "letter"]);
+    assert!(physics.status.success(), "{}", text(&physics.stderr));
+    assert!(std::fs::read(out.join("report.pdf")).unwrap().starts_with(b"%PDF-"));
+}
+
+#[test]
+fn the_plan_is_chosen_where_there_are_several() {
+    let work = tempfile::tempdir().unwrap();
+    for seed in ["one", "two"] {
+        let builder = rt_phantom::case::CaseBuilder::new(seed);
+        builder.write(&work.path().join("case").join(seed)).unwrap();
+    }
+    let case = work.path().join("case");
+    let (case, out) = (case.to_str().unwrap(), work.path().join("out"));
+    let open = run(&["export", case, "--out", out.to_str().unwrap(), "--product", "quant"]);
+    assert_eq!(open.status.code(), Some(2));
+    let said = text(&open.stderr);
+    assert!(said.contains("choose one with --plan"), "{said}");
+    let plan =
+        said.lines().find_map(|line| line.trim().split_whitespace().next().filter(|word| word.starts_with("2.25."))).unwrap();
+    let chosen = run(&["export", case, "--out", out.to_str().unwrap(), "--product", "quant", "--plan", plan]);
+    assert!(chosen.status.success(), "{}", text(&chosen.stderr));
+    assert!(!out.join("wash").exists());
+}
+
+#[test]
+fn a_refused_case_leaves_nothing_and_says_why() {
+    let work = tempfile::tempdir().unwrap();
+    let plan = rt_phantom::case::PlanSpec { approval_status: "REJECTED".into(), ..rt_phantom::case::PlanSpec::default() };
+    rt_phantom::case::CaseBuilder::new("rejected").plan(plan).write(&work.path().join("case")).unwrap();
+    let (case, out) = (work.path().join("case"), work.path().join("out"));
+    let output = run(&["export", case.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("--allow-unapproved"), "{}", text(&output.stderr));
+    assert!(!out.exists());
+}
+
+#[test]
+fn wrong_use_is_told() {
+    for (arguments, part) in [
+        (&["export", "no such folder", "--out", "x"][..], "found nothing"),
+        (&["export", ".", "--out", "x", "--product", "film"], "export.products"),
+        (&["export", ".", "--out", "x", "--palette", "pink"], "export.palette"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(part), "{}", text(&output.stderr));
+    }
+    assert!(text(&run(&["--print-config"]).stdout).contains("palette = \"standard\""));
+}

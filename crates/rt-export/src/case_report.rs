@@ -1,0 +1,241 @@
+//! A case as a report: identity, plan, DVHs, key slices, provenance.
+//!
+//! Units: Gy and cm³. Frame: DICOM patient coordinates (LPS).
+
+use crate::case::ExportCase;
+use crate::error::{ExportError, ExportErrorKind};
+use crate::gate::refused;
+use crate::labels::round;
+use crate::report::{Identity, KeySlice, MetricBand, Report, ReportRoi};
+use crate::style::DoseUnit;
+use crate::wash::{Pictures, WashOptions};
+use rayon::prelude::*;
+use rt_dvh::metric::{Metric, MetricContext, Reason};
+use rt_dvh::{Dvh, DvhOptions};
+use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_model::finding::{Finding, export as codes};
+use rt_model::frame::{GridPoint, PatientPoint};
+use rt_model::provenance::Provenance;
+use rt_model::structure_set::Roi;
+use rt_model::units::Mm;
+
+/// How a report is made.
+#[derive(Debug, Clone)]
+pub struct ReportOptions {
+    /// How the key slices are drawn.
+    pub pictures: WashOptions,
+    /// How DVHs are computed.
+    pub dvh: DvhOptions,
+    /// Numbers of every ROI with the interval that the data leave open; for physics.
+    pub metrics: Vec<Metric>,
+}
+
+/// Most key slices: the hottest, and those through targets.
+const KEY_SLICES: usize = 4;
+
+impl ExportCase {
+    /// Everything a report tells of the case.
+    ///
+    /// # Errors
+    /// Where the dose is relative, or an image cannot be read.
+    pub fn report(&self, options: &ReportOptions) -> Result<Report, ExportError> {
+        if self.labels.unit == DoseUnit::Percent {
+            let detail = "a relative dose is shown in pictures alone, not in a report in gray";
+            return Err(refused(ExportErrorKind::Unsuitable, self.plan_info(), detail));
+        }
+        let pictures = self.pictures(&options.pictures)?;
+        let (rois, key_slices) = rayon::join(|| self.rois(options), || self.key_slices(&pictures));
+        let mut findings = self.findings().to_vec();
+        let mut told = Vec::new();
+        for (roi, of_roi) in rois {
+            findings.extend(of_roi);
+            told.push(roi);
+        }
+        let patient = &self.case.plan_info.patient;
+        let identity = Identity {
+            id: patient.id.trim().to_owned(),
+            name: patient.name.clone(),
+            birth_date: patient.birth_date.map(|date| date.to_string()),
+            sex: patient.sex.map(|sex| sex.as_char()),
+        };
+        if !identity.printed_name().chars().all(crate::draw::has_glyph) {
+            let text = "the font lacks characters of the patient's name: shown as boxes";
+            findings.push(Finding::warning(codes::MISSING_GLYPH, self.plan_info().provenance(), text));
+        }
+        let (date, time) = &self.date;
+        Ok(Report {
+            labels: self.labels.clone(),
+            identity,
+            plan: self.plan_rows(),
+            rois: told,
+            key_slices: key_slices?,
+            findings,
+            provenance: self.provenance_rows(options),
+            dose_date: (!date.is_empty()).then(|| {
+                let time = time.split('.').next().unwrap_or_default();
+                format!("{date}{time:0<6}")
+            }),
+        })
+    }
+
+    fn rois(&self, options: &ReportOptions) -> Vec<(ReportRoi, Vec<Finding>)> {
+        let rois = &self.case.structure_set.rois;
+        let spacing = nominal_spacing(rois);
+        let curve = |roi: &Roi| -> Result<(Dvh, Vec<Finding>), Finding> {
+            if roi.unusable_contours > 0 {
+                let text = format!("{} contours can't be used", roi.unusable_contours);
+                return Err(Finding::error(rt_model::finding::structures::ROI_LEFT_OUT, Provenance::unknown(), text));
+            }
+            let stack = RoiStack::build(roi, &options.dvh.stack(spacing)).map_err(|error| error.finding())?;
+            let dvh = rt_dvh::compute(&stack.value, &self.dose, &options.dvh).map_err(|error| error.finding())?;
+            Ok((dvh.value, stack.findings.into_iter().chain(dvh.findings).collect()))
+        };
+        let one = |roi: &Roi| {
+            let (dvh, findings) = match curve(roi) {
+                Ok((dvh, findings)) => (Ok(dvh), findings),
+                Err(finding) => (Err(finding.text), Vec::new()),
+            };
+            let place = Provenance { path: Some(format!("ROI {}", roi.number)), ..self.case.structure_set.info.provenance() };
+            let placed = findings.into_iter().map(|finding| Finding { at: place.clone(), ..finding }).collect();
+            let bands = dvh.as_ref().map(|dvh| self.bands(roi, dvh, spacing, &options.metrics)).unwrap_or_default();
+            let told = ReportRoi {
+                name: roi.name.clone(),
+                colour: roi.colour,
+                interpreted_type: roi.interpreted_type.clone(),
+                dvh,
+                bands,
+            };
+            (told, placed)
+        };
+        rois.par_iter().map(one).collect()
+    }
+
+    /// Metrics of a ROI with the intervals that its contours, the dose grid and its coverage leave open.
+    fn bands(&self, roi: &Roi, dvh: &Dvh, spacing: Option<Mm>, metrics: &[Metric]) -> Vec<MetricBand> {
+        let comparable = self.labels.prescription.is_some();
+        let level = self.summary.prescription.level_of(roi.number);
+        let prescription = level.ok().filter(|_| comparable).ok_or(Reason::NeedsPrescription);
+        let context = MetricContext { prescription, ..MetricContext::default() };
+        rt_dvh::bands(dvh, roi, spacing, &self.dose, metrics, &context).iter().map(MetricBand::of).collect()
+    }
+
+    /// The hottest slice and slices through the middle of targets.
+    fn key_slices(&self, pictures: &Pictures<'_>) -> Result<Vec<KeySlice>, ExportError> {
+        let mut wanted = vec![(self.nearest_slice(self.hottest()), "hottest point".to_owned())];
+        for roi in self.case.structure_set.rois.iter().filter(|roi| crate::outlines::RoiChoice::Targets.takes(roi)) {
+            if let Some(middle) = middle(roi) {
+                wanted.push((self.nearest_slice(middle), roi.name.clone()));
+            }
+        }
+        let mut slices: Vec<(usize, String)> = Vec::new();
+        for (slice, caption) in wanted {
+            let same = slices.iter().position(|(other, _)| *other == slice);
+            match same {
+                Some(at) if slices[at].1.len() + caption.len() < 40 => slices[at].1 += &format!(", {caption}"),
+                None if slices.len() < KEY_SLICES => slices.push((slice, caption)),
+                Some(_) | None => {}
+            }
+        }
+        let paint =
+            |(slice, caption): &(usize, String)| Ok(KeySlice { caption: caption.clone(), canvas: pictures.paint_slice(*slice)? });
+        slices.par_iter().map(paint).collect()
+    }
+
+    /// The centre of the voxel of the largest dose.
+    fn hottest(&self) -> PatientPoint {
+        let geometry = self.dose.geometry();
+        let [ni, nj, _] = geometry.size();
+        let voxels = self.dose.voxels().iter().enumerate();
+        let hottest = voxels.max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(at, _)| at);
+        let (i, j, k) = (hottest % ni, hottest / ni % nj, hottest / (ni * nj));
+        geometry.patient_from_grid(GridPoint { i: i as f64, j: j as f64, k: k as f64 })
+    }
+
+    fn nearest_slice(&self, point: PatientPoint) -> usize {
+        let slices = &self.stack.slices;
+        let off = |at: &usize| (slices[*at].plane.height() - point.along(slices[*at].plane.normal())).abs();
+        (0..slices.len()).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or_default()
+    }
+
+    fn plan_rows(&self) -> Vec<(String, String)> {
+        let (summary, labels) = (&self.summary, &self.labels);
+        let text = |value: &Option<rt_model::derive::Derived<String>>| value.as_ref().map(|derived| derived.value.clone());
+        let chosen = summary.prescription.candidates.iter().find(|candidate| candidate.chosen);
+        let source = match (labels.prescription, chosen) {
+            (Some(_), Some(chosen)) => {
+                let reference = chosen.reference.as_ref().map(|reference| format!(" ({reference})")).unwrap_or_default();
+                Some(format!("{}{reference}", chosen.source.as_str()))
+            }
+            _ => summary.prescription.reason.clone(),
+        };
+        let system = [&summary.tps_manufacturer, &summary.tps_software_name, &summary.tps_software_version];
+        let system: Vec<String> = system.into_iter().filter_map(text).collect();
+        let approval = if labels.approval.is_empty() { "not stated" } else { &labels.approval };
+        let plan = if labels.plans > 1 { format!("{} (1 of {} plans)", labels.plan, labels.plans) } else { labels.plan.clone() };
+        let (date, time) = &self.date;
+        let rows = [
+            ("Plan", Some(plan)),
+            ("Prescription", Some(labels.prescription_text())),
+            ("Source of prescription", source),
+            ("Approval", Some(approval.to_owned())),
+            ("Total dose", Some(labels.total.clone())),
+            ("Maximum of the grid", Some(format!("{} {}", round(labels.maximum), labels.unit))),
+            ("Energy", text(&summary.energy)),
+            ("Monitor units", summary.monitor_units.as_ref().map(|units| round(units.value))),
+            ("Planning system", Some(system.join(" ")).filter(|system| !system.is_empty())),
+            ("Plan made", summary.plan_timestamp.as_ref().map(|time| time.value.to_string())),
+            ("Dose made", Some(dotted(date, time)).filter(|date| !date.is_empty())),
+        ];
+        rows.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect()
+    }
+
+    fn provenance_rows(&self, options: &ReportOptions) -> Vec<(String, String)> {
+        let case = &self.case;
+        let row = |label: &str, value: String| (label.to_owned(), value);
+        let mut rows = vec![
+            row("Program", format!("DoseBridge rt-export {}", env!("CARGO_PKG_VERSION"))),
+            row("DVH", options.dvh.to_string()),
+            row("RT Plan", case.plan_info.sop_instance.to_string()),
+            row("RT Structure Set", case.structure_set.info.sop_instance.to_string()),
+        ];
+        rows.extend(case.doses.iter().map(|dose| row("RT Dose", dose.info.sop_instance.to_string())));
+        rows.extend(case.images.as_ref().map(|images| row("Image series", images.series_instance.to_string())));
+        rows
+    }
+}
+
+/// The mean of the vertices of a ROI's closed contours.
+fn middle(roi: &Roi) -> Option<PatientPoint> {
+    let points = || roi.contours.iter().filter(|contour| contour.kind.is_closed()).flat_map(|contour| &contour.points);
+    let count = points().count();
+    if count == 0 {
+        return None;
+    }
+    let sum = points().fold([0.0; 3], |sum, point| [sum[0] + point.x, sum[1] + point.y, sum[2] + point.z]);
+    let [x, y, z] = sum.map(|sum| sum / count as f64);
+    Some(PatientPoint::new(x, y, z))
+}
+
+/// `2024-01-31 10:15` of a DICOM date and time.
+fn dotted(date: &str, time: &str) -> String {
+    let date = match (date.get(..4), date.get(4..6), date.get(6..8)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+        _ => date.to_owned(),
+    };
+    match (time.get(..2), time.get(2..4)) {
+        (Some(hour), Some(minute)) => format!("{date} {hour}:{minute}"),
+        _ => date,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dotted;
+
+    #[test]
+    fn dates_are_readable() {
+        assert_eq!(dotted("20240131", "101500.25"), "2024-01-31 10:15");
+        assert_eq!(dotted("20240131", ""), "2024-01-31");
+        assert_eq!(dotted("", ""), "");
+    }
+}

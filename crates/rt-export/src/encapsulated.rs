@@ -1,0 +1,69 @@
+//! The report as an encapsulated PDF (PS3.3 A.45.1).
+//!
+//! Units: none. Frame: none; a document lies nowhere in the patient.
+
+use crate::case::ExportCase;
+use crate::case_report::ReportOptions;
+use crate::data_set::Value;
+use crate::error::{ExportError, ExportErrorKind};
+use crate::gate::refused;
+use crate::header::{self, SeriesFacts};
+use crate::report::{self, Paper, ReportKind};
+use crate::series::{Made, Series, Syntax};
+use dicom_core::VR;
+use dicom_dictionary_std::tags;
+
+/// Encapsulated PDF Storage.
+const ENCAPSULATED_PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
+
+impl ExportCase {
+    /// The one-page report for a PACS as an encapsulated PDF. The full report is for physics and no DICOM object: see
+    /// [`Self::report`] and [`report::pdf`].
+    ///
+    /// # Errors
+    /// As [`Self::report`]; where the page cannot be made.
+    pub fn pdf(&self, options: &ReportOptions, paper: Paper) -> Result<Series<'_>, ExportError> {
+        let report = self.report(options)?;
+        let page = report::pdf(&report, ReportKind::Pacs, paper)
+            .map_err(|error| refused(ExportErrorKind::Page, self.plan_info(), "the report cannot be made").caused(error))?;
+        let facts = SeriesFacts {
+            product: "pdf",
+            options: format!("{paper:?} {:?} {}", options.pictures, options.dvh),
+            modality: "DOC",
+            number: 9003,
+            suffix: "(report)",
+        };
+        let series_instance = header::series_uid(self, &facts);
+        let mut data = header::series(self, &facts, &series_instance);
+        for spatial in [
+            tags::FRAME_OF_REFERENCE_UID,
+            tags::POSITION_REFERENCE_INDICATOR,
+            tags::PATIENT_POSITION,
+            tags::BODY_PART_EXAMINED,
+            tags::LATERALITY,
+        ] {
+            data.remove(spatial);
+        }
+        let length = page.len() as u32;
+        data.integer(tags::INSTANCE_NUMBER, 1)
+            .text(tags::CONVERSION_TYPE, "WSD")
+            .empty(tags::ACQUISITION_DATE_TIME)
+            .text(tags::BURNED_IN_ANNOTATION, "YES")
+            .text(tags::DOCUMENT_TITLE, header::fitting(&format!("Planned dose: {}", self.labels.plan), 1024))
+            .items(tags::CONCEPT_NAME_CODE_SEQUENCE, Vec::new())
+            .text(tags::VERIFICATION_FLAG, "UNVERIFIED")
+            .text(tags::MIME_TYPE_OF_ENCAPSULATED_DOCUMENT, "application/pdf")
+            .put(tags::ENCAPSULATED_DOCUMENT, VR::OB, Value::Bytes(page))
+            .put(tags::ENCAPSULATED_DOCUMENT_LENGTH, VR::UL, Value::Bytes(length.to_le_bytes().into()));
+        let make = move |_: usize| Ok(Made { data: data.clone(), pixels: None });
+        Ok(Series {
+            sop_class: ENCAPSULATED_PDF,
+            series_instance,
+            description: header::description(self, facts.suffix),
+            name: facts.product,
+            preferred: Syntax::ExplicitLittle,
+            length: 1,
+            make: Box::new(make),
+        })
+    }
+}
