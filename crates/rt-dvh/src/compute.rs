@@ -5,6 +5,7 @@
 use crate::accumulate::{Accumulator, RoiDose};
 use crate::dvh::{Doses, Dvh};
 use crate::histogram::Histogram;
+use crate::oblique::ObliqueRoi;
 use crate::options::DvhOptions;
 use rt_geometry::coverage::lattice::{AlignedGrid, Misaligned};
 use rt_geometry::stack::RoiStack;
@@ -33,8 +34,8 @@ pub struct DvhError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DvhErrorKind {
-    /// The contour planes are oblique to the dose grid.
-    Oblique,
+    /// A width of the options is no positive number.
+    ImpossibleOptions,
 }
 
 impl DvhError {
@@ -47,7 +48,7 @@ impl DvhError {
     /// This error as a finding about the ROI.
     #[must_use]
     pub fn finding(&self) -> Finding {
-        Finding::error(codes::OBLIQUE_PLANES, Provenance::unknown(), self.text.clone())
+        Finding::error(codes::IMPOSSIBLE_OPTIONS, Provenance::unknown(), self.text.clone())
     }
 }
 
@@ -56,62 +57,99 @@ impl DvhError {
 /// Dose is trilinear between voxel centres and unknown beyond them: the part of the volume outside counts in the volume, not in the
 /// curve ([`Dvh::coverage`]).
 ///
+/// Where the contour planes are perpendicular to no axis of the dose grid, or run along unevenly spaced frames, boxes are halved until a
+/// linear dose explains each ([`codes::OBLIQUE_PLANES`]); elsewhere volume, mean and extrema are exact for the volume model.
+///
 /// # Errors
-/// Where the contour planes are not perpendicular to an axis of the dose grid.
+/// Where the bin or the sub-cell of the options is no positive number.
 pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Result<Parsed<Dvh>, DvhError> {
-    let grid = AlignedGrid::new(dose.geometry(), *stack.frame()).map_err(|reason| {
-        let text = match reason {
-            Misaligned::Oblique => "the contour planes are oblique to the dose grid; such ROIs are not computed",
-            Misaligned::UnevenInPlane => "the contour planes run along unevenly spaced dose frames; such ROIs are not computed",
-        };
-        DvhError { kind: DvhErrorKind::Oblique, text: text.to_owned() }
-    })?;
+    for (name, width) in [("bin", options.bin.0), ("sub-cell", options.sub_cell.0)] {
+        if !(width.is_finite() && width > 0.0) {
+            let text = format!("expected a {name} wider than 0, found {width}");
+            return Err(DvhError { kind: DvhErrorKind::ImpossibleOptions, text });
+        }
+    }
     let mut findings = Vec::new();
     let (bin, first_bin, count) = bins(dose, options, &mut findings);
     let empty = || Accumulator::new(Histogram::new(first_bin as f64 * bin, bin, count));
+    let volume = stack.volume();
+    let grid = AlignedGrid::new(dose.geometry(), *stack.frame());
     let mut sum = empty();
-    if grid.nodes().contains(&1) {
+    let mut border = Gy(0.0);
+    if dose.geometry().size().contains(&1) {
         let text = "the dose grid has a single plane along an axis and encloses no volume";
         findings.push(Finding::error(codes::FLAT_DOSE_GRID, Provenance::unknown(), text));
     } else {
-        let roi = RoiDose::new(&grid, dose, stack.slabs(), options.sub_cell);
-        let chunk = |layers: Range<usize>| {
-            let mut sum = empty();
-            roi.accumulate(layers, &mut sum);
-            sum
-        };
-        for part in in_chunks(roi.layers(), chunk) {
-            sum.add(&part);
+        match grid {
+            Ok(grid) => {
+                let roi = RoiDose::new(&grid, dose, stack.slabs(), options.sub_cell);
+                in_chunks(roi.layers(), empty, |layers, sum| roi.accumulate(layers, sum)).iter().for_each(|part| sum.add(part));
+                if sum.covered < WHOLE * volume.0 {
+                    border = Gy(border_maximum(stack, &grid, dose));
+                }
+            }
+            Err(reason) => {
+                findings.push(oblique_finding(reason));
+                let roi = ObliqueRoi::new(stack, dose, options.sub_cell);
+                in_chunks(roi.slabs(), empty, |slabs, sum| roi.accumulate(slabs, sum)).iter().for_each(|part| sum.add(part));
+                roi.see_voxels(&mut sum);
+                if sum.covered < WHOLE * volume.0 {
+                    border = roi.border_maximum();
+                }
+            }
         }
     }
-    let volume = stack.volume();
     let doses = (sum.covered > 0.0).then(|| {
         let (min, max) = (sum.extrema.min, sum.extrema.max);
         let covered = if sum.covered >= WHOLE * volume.0 { volume } else { Cm3(sum.covered) };
         let mean = (sum.dose_volume / sum.covered).clamp(min, max);
-        let border = if covered < volume { border_maximum(stack, &grid, dose) } else { 0.0 };
-        Doses { covered, min: Gy(min), mean: Gy(mean), max: Gy(max), border: Gy(border) }
+        Doses { covered, min: Gy(min), mean: Gy(mean), max: Gy(max), border }
     });
     let dvh = Dvh::new(options.clone(), volume, Gy(bin), first_bin, sum.histogram.finish(), doses);
     tell(&dvh, &mut findings);
     Ok(Parsed { value: dvh, findings })
 }
 
-/// Chunks of layers, cut at the same places for every ROI.
+/// Chunks of layers (or slabs), cut at the same places for every ROI.
 fn chunks(layers: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     (layers.start / CHUNK..layers.end.div_ceil(CHUNK))
         .map(move |chunk| (chunk * CHUNK).max(layers.start)..((chunk + 1) * CHUNK).min(layers.end))
 }
 
 #[cfg(feature = "rayon")]
-fn in_chunks(layers: Range<usize>, work: impl Fn(Range<usize>) -> Accumulator + Sync + Send) -> Vec<Accumulator> {
+fn in_chunks(
+    layers: Range<usize>,
+    empty: impl Fn() -> Accumulator + Sync,
+    work: impl Fn(Range<usize>, &mut Accumulator) + Sync,
+) -> Vec<Accumulator> {
     use rayon::prelude::*;
-    chunks(layers).collect::<Vec<_>>().into_par_iter().map(work).collect()
+    chunks(layers).collect::<Vec<_>>().into_par_iter().map(|chunk| summed(chunk, &empty, &work)).collect()
 }
 
 #[cfg(not(feature = "rayon"))]
-fn in_chunks(layers: Range<usize>, work: impl Fn(Range<usize>) -> Accumulator) -> Vec<Accumulator> {
-    chunks(layers).map(work).collect()
+fn in_chunks(
+    layers: Range<usize>,
+    empty: impl Fn() -> Accumulator,
+    work: impl Fn(Range<usize>, &mut Accumulator),
+) -> Vec<Accumulator> {
+    chunks(layers).map(|chunk| summed(chunk, &empty, &work)).collect()
+}
+
+fn summed(chunk: Range<usize>, empty: impl Fn() -> Accumulator, work: impl Fn(Range<usize>, &mut Accumulator)) -> Accumulator {
+    let mut sum = empty();
+    work(chunk, &mut sum);
+    sum
+}
+
+/// Tells that a ROI was computed without the grid's help.
+fn oblique_finding(reason: Misaligned) -> Finding {
+    let text = match reason {
+        Misaligned::Oblique => "the contour planes are oblique to the dose grid",
+        Misaligned::UnevenInPlane => "the contour planes run along unevenly spaced dose frames",
+    };
+    let text =
+        format!("{text}: dose is read at points of boxes; minimum and maximum are of points an eighth of a voxel from any other");
+    Finding::info(codes::OBLIQUE_PLANES, Provenance::unknown(), text)
 }
 
 /// Width of a bin in Gy, number of the first bin counted from 0 Gy, and how many there are: from 0 Gy (or the smallest dose of the

@@ -22,7 +22,7 @@ impl Extrema {
     pub(crate) const NONE: Self = Self { min: f64::INFINITY, max: f64::NEG_INFINITY };
 
     #[inline]
-    fn see(&mut self, dose: f64) {
+    pub(crate) fn see(&mut self, dose: f64) {
         self.min = self.min.min(dose);
         self.max = self.max.max(dose);
     }

@@ -28,6 +28,7 @@ mod histogram;
 pub mod isodose;
 mod layer;
 pub mod metric;
+mod oblique;
 pub mod options;
 mod partial;
 pub mod preset;

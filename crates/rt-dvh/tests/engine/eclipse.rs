@@ -70,6 +70,34 @@ fn volumes_and_curves_agree_with_eclipse_and_cerr() {
     }
 }
 
+/// The imitations of Eclipse 8 and CERR against those systems' own tables: volumes, and the curve as a part of each one's own volume.
+#[test]
+fn imitations_against_their_tables() {
+    let Some(root) = shared("data/eclipse_prostate_phantom") else { return };
+    let (set, dose) = (structures(&root.join("RS.eclipse.dcm")), dose(&root.join("RD.rebuilt.dcm")));
+    for (file, shift, preset, volumes, curves) in [("Eclipse", 0.0, "eclipse-8", 1.0, 1.05), ("CERR", 0.1, "cerr", 0.2, 1.05)] {
+        let options = DvhOptions::preset(preset).unwrap();
+        let mut worst = [0.0f64; 2];
+        for (name, (volume, curve)) in &table(&root.join(format!("reference/EclipseProstate_DvhTable_{file}.csv"))) {
+            let roi = set.rois.iter().find(|roi| roi.name.replace(' ', "") == *name).unwrap();
+            let stack = RoiStack::build(roi, &options.stack(None)).unwrap().value;
+            let found = compute(&stack, &dose, &options).unwrap().value;
+            let off = 100.0 * (found.volume().0 / volume - 1.0);
+            let differences = curve
+                .iter()
+                .map(|(at, percent)| (100.0 * (found.volume_at_dose(Gy(at + shift)).unwrap() / found.volume()) - percent).abs());
+            let curve = differences.fold(0.0, f64::max);
+            println!(
+                "{preset} {file} {name}: {:.2} of {volume:.2} cm3 ({off:+.2} %), curve within {curve:.2} % of the volume",
+                found.volume().0
+            );
+            worst = [worst[0].max(off.abs()), worst[1].max(curve)];
+        }
+        println!("{preset} against {file}: volumes within {:.2} %, curves within {:.2} %", worst[0], worst[1]);
+        assert!(worst[0] <= volumes && worst[1] <= curves, "{preset}: {worst:?}");
+    }
+}
+
 #[test]
 fn a_proton_plan_is_the_sum_of_its_beams() {
     let Some(root) = shared("data/proton_raystation/plan03_ramp_full") else { return };

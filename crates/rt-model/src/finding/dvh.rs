@@ -33,7 +33,8 @@ codes! {
     BINS_WIDENED = 722;
     /// The dose grid holds doses below 0 Gy inside the ROI.
     NEGATIVE_DOSE = 723;
-    /// The contour planes are oblique to the dose grid: the ROI is not computed.
+    /// The contour planes are oblique to the dose grid, or run along unevenly spaced frames: dose is read at points of boxes, and
+    /// minimum and maximum are of those points.
     OBLIQUE_PLANES = 724;
     /// The dose grid has a single plane along an axis and encloses no volume.
     FLAT_DOSE_GRID = 725;
@@ -47,4 +48,6 @@ codes! {
     PLANES_JOINED = 742;
     /// Contours of one plane cross or nest so often that they can't be resolved: the ROI is not computed.
     CONTOURS_TOO_COMPLEX = 743;
+    /// A width of the options, of a bin or of a sub-cell, is no positive number: the ROI is not computed.
+    IMPOSSIBLE_OPTIONS = 744;
 }
