@@ -76,12 +76,14 @@ fn channel(plan: &PlanSpec, brachy: &BrachySpec, times: &[f64], index: i32) -> D
         .text(tags::SOURCE_APPLICATOR_ID, format!("Needle {}", index + 1))
         .text(tags::SOURCE_APPLICATOR_TYPE, "RIGID")
         .decimals(tags::SOURCE_APPLICATOR_LENGTH, &[200.0])
-        .decimals(tags::SOURCE_APPLICATOR_STEP_SIZE, &[STEP])
         .empty(tags::TRANSFER_TUBE_NUMBER)
         .integer(tags::REFERENCED_SOURCE_NUMBER, 1)
         .empty(tags::REFERENCED_ROI_NUMBER)
         .decimals(tags::FINAL_CUMULATIVE_TIME_WEIGHT, &[total])
         .items(tags::BRACHY_CONTROL_POINT_SEQUENCE, points);
+    if movement == "STEPWISE" {
+        channel.decimals(tags::SOURCE_APPLICATOR_STEP_SIZE, &[STEP]);
+    }
     if let Some(pulses) = brachy.pulses {
         channel.integer(tags::NUMBER_OF_PULSES, pulses).decimals(tags::PULSE_REPETITION_INTERVAL, &[3600.0]);
     }

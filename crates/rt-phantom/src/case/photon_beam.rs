@@ -76,7 +76,8 @@ fn steps(beam: &BeamSpec) -> Vec<Step> {
         (None, Leaves::Steps(count)) => (0..count)
             .flat_map(|opening| {
                 let part = |more: u16| f64::from(opening + more) / f64::from(count);
-                [0, 1].map(|more| Step { weight: part(more), part: part(0), leaves: Some(part(0)) })
+                // Within a part of the leaves' way, so that no two openings are the same.
+                [0, 1].map(|more| Step { weight: part(more), part: part(0), leaves: Some(0.3 * part(0)) })
             })
             .collect(),
         (None, Leaves::Sliding(count)) => even(count, &|part| Step { weight: part, part, leaves: Some(part) }),

@@ -134,7 +134,7 @@ impl BrachySpec {
             technique: "PERMANENT".to_owned(),
             isotope: "I-125".to_owned(),
             half_life_days: 59.4,
-            air_kerma_rate: 0.6,
+            air_kerma_rate: 1.2,
             pulses: None,
             channels: vec![vec![1.0]; 3],
         }
