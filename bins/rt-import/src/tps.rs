@@ -78,9 +78,11 @@ fn sound(rows: &[Row]) -> (Vec<(Gy, f64)>, Vec<(usize, String)>) {
     for (at, row) in rows.iter().enumerate() {
         let last = points.last().map_or(f64::NEG_INFINITY, |(dose, _)| dose.0);
         let next = rows.get(at + 1).map_or(f64::INFINITY, |next| next.dose);
+        // One that leaps is above both that follow; where only the next one is below, that one turns back.
+        let leaps = rows.get(at + 2).is_some_and(|after| row.dose >= next && row.dose >= after.dose && next > last);
         if row.dose <= last {
             wrong.push((row.line, format!("dose {} Gy after {last} Gy", row.dose)));
-        } else if row.dose >= next && next > last {
+        } else if leaps {
             wrong.push((row.line, format!("dose {} Gy before {next} Gy", row.dose)));
         } else if points.last().is_some_and(|(_, part)| row.part > part + RISE) {
             wrong.push((row.line, format!("the volume rises at {} Gy", row.dose)));
