@@ -78,8 +78,9 @@ impl Place {
                 .collect()
             }
             Kind::Mariadb { server, name } => {
-                let rows: Vec<Option<String>> = server.connect(name).await.query(sql).await.unwrap();
-                rows.into_iter().map(|text| text.unwrap_or_else(|| "NULL".into())).collect()
+                let rows: Vec<mysql_async::Row> = server.connect(name).await.query(sql).await.unwrap();
+                let first = |mut row: mysql_async::Row| row.take::<Option<String>, _>(0).flatten();
+                rows.into_iter().map(|row| first(row).unwrap_or_else(|| "NULL".into())).collect()
             }
         }
     }
