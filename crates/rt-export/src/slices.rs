@@ -90,9 +90,6 @@ pub(crate) fn of_images(
 
 /// Where an image lies, or why it is left out.
 fn plane(header: &ImageHeader) -> Result<PixelPlane, String> {
-    if header.image_type.get(2).is_some_and(|kind| kind == "LOCALIZER") {
-        return Err("a localizer is no slice of the stack".to_owned());
-    }
     if header.frames != 1 {
         return Err(format!("expected an image of one frame, found {}: left out", header.frames));
     }

@@ -119,7 +119,7 @@ impl Strokes {
 mod tests {
     use super::*;
 
-    const PEN: Pen = Pen { width: 2.0, halo: 4.0, shade: 0.5 };
+    const PEN: Pen = Pen { width: 2.0, halo: 5.0, shade: 0.5 };
 
     fn painted(points: &[[f64; 2]], closed: bool) -> Canvas {
         let mut canvas = Canvas { width: 40, height: 40, rgb: vec![100; 3 * 1600] };

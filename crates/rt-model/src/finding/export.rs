@@ -1,7 +1,7 @@
 //! Export: codes RT09xx.
 
 codes! {
-    /// An image of the series is no slice of the stack and is left out: a localizer, another orientation or size, no position.
+    /// An image of the series is no slice of the stack and is left out: another orientation or size, no position.
     IMAGE_LEFT_OUT = 901;
     /// Slices are missing between others.
     SLICES_MISSING = 902;
