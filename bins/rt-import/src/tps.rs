@@ -124,7 +124,7 @@ mod tests {
         let rows = |doses: &[f64]| -> Vec<Row> {
             doses.iter().enumerate().map(|(at, dose)| Row { line: at + 1, dose: *dose, part: 1.0 - 0.1 * at as f64 }).collect()
         };
-        for (doses, line) in [(&[0.0, 1.0, 0.0001, 3.0][..], 3), (&[0.0, 100.0, 2.0, 3.0], 2), (&[0.0, 1.0, 1.0, 3.0], 2)] {
+        for (doses, line) in [(&[0.0, 1.0, 0.0001, 3.0][..], 3), (&[0.0, 100.0, 2.0, 3.0], 2), (&[0.0, 1.0, 1.0, 3.0], 3)] {
             let (points, wrong) = sound(&rows(doses));
             assert_eq!((points.len(), wrong.len(), wrong[0].0), (3, 1, line), "{wrong:?}");
         }

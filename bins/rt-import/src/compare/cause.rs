@@ -107,7 +107,7 @@ pub(super) fn find(comparison: &Comparison<'_>, roi: &Roi, ours: &Dvh, theirs: &
     trials.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let (as_is, ours_percent) = as_is;
     let best = trials.first().filter(|best| rank(best) <= EXPLAINS * as_is);
-    let bracket = || trials.iter().find(|trial| brackets(trial, as_is, ours_percent));
+    let bracket = || trials.iter().find(|trial| brackets(trial, ours_percent, comparison.pass_percent));
     let (text, best) = match (best, bracket()) {
         (Some(best), _) => (format!("{}: {}", best.kind, best.change), Some(best.clone())),
         (None, Some(trial)) => (format!("{}: theirs lies between ours and {}", trial.kind, trial.change), Some(trial.clone())),
@@ -116,10 +116,10 @@ pub(super) fn find(comparison: &Comparison<'_>, roi: &Roi, ours: &Dvh, theirs: &
     Cause { text, best, trials }
 }
 
-/// Their volume lies between ours and that of another volume model, whose curve is not much worse.
-fn brackets(trial: &Trial, as_is: f64, ours: Option<f64>) -> bool {
+/// Their volume lies between ours and that of another volume model whose curve passes.
+fn brackets(trial: &Trial, ours: Option<f64>, pass_percent: f64) -> bool {
     let opposite = ours.zip(trial.volume_percent).is_some_and(|(ours, other)| ours * other < 0.0);
-    matches!(trial.kind.as_str(), "caps" | "between") && opposite && trial.mean_gamma <= as_is
+    matches!(trial.kind.as_str(), "caps" | "between") && opposite && trial.percent >= pass_percent
 }
 
 /// What was changed.
