@@ -71,9 +71,12 @@ struct Row {
     part: f64,
 }
 
-/// The rows that make a falling curve, and the lines of those that do not.
-fn sound(rows: &[Row]) -> (Vec<(Gy, f64)>, Vec<(usize, String)>) {
-    let mut points: Vec<(Gy, f64)> = Vec::with_capacity(rows.len());
+/// Points of a curve: a dose, and the part of the volume that receives at least that.
+type Points = Vec<(Gy, f64)>;
+
+/// The rows that make a falling curve, and the lines of those that do not, each with the reason.
+fn sound(rows: &[Row]) -> (Points, Vec<(usize, String)>) {
+    let mut points = Points::with_capacity(rows.len());
     let mut wrong = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let last = points.last().map_or(f64::NEG_INFINITY, |(dose, _)| dose.0);

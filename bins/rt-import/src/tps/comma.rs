@@ -77,10 +77,21 @@ fn long(head: &[String], lines: impl Iterator<Item = (usize, Vec<String>)>) -> R
     Ok(tables)
 }
 
+/// Two columns that belong to a ROI: its dose, and beside it the volume.
+struct Column {
+    /// Index of the dose.
+    at: usize,
+    name: String,
+    /// Factor to Gy.
+    gray: f64,
+    /// The volume that the title states, cm³.
+    stated: Option<f64>,
+    rows: Vec<Row>,
+}
+
 fn wide(head: &[String], lines: impl Iterator<Item = (usize, Vec<String>)>) -> Result<TpsTables, String> {
     let mut tables = TpsTables { format: "CSV, two columns for each ROI", ..TpsTables::default() };
-    // Column of the dose, name, factor to Gy, stated volume, rows.
-    let mut rois: Vec<(usize, String, f64, Option<f64>, Vec<Row>)> = Vec::new();
+    let mut rois: Vec<Column> = Vec::new();
     for (column, title) in head.iter().enumerate() {
         let lower = title.to_ascii_lowercase();
         let Some(start) = lower.rfind("dose (") else { continue };
@@ -88,12 +99,12 @@ fn wide(head: &[String], lines: impl Iterator<Item = (usize, Vec<String>)>) -> R
         let name = title.get(..start).unwrap_or_default().trim();
         let name = name.strip_suffix("_DvhArray").unwrap_or(name).to_owned();
         let stated = head.get(column + 1).and_then(|value| value.split("% of ").nth(1)?.split(' ').next().and_then(number));
-        rois.push((column, name, gray, stated, Vec::new()));
+        rois.push(Column { at: column, name, gray, stated, rows: Vec::new() });
     }
     for (line, fields) in lines {
         let mut wrong: Vec<&str> = Vec::new();
-        for (column, name, gray, _, rows) in &mut rois {
-            let (dose, value) = (fields.get(*column), fields.get(*column + 1));
+        for Column { at, name, gray, rows, .. } in &mut rois {
+            let (dose, value) = (fields.get(*at), fields.get(*at + 1));
             let empty = |field: Option<&String>| field.is_none_or(String::is_empty);
             match (dose.and_then(|field| number(field)), value.and_then(|field| number(field))) {
                 (Some(dose), Some(percent)) => rows.push(Row { line, dose: dose * *gray, part: percent / 100.0 }),
@@ -105,8 +116,8 @@ fn wide(head: &[String], lines: impl Iterator<Item = (usize, Vec<String>)>) -> R
             tables.notes.push(format!("line {line}, {}: no dose and volume: the row is left out", wrong.join(", ")));
         }
     }
-    for (_, name, _, volume, rows) in &rois {
-        push(&mut tables, name, None, *volume, None, rows);
+    for column in &rois {
+        push(&mut tables, &column.name, None, column.stated, None, &column.rows);
     }
     Ok(tables)
 }

@@ -3,6 +3,7 @@
 use crate::orthanc::{self, Orthanc};
 use crate::support::{case, is_missing, isodose_options, report_options, wash_options, write};
 use rt_export::report::Paper;
+use rt_export::series::Syntax;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
@@ -31,7 +32,12 @@ fn orthanc_takes_all_products_in_one_association_and_gives_them_back() {
         case.pdf(&report_options(&case), Paper::A4).unwrap(),
         case.isodose(&isodose_options(&case)).unwrap(),
     ] {
-        files.extend(write(&series, series.preferred(), out.path()));
+        // dcmsend would turn implicit VR into the explicit VR that Orthanc takes too: it is written so.
+        let syntax = match series.preferred() {
+            Syntax::ImplicitLittle => Syntax::ExplicitLittle,
+            other => other,
+        };
+        files.extend(write(&series, syntax, out.path()));
     }
     let sent = Command::new("dcmsend")
         .args(["-v", "-aec", orthanc::AE_TITLE, "127.0.0.1", &server.dicom.to_string()])
