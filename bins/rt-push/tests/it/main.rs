@@ -67,8 +67,7 @@ fn the_plan_is_chosen_where_there_are_several() {
     assert_eq!(open.status.code(), Some(2));
     let said = text(&open.stderr);
     assert!(said.contains("choose one with --plan"), "{said}");
-    let plan =
-        said.lines().find_map(|line| line.trim().split_whitespace().next().filter(|word| word.starts_with("2.25."))).unwrap();
+    let plan = said.lines().find_map(|line| line.split_whitespace().next().filter(|word| word.starts_with("2.25."))).unwrap();
     let chosen = run(&["export", case, "--out", out.to_str().unwrap(), "--product", "quant", "--plan", plan]);
     assert!(chosen.status.success(), "{}", text(&chosen.stderr));
     assert!(!out.join("wash").exists());

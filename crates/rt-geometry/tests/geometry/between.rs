@@ -6,6 +6,9 @@ use rt_model::structure_set::Contour;
 use rt_model::units::Mm;
 use std::f64::consts::PI;
 
+/// Where a point goes, mm.
+type Place<'a> = &'a dyn Fn(f64, f64, f64) -> (f64, f64, f64);
+
 /// Volume of a frustum of radii a and b, cm³.
 fn frustum(a: f64, b: f64, height: f64) -> f64 {
     PI * height * (a * a + a * b + b * b) / 3000.0
@@ -163,7 +166,7 @@ proptest::proptest! {
         radii in proptest::collection::vec(proptest::collection::vec(2.0f64..20.0, 5..25), 2..5),
         shift in (-300.0f64..300.0, -300.0f64..300.0, -300.0f64..300.0),
     ) {
-        let star = |place: &dyn Fn(f64, f64, f64) -> (f64, f64, f64)| -> Vec<Contour> {
+        let star = |place: Place| -> Vec<Contour> {
             radii.iter().enumerate().map(|(plane, radii)| {
                 let mut drawn = contour(0.0, &[]);
                 drawn.points = radii.iter().enumerate().map(|(n, radius)| {
@@ -175,10 +178,10 @@ proptest::proptest! {
             }).collect()
         };
         for caps in [Caps::HalfSlice, Caps::Rounded] {
-            let of = |place: &dyn Fn(f64, f64, f64) -> (f64, f64, f64)| volume(star(place), Between::Interpolated, caps).0;
+            let of = |place: Place| volume(star(place), Between::Interpolated, caps).0;
             let expected = of(&|x, y, z| (x, y, z));
             let (dx, dy, dz) = shift;
-            let places: [&dyn Fn(f64, f64, f64) -> (f64, f64, f64); 5] = [
+            let places: [Place; 5] = [
                 &|x, y, z| (x + dx, y + dy, z + dz),
                 &|x, y, z| (-x, y, z),
                 &|x, y, z| (x, y, -z),
