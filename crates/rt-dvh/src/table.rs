@@ -154,7 +154,7 @@ mod tests {
         let table = table();
         for (dose, part) in [(0.0, 1.0), (10.0, 1.0), (15.0, 0.75), (20.0, 0.5), (29.0, 0.05), (30.0, 0.0), (31.0, 0.0)] {
             assert!((table.part_at_dose(Gy(dose)) - part).abs() < 1e-12, "{dose}");
-            if dose >= 10.0 && dose <= 30.0 {
+            if (10.0..=30.0).contains(&dose) {
                 assert!((table.dose_at_part(part).unwrap().0 - dose).abs() < 1e-12, "{part}");
             }
         }

@@ -88,8 +88,8 @@ fn compare_models(spacings: &[u8]) {
         }
         // The hottest 0.03 cm³ and the maximum depend on the caps' edge alone.
         for other in &means[1..] {
-            for at in 0..6 {
-                assert!(means[0].1[at] <= other.1[at] + 0.001, "{spacing} mm: {} {means:?}", DOSES[at]);
+            for (at, name) in DOSES.iter().enumerate().take(6) {
+                assert!(means[0].1[at] <= other.1[at] + 0.001, "{spacing} mm: {name} {means:?}");
             }
         }
     }
