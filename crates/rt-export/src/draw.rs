@@ -1,6 +1,6 @@
 //! Slices to pictures.
 //!
-//! A [`Painter`] knows what all pictures of a case have in common (labels, legend, palette) and paints one [`SliceScene`] at a
+//! A [`Painter`] knows what all pictures of a case have in common (labels, legend, palette) and paints one [`SliceScene`](crate::scene::SliceScene) at a
 //! time: anatomy, colour wash, isodose lines, outlines, the dose grid's edge, and the words that safety asks for. It holds no state
 //! between slices, so that they may be painted on any number of threads with the same bytes.
 //!

@@ -1,5 +1,5 @@
 //! Protocol data units (PS3.8 section 9.3): their headers, the fragments of P-DATA, refusals and aborts; associations in
-//! [`associate`]. All of it on bytes, without a socket.
+//! `associate`. All of it on bytes, without a socket.
 //!
 //! Units: bytes. Frame: none.
 

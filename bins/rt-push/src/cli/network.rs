@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// A node.
 #[derive(Debug, Args)]
 pub struct NodeArgs {
-    /// [pacs.<NODE>] of the configuration, or AE@host:port
+    /// `[pacs.NODE]` of the configuration, or AE@host:port
     #[arg(value_name = "NODE")]
     pub node: String,
 }
@@ -26,7 +26,7 @@ pub struct SpoolArgs {
 /// `rt-push find`
 #[derive(Debug, Args)]
 pub struct FindArgs {
-    /// [pacs.<NODE>] of the configuration, or AE@host:port
+    /// `[pacs.NODE]` of the configuration, or AE@host:port
     #[arg(value_name = "NODE")]
     pub node: String,
     /// Studies of this patient
@@ -46,7 +46,7 @@ pub struct FindArgs {
 /// `rt-push send`
 #[derive(Debug, Args)]
 pub struct SendArgs {
-    /// [pacs.<NODE>] of the configuration, or AE@host:port
+    /// `[pacs.NODE]` of the configuration, or AE@host:port
     #[arg(value_name = "NODE")]
     pub node: String,
     /// Files and folders; folders with everything below them
@@ -69,7 +69,7 @@ pub struct SendArgs {
 /// `rt-push prepare`, `rt-push case`
 #[derive(Debug, Default, Args)]
 pub struct CaseArgs {
-    /// [pacs.<NODE>] of the configuration
+    /// `[pacs.NODE]` of the configuration
     #[arg(value_name = "NODE")]
     pub node: String,
     /// Folder with one matched plan; with several, choose with --plan
@@ -129,7 +129,7 @@ pub struct VerifyArgs {
 /// `rt-push test`
 #[derive(Debug, Args)]
 pub struct TestArgs {
-    /// [pacs.<NODE>] of the configuration
+    /// `[pacs.NODE]` of the configuration
     #[arg(value_name = "NODE")]
     pub node: String,
     /// The PACS team's own test patient
