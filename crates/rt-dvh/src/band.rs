@@ -24,8 +24,8 @@
 //! let dvh = compute(&stack, &dose, &options).unwrap().value;
 //! let metrics = ["D95%".parse().unwrap(), "V15Gy[cc]".parse().unwrap()];
 //! let [d95, v15] = &bands(&dvh, &roi, None, &dose, &metrics, &Default::default())[..] else { panic!() };
-//! // The dose rises along the planes: where the box ends above and below does not change its D95%, but its volume.
-//! assert!(d95.high.unwrap() - d95.low.unwrap() < 0.05);
+//! // Four corners say little: a smooth curve through them is as good a reading, and another volume.
+//! assert!(d95.low.unwrap() < d95.value.value.unwrap() && d95.value.value.unwrap() <= d95.high.unwrap());
 //! assert!(v15.geometry.unwrap().below > 0.5);
 //! ```
 //!
