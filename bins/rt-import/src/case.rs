@@ -149,6 +149,7 @@ fn compute(
         fractions: fractions(&case.plan),
         alpha_beta: &settings.alpha_beta,
         bands: settings.bands,
+        relate_to_targets: true,
         cancelled,
     };
     let rois = compute_all(&case.structure_set, &rois, &context);

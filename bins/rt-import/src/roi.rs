@@ -60,6 +60,8 @@ pub struct RoiContext<'a> {
     pub alpha_beta: &'a AlphaBeta,
     /// Metrics carry bands.
     pub bands: bool,
+    /// Where each ROI lies from the targets is asked: most of the time of a large case.
+    pub relate_to_targets: bool,
     /// Asked between ROIs: stop.
     pub cancelled: &'a (dyn Fn() -> bool + Sync),
 }
@@ -68,7 +70,7 @@ pub struct RoiContext<'a> {
 #[must_use]
 pub fn compute_all(set: &StructureSet, rois: &[&Roi], context: &RoiContext<'_>) -> Vec<RoiResult> {
     let spacing = nominal_spacing(&set.rois);
-    let targets = Targets::of(set, context.options, spacing);
+    let targets = context.relate_to_targets.then(|| Targets::of(set, context.options, spacing)).flatten();
     let around = Around { spacing, targets: targets.as_ref() };
     let mut results: Vec<RoiResult> =
         rois.par_iter().filter_map(|roi| (!(context.cancelled)()).then(|| compute(set, roi, &around, context))).collect();

@@ -53,6 +53,7 @@ fn compute(args: &DvhArgs, settings: &Settings) -> Result<Exit, Failure> {
         fractions: Err(Reason::NeedsFractions),
         alpha_beta: &settings.alpha_beta,
         bands: settings.bands,
+        relate_to_targets: false,
         cancelled: &|| false,
     };
     let results = compute_all(&set, &rois, &context);
