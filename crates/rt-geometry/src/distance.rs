@@ -6,7 +6,8 @@
 //!
 //! Units: millimetres. Frame: the [`StackFrame`](crate::plane::StackFrame) of each; they need not be parallel.
 
-use crate::region::Region;
+use crate::edges::Edges;
+use crate::region::{Region, crossing_at};
 use crate::solid::Solid;
 use crate::stack::{RoiStack, Slab};
 use crate::tolerance::SAME_PLANE_MM;
@@ -30,8 +31,6 @@ pub struct SurfaceDistance {
 const STEP_MM: f64 = 1.0;
 /// So many samples do for the largest ROI.
 const SAMPLES: f64 = 40_000.0;
-/// Edges under one bounding box.
-const CHUNK: usize = 16;
 
 /// The distances of `roi`'s surface from that of `solid`; `None` where either encloses nothing.
 #[must_use]
@@ -101,22 +100,26 @@ fn faces(one: &Region, other: &Region, w: f64, step: f64, take: &mut dyn FnMut([
     let Some((low, high)) = bounds.map(|(low, high)| (low[1], high[1])).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
         return;
     };
-    let rows = ((high - low) / step).ceil().max(1.0);
-    let row_height = (high - low) / rows;
-    for row in 0..rows as usize {
-        let v = low + (row as f64 + 0.5) * row_height;
-        let edges = one.rings().iter().chain(other.rings()).flat_map(|ring| ring.edges());
-        let crossing = |(a, b): ([f64; 2], [f64; 2])| {
-            ((a[1] <= v) != (b[1] <= v)).then(|| a[0] + (v - a[1]) / (b[1] - a[1]) * (b[0] - a[0]))
-        };
-        let mut crossings: Vec<f64> = edges.filter_map(crossing).collect();
+    let count = ((high - low) / step).ceil().max(1.0);
+    let row_height = (high - low) / count;
+    let level = |row: usize| low + (row as f64 + 0.5) * row_height;
+    let mut rows: Vec<Vec<f64>> = vec![Vec::new(); count as usize];
+    for (a, b) in one.rings().iter().chain(other.rings()).flat_map(|ring| ring.edges()) {
+        let row_of = |v: f64| (v - low) / row_height - 0.5;
+        // One row more on either side: the edge itself tells which it crosses.
+        let (from, to) = (row_of(a[1].min(b[1])).floor().max(0.0), (row_of(a[1].max(b[1])).ceil() + 1.0).clamp(0.0, count));
+        for (row, crossings) in rows.iter_mut().enumerate().take(to as usize).skip(from as usize) {
+            crossings.extend(crossing_at(a, b, level(row)));
+        }
+    }
+    for (row, mut crossings) in rows.into_iter().enumerate() {
         crossings.sort_by(f64::total_cmp);
         for span in crossings.chunks_exact(2) {
             let width = span[1] - span[0];
             let pieces = (width / step).ceil();
             for piece in 0..pieces as usize {
                 let u = span[0] + (piece as f64 + 0.5) / pieces * width;
-                take([u, v], w, width / pieces * row_height);
+                take([u, level(row)], w, width / pieces * row_height);
             }
         }
     }
@@ -130,24 +133,12 @@ struct Probe<'s> {
 
 struct Layer<'s> {
     slab: &'s Slab,
-    edges: Vec<([f64; 2], [f64; 2])>,
-    /// Around each [`CHUNK`] edges: smallest and largest coordinates.
-    boxes: Vec<([f64; 2], [f64; 2])>,
+    edges: Edges,
 }
 
 impl<'s> Probe<'s> {
     fn new(solid: &'s Solid) -> Option<Self> {
-        let layer = |slab: &'s Slab| {
-            let edges: Vec<_> = slab.region.rings().iter().flat_map(|ring| ring.edges()).collect();
-            let around = |chunk: &[([f64; 2], [f64; 2])]| {
-                let ends = || chunk.iter().flat_map(|(a, b)| [a, b]);
-                let fold = |axis: usize, of: fn(f64, f64) -> f64, start| ends().fold(start, |found, p| of(found, p[axis]));
-                let low = [0, 1].map(|axis| fold(axis, f64::min, f64::INFINITY));
-                (low, [0, 1].map(|axis| fold(axis, f64::max, f64::NEG_INFINITY)))
-            };
-            let boxes = edges.chunks(CHUNK).map(around).collect();
-            Layer { slab, edges, boxes }
-        };
+        let layer = |slab: &'s Slab| Layer { slab, edges: Edges::of(&slab.region) };
         (!solid.slabs().is_empty()).then(|| Self { solid, layers: solid.slabs().iter().map(layer).collect() })
     }
 
@@ -158,7 +149,7 @@ impl<'s> Probe<'s> {
         // The bound was found with rounded coordinates.
         let reach = reach * (1.0 + 1e-9) + 1e-6;
         let above = self.layers.partition_point(|layer| layer.slab.upper < w);
-        match self.layers.get(above).filter(|layer| layer.slab.lower <= w && layer.slab.region.contains(uv)) {
+        match self.layers.get(above).filter(|layer| layer.slab.lower <= w && layer.edges.contains(uv)) {
             Some(_) => -self.depth(above, uv, w, reach),
             None => self.outside(above, uv, w, reach),
         }
@@ -166,84 +157,52 @@ impl<'s> Probe<'s> {
 
     /// Distance of a place outside from the nearest slab; `above` is the first that does not end below it.
     fn outside(&self, above: usize, uv: [f64; 2], w: f64, reach: f64) -> f64 {
-        let mut best = reach;
-        let nearer = |layer: &Layer<'_>, best: &mut f64| {
+        let mut best = reach * reach;
+        let mut nearer = |layer: &Layer<'_>| {
             let dz = (layer.slab.lower - w).max(w - layer.slab.upper).max(0.0);
-            if dz >= *best {
-                return false;
+            let left = best - dz * dz;
+            if left > 0.0 {
+                let across = if layer.edges.contains(uv) { 0.0 } else { layer.edges.nearest_squared(uv, left) };
+                best = best.min(across + dz * dz);
             }
-            let across = if layer.slab.region.contains(uv) { 0.0 } else { layer.to_edge(uv, (*best * *best - dz * dz).sqrt()) };
-            *best = best.min(across.hypot(dz));
-            true
+            left > 0.0
         };
-        for layer in &self.layers[above..] {
-            if !nearer(layer, &mut best) {
-                break;
-            }
-        }
-        for layer in self.layers[..above].iter().rev() {
-            if !nearer(layer, &mut best) {
-                break;
-            }
-        }
-        best
+        let (below, above) = self.layers.split_at(above);
+        let _ = above.iter().all(&mut nearer);
+        let _ = below.iter().rev().all(&mut nearer);
+        best.sqrt()
     }
 
     /// Distance of a place inside slab `own` from where the volume ends.
     fn depth(&self, own: usize, uv: [f64; 2], w: f64, reach: f64) -> f64 {
-        let mut best = self.layers[own].to_edge(uv, reach);
+        let mut best = self.layers[own].edges.nearest_squared(uv, reach * reach);
         for rising in [true, false] {
             let mut at = own;
             loop {
                 let slab = self.layers[at].slab;
                 let dz = if rising { slab.upper - w } else { w - slab.lower };
-                if dz >= best {
+                let left = best - dz * dz;
+                if left <= 0.0 {
                     break;
                 }
                 let next = if rising { Some(at + 1) } else { at.checked_sub(1) };
                 let next = next.filter(|next| self.layers.get(*next).is_some_and(|layer| touches(slab, layer.slab)));
                 let Some(next) = next else {
-                    best = dz;
+                    best = dz * dz;
                     break;
                 };
-                let layer = &self.layers[next];
-                let across = match layer.slab.region.contains(uv) {
-                    true => layer.to_edge(uv, (best * best - dz * dz).sqrt()),
-                    false => 0.0,
-                };
-                best = best.min(across.hypot(dz));
+                let edges = &self.layers[next].edges;
+                let across = if edges.contains(uv) { edges.nearest_squared(uv, left) } else { 0.0 };
+                best = best.min(across + dz * dz);
                 at = next;
             }
         }
-        best
+        best.sqrt()
     }
 }
 
 fn touches(a: &Slab, b: &Slab) -> bool {
     (b.lower - a.upper).max(a.lower - b.upper) <= SAME_PLANE_MM
-}
-
-impl Layer<'_> {
-    /// Distance to the nearest edge, at most `limit`.
-    fn to_edge(&self, [u, v]: [f64; 2], limit: f64) -> f64 {
-        let mut best = limit * limit;
-        for (chunk, (low, high)) in self.edges.chunks(CHUNK).zip(&self.boxes) {
-            let du = (low[0] - u).max(u - high[0]).max(0.0);
-            let dv = (low[1] - v).max(v - high[1]).max(0.0);
-            if du * du + dv * dv >= best {
-                continue;
-            }
-            for (a, b) in chunk {
-                let along = [b[0] - a[0], b[1] - a[1]];
-                let from = [u - a[0], v - a[1]];
-                let squared = along[0] * along[0] + along[1] * along[1];
-                let t = if squared > 0.0 { ((from[0] * along[0] + from[1] * along[1]) / squared).clamp(0.0, 1.0) } else { 0.0 };
-                let off = [from[0] - t * along[0], from[1] - t * along[1]];
-                best = best.min(off[0] * off[0] + off[1] * off[1]);
-            }
-        }
-        best.sqrt()
-    }
 }
 
 fn length(a: [f64; 2], b: [f64; 2]) -> f64 {

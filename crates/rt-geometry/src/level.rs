@@ -7,12 +7,11 @@
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
-mod distance;
 mod lattice;
 mod marching;
 
+use crate::edges::Edges;
 use crate::region::Region;
-use distance::Edges;
 use lattice::Lattice;
 
 /// Signed distances to one region, or to two at once, at the points of a lattice around them.

@@ -11,6 +11,7 @@
 pub mod compose;
 pub mod coverage;
 pub mod distance;
+mod edges;
 pub mod isodose;
 mod level;
 pub mod pixel_plane;

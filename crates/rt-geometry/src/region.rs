@@ -12,6 +12,7 @@ mod nest;
 mod outline;
 mod parts;
 mod resolve;
+mod shared;
 mod spans;
 
 use rt_model::units::Mm2;
@@ -171,7 +172,7 @@ fn is_inside(ring: &[[f64; 2]], point: [f64; 2]) -> bool {
 }
 
 /// Where an edge crosses the level line at height `v`; of its two ends the lower one belongs to it.
-fn crossing_at(a: [f64; 2], b: [f64; 2], v: f64) -> Option<f64> {
+pub(crate) fn crossing_at(a: [f64; 2], b: [f64; 2], v: f64) -> Option<f64> {
     ((a[1] <= v) != (b[1] <= v)).then(|| a[0] + (v - a[1]) / (b[1] - a[1]) * (b[0] - a[0]))
 }
 

@@ -53,7 +53,7 @@ impl Solid {
             let first = self.slabs.partition_point(|own| own.upper <= slab.lower);
             for own in self.slabs[first..].iter().take_while(|own| own.lower < slab.upper) {
                 let height = slab.upper.min(own.upper) - slab.lower.max(own.lower);
-                mm3 += height * slab.region.intersection(&own.region).area().0;
+                mm3 += height * slab.region.shared_area(&own.region).0;
             }
         }
         Some(Cm3(mm3 / 1000.0))

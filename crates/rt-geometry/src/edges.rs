@@ -1,11 +1,11 @@
-//! The distance from a point to the nearest edge of a region.
+//! The true boundary of a region as a tree of its edges: which is nearest to a point, and whether the point lies inside.
 //!
-//! Edges that follow each other along a boundary lie close together: a binary tree of boxes over runs of them finds the nearest in
-//! about as many steps as the tree is high.
+//! Edges that follow each other along a boundary lie close together: a binary tree of boxes over runs of them answers in about as
+//! many steps as the tree is high.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
-use crate::region::Region;
+use crate::region::{Region, crossing_at};
 
 /// Edges in a leaf of the tree.
 const LEAF: usize = 4;
@@ -13,7 +13,7 @@ const LEAF: usize = 4;
 type Point = [f64; 2];
 
 /// A box: lower and upper corner.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Bounds(Point, Point);
 
 impl Bounds {
@@ -30,7 +30,8 @@ impl Bounds {
 }
 
 /// The edges of a region in a tree: the children of node n are 2n and 2n + 1, the root is 1.
-pub(super) struct Edges {
+#[derive(Debug)]
+pub(crate) struct Edges {
     edges: Vec<[Point; 2]>,
     boxes: Vec<Bounds>,
     /// Number of leaves, a power of two.
@@ -38,7 +39,7 @@ pub(super) struct Edges {
 }
 
 impl Edges {
-    pub(super) fn of(region: &Region) -> Self {
+    pub(crate) fn of(region: &Region) -> Self {
         let ring_edges =
             |ring: &Vec<Point>| (0..ring.len()).map(|at| [ring[at], ring[(at + 1) % ring.len()]]).collect::<Vec<_>>();
         let edges: Vec<[Point; 2]> = region.outlines().iter().flat_map(ring_edges).collect();
@@ -56,25 +57,49 @@ impl Edges {
     }
 
     /// The distance to the nearest edge, or `limit` where that is smaller.
-    pub(super) fn nearest(&self, point: Point, limit: f64) -> f64 {
-        let mut best = limit * limit;
-        let mut waiting = vec![(1, self.boxes[1].squared_distance(point))];
-        while let Some((node, distance)) = waiting.pop() {
-            if distance >= best {
-                continue;
-            }
-            if node >= self.leaves {
-                let first = (node - self.leaves) * LEAF;
-                let edges = &self.edges[first.min(self.edges.len())..(first + LEAF).min(self.edges.len())];
-                best = edges.iter().fold(best, |best, edge| best.min(squared_distance(point, edge)));
-                continue;
-            }
-            let [left, right] = [2 * node, 2 * node + 1].map(|child| (child, self.boxes[child].squared_distance(point)));
-            let (near, far) = if left.1 <= right.1 { (left, right) } else { (right, left) };
-            waiting.push(far);
-            waiting.push(near);
+    pub(crate) fn nearest(&self, point: Point, limit: f64) -> f64 {
+        self.nearest_squared(point, limit * limit).sqrt()
+    }
+
+    /// The square of the distance to the nearest edge, or `limit` where that is smaller.
+    pub(crate) fn nearest_squared(&self, point: Point, limit: f64) -> f64 {
+        if self.boxes[1].squared_distance(point) < limit { self.nearest_below(1, point, limit) } else { limit }
+    }
+
+    fn nearest_below(&self, node: usize, point: Point, limit: f64) -> f64 {
+        if node >= self.leaves {
+            return self.leaf(node).iter().fold(limit, |least, edge| least.min(squared_distance(point, edge)));
         }
-        best.sqrt()
+        let [left, right] = [2 * node, 2 * node + 1].map(|child| (child, self.boxes[child].squared_distance(point)));
+        let (near, far) = if left.1 <= right.1 { (left, right) } else { (right, left) };
+        [near, far].iter().fold(
+            limit,
+            |least, (child, distance)| {
+                if *distance < least { self.nearest_below(*child, point, least) } else { least }
+            },
+        )
+    }
+
+    /// Whether a point is inside; on the boundary either answer may come.
+    pub(crate) fn contains(&self, point: Point) -> bool {
+        self.crossings_below(1, point) % 2 == 1
+    }
+
+    /// Edges that cross the level line to the right of a point.
+    fn crossings_below(&self, node: usize, point: Point) -> usize {
+        let Bounds(low, high) = self.boxes[node];
+        if point[1] < low[1] || high[1] <= point[1] || high[0] <= point[0] {
+            return 0;
+        }
+        if node >= self.leaves {
+            return self.leaf(node).iter().filter(|[a, b]| crossing_at(*a, *b, point[1]).is_some_and(|u| point[0] < u)).count();
+        }
+        self.crossings_below(2 * node, point) + self.crossings_below(2 * node + 1, point)
+    }
+
+    fn leaf(&self, node: usize) -> &[[Point; 2]] {
+        let first = (node - self.leaves) * LEAF;
+        &self.edges[first.min(self.edges.len())..(first + LEAF).min(self.edges.len())]
     }
 }
 
@@ -94,7 +119,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_nearest_is_the_least_over_all(
+        fn the_tree_answers_as_all_edges_together(
             radii in proptest::collection::vec(1.0f64..40.0, 3..80),
             points in proptest::collection::vec((-60.0f64..60.0, -60.0f64..60.0), 20),
             limit in 0.5f64..200.0,
@@ -110,6 +135,7 @@ mod tests {
                 let all = region.rings().iter().flat_map(|ring| ring.edges());
                 let least = all.map(|(a, b)| squared_distance([u, v], &[a, b])).fold(f64::INFINITY, f64::min).sqrt();
                 proptest::prop_assert!((edges.nearest([u, v], limit) - least.min(limit)).abs() < 1e-12);
+                proptest::prop_assert_eq!(edges.contains([u, v]), region.contains([u, v]));
             }
         }
     }
