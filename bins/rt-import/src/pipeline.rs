@@ -1,13 +1,14 @@
 //! The run: folder, scan, match; then case by case compute, and store while the next ones are computed.
 //!
-//! Reading and computing run on a pool of threads of their own, a few cases at a time with their ROIs in parallel; a bounded channel
-//! leads to the one task that talks to the database, in the order of the cases whatever the number of threads. The case is the unit of
+//! Reading and computing run on a pool of threads of their own, a few cases at a time with their ROIs in parallel, the next begun as
+//! soon as one is done; a bounded channel leads to the one task that talks to the database, in the order of the cases whatever the number of threads. The case is the unit of
 //! failure: it is stored whole in one transaction or not at all, and no case stops another.
 //!
 //! Units: none. Frame: none.
 
 mod interrupt;
 mod runner;
+mod window;
 
 pub use runner::Runner;
 
@@ -20,7 +21,6 @@ use crate::report::{
     CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity,
 };
 use interrupt::Flag;
-use rayon::prelude::*;
 use rt_model::finding::Finding;
 use rt_model::finding::matching::SELECTION_UNUSED;
 use rt_model::instance::Inventory;
@@ -38,6 +38,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use window::{Limits, in_order};
 
 /// What to import and how.
 #[derive(Debug)]
@@ -80,6 +81,8 @@ pub struct Finished {
 /// Cases that are computed at the same time at most: while one reads its files the others keep the processors busy, and each holds
 /// its dose and contours in memory.
 const AT_ONCE: usize = 4;
+/// Cases that are begun and not on their way to the database at most: so many wait for a slow one before them.
+const AHEAD: usize = 12;
 /// Cases that wait for the database at most, without their doses and contours.
 const WAITING: usize = 8;
 /// Pauses before a case is handed to a server once more that was gone: being restarted takes it a few seconds.
@@ -242,7 +245,7 @@ fn work(job: &Job, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Fai
     let matching = match_cases(&inventory, &duplicates, &settings.matching);
     let importer = Importer::current();
     let cancelled = || flag.is_set();
-    let one = |matched: &&CaseMatch| {
+    let one = |matched: &CaseMatch| {
         let attempt = || {
             let mut result = process(matched, &inventory, settings, &cancelled)?;
             let record = result.computed.map(|computed| Box::new(case_record(matched, &computed, settings, &importer)));
@@ -259,15 +262,13 @@ fn work(job: &Job, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Fai
     let concerned = |matched: &&CaseMatch| matched.instances().any(|at| job.concerns(&inventory.instances[at].info.path));
     let cases: Vec<&CaseMatch> = matching.cases.iter().filter(concerned).collect();
     let mut done = 0;
-    for some in cases.chunks(rayon::current_num_threads().min(AT_ONCE)) {
+    let send = |case: Option<Done>| {
         progress.show(Step::Cases { done, cases: cases.len() });
-        done += some.len();
-        let computed: Vec<Option<Done>> = some.par_iter().map(one).collect();
-        let sent = computed.into_iter().all(|case| case.is_some_and(|case| sender.blocking_send(case).is_ok()));
-        if !sent {
-            break;
-        }
-    }
+        done += 1;
+        case.is_some_and(|case| sender.blocking_send(case).is_ok())
+    };
+    let limits = Limits { at_once: rayon::current_num_threads().min(AT_ONCE), ahead: AHEAD };
+    in_order(cases.len(), limits, |at| one(cases[at]), send);
     progress.finish();
     let mut unmatched = unmatched(&inventory, &matching);
     unmatched.retain(|file| job.concerns(Path::new(&file.path)));

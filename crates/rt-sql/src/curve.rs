@@ -24,27 +24,38 @@ pub(crate) fn encode(curve: &Curve) -> Result<String, SqlError> {
     Ok(text)
 }
 
-/// Appends `volume` rounded to so many decimals, without zeros at the end. Integers, not the general formatter: a case has some
-/// 100,000 entries and is written while others wait for its lock.
-fn push_decimal(text: &mut String, volume: f64, mut decimals: usize) {
-    let unit = 10_u64.pow(decimals as u32);
-    let scaled = (volume * unit as f64).round_ties_even();
-    // Writing to a String can't fail, here and below.
+/// Appends `volume` rounded to so many decimals, without zeros at the end. Digit by digit, not by the general formatter: a case has
+/// some 100,000 entries and is written while others wait for its lock.
+fn push_decimal(text: &mut String, volume: f64, decimals: usize) {
+    let scaled = (volume * 10_u64.pow(decimals as u32) as f64).round_ties_even();
     if volume > 0.0 && !(1.0..EXACT_INTEGERS).contains(&scaled) {
+        // Writing to a String can't fail.
         let _ = write!(text, "{volume:.*}", decimals.max(two_digits(volume)));
         return;
     }
-    let scaled = scaled as u64;
-    let _ = write!(text, "{}", scaled / unit);
-    let mut fraction = scaled % unit;
-    if fraction > 0 {
-        while fraction.is_multiple_of(10) {
-            fraction /= 10;
-            decimals -= 1;
-        }
-        let _ = write!(text, ".{fraction:0decimals$}");
+    let (mut digits, mut at) = ([0; DIGITS], DIGITS);
+    let (mut rest, mut decimals) = (scaled as u64, decimals);
+    while decimals > 0 && rest.is_multiple_of(10) {
+        rest /= 10;
+        decimals -= 1;
     }
+    for place in 0.. {
+        if place > decimals && rest == 0 {
+            break;
+        }
+        if place == decimals && place > 0 {
+            at -= 1;
+            digits[at] = b'.';
+        }
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    text.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
+
+/// Digits of the largest exact integer, a point, and a zero before it.
+const DIGITS: usize = 20;
 
 /// Below this every integer is a 64-bit floating-point number.
 const EXACT_INTEGERS: f64 = 9_007_199_254_740_992.0;

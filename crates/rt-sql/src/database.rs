@@ -9,7 +9,7 @@ use crate::url::{Address, DatabaseUrl};
 use mysql_async::{Opts, OptsBuilder, Pool, SslOpts};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How to open a database, beside its URL.
@@ -53,6 +53,8 @@ pub enum Tls {
 pub struct Database {
     backend: Backend,
     schema: Arc<Schema>,
+    /// Sessions whose last transaction was committed: they need not be made again, and their statements are prepared.
+    idle: Arc<Mutex<Vec<Session>>>,
 }
 
 #[derive(Clone)]
@@ -85,11 +87,12 @@ impl Database {
         let database = url.to_string();
         let backend = backend.map_err(|error| error.at_start(&database))?;
         let schema = Schema::read(&mut backend.session().await?).await.map_err(|error| error.at_start(&database))?;
-        Ok(Self { backend, schema: Arc::new(schema) })
+        Ok(Self { backend, schema: Arc::new(schema), idle: Arc::default() })
     }
 
     /// Ends the connections; an SQLite file's log is folded into it. A database that is only dropped loses nothing.
     pub async fn close(self) {
+        self.idle().clear();
         if let Backend::Mysql { pool } = self.backend {
             // The server ends the connections anyway when they break.
             let _ = pool.disconnect().await;
@@ -98,6 +101,24 @@ impl Database {
 
     pub(crate) async fn session(&self) -> Result<Session, SqlError> {
         self.backend.session().await
+    }
+
+    /// A session for one transaction of many: [`Self::keep`] hands it on to the next.
+    pub(crate) async fn writing_session(&self) -> Result<Session, SqlError> {
+        let kept = self.idle().pop();
+        match kept {
+            Some(session) => Ok(session),
+            None => self.session().await,
+        }
+    }
+
+    /// Takes back a session whose transaction was committed. Any other is dropped, and its transaction with it.
+    pub(crate) fn keep(&self, session: Session) {
+        self.idle().push(session);
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Session>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn schema(&self) -> &Schema {
@@ -124,6 +145,7 @@ pub(crate) fn server_options(user: &str, host: &str, port: u16, options: &OpenOp
         .prefer_socket(false)
         .ssl_opts(ssl(&options.tls))
         .setup(SESSION_SETTINGS.to_vec())
+        .stmt_cache_size(PREPARED)
 }
 
 /// A session on a server that may not answer.
@@ -132,6 +154,9 @@ pub(crate) async fn connect(pool: &Pool) -> Result<Session, SqlError> {
     let connecting = tokio::time::timeout(CONNECT_WAIT, MysqlSession::connect(pool)).await;
     connecting.map_err(|error| SqlError::caused(SqlErrorKind::Lost, error))?.map(Session::Mysql)
 }
+
+/// Statements that a session keeps prepared: those that insert differ by their number of rows.
+const PREPARED: usize = 256;
 
 /// Without strict mode a server cuts what does not fit.
 const SESSION_SETTINGS: [&str; 2] = ["SET NAMES utf8mb4", "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"];

@@ -1,7 +1,7 @@
 //! One connection for one operation, on either database.
 //!
 //! A session owns its connection: an operation that is dropped half way takes its transaction with it and can never meddle with
-//! the next one.
+//! the next one. Only a session whose transaction was committed serves another.
 //!
 //! Units: none. Frame: none.
 

@@ -67,10 +67,12 @@ impl Database {
         let at = case.provenance();
         let failed = |error: SqlError| error.at_place(&at);
         check(case).map_err(failed)?;
-        let mut session = self.session().await.map_err(failed)?;
+        let mut session = self.writing_session().await.map_err(failed)?;
         session.begin(&[&case.identity.mrn]).await.map_err(failed)?;
         let outcome = self.store_in(&mut session, case).await;
-        session.finish(outcome).await.map_err(failed)
+        let stored = session.finish(outcome).await.map_err(failed)?;
+        self.keep(session);
+        Ok(stored)
     }
 
     async fn store_in(&self, session: &mut Session, case: &CaseRecord) -> Result<Stored, SqlError> {

@@ -10,7 +10,7 @@ mod dvh_command;
 mod faults;
 mod interrupted;
 #[path = "../../../../crates/rt-sql/tests/support/mariadb.rs"]
-#[expect(unreachable_pub, reason = "shared with the tests of the database")]
+#[expect(dead_code, unreachable_pub, reason = "shared with the tests of the database and the benches")]
 mod mariadb;
 mod mariadb_run;
 mod metrics;

@@ -12,10 +12,9 @@ use std::collections::BTreeMap;
 pub(super) fn of_structure_set(index: &Index<'_>, set: usize) -> Vec<usize> {
     let Content::StructureSet(header) = &index.instance(set).content else { return Vec::new() };
     let mut series: BTreeMap<&Uid, Vec<usize>> = BTreeMap::new();
-    for at in index.images() {
+    for at in index.images_in_frame_of(set) {
         if !is_localizer(index, at)
             && let Some(uid) = &index.info(at).series_instance
-            && index.share_frame(set, at)
             && index.info(at).patient.id == index.info(set).patient.id
         {
             series.entry(uid).or_default().push(at);

@@ -22,7 +22,8 @@ pub(super) struct Index<'a> {
     plans: Vec<(usize, &'a Plan)>,
     structure_sets: Vec<(usize, &'a StructureSetHeader)>,
     doses: Vec<(usize, &'a DoseHeader)>,
-    images: Vec<usize>,
+    /// By frame of reference; an image without one belongs to no case.
+    images: HashMap<&'a Uid, Vec<usize>>,
 }
 
 impl<'a> Index<'a> {
@@ -41,7 +42,7 @@ impl<'a> Index<'a> {
             }
         }
         let rejected = inventory.rejected.iter().filter_map(|file| Some((file.sop_instance.as_ref()?, file))).collect();
-        let (mut plans, mut structure_sets, mut doses, mut images) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut plans, mut structure_sets, mut doses, mut images) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
         for (at, instance) in inventory.instances.iter().enumerate() {
             if by_uid.get(&instance.info.sop_instance) != Some(&at) {
                 continue;
@@ -50,7 +51,11 @@ impl<'a> Index<'a> {
                 Content::Plan(plan) => plans.push((at, plan.as_ref())),
                 Content::StructureSet(header) => structure_sets.push((at, header.as_ref())),
                 Content::Dose(header) => doses.push((at, header.as_ref())),
-                Content::Image(_) => images.push(at),
+                Content::Image(_) => {
+                    if let Some(frame) = &instance.info.frame_of_reference {
+                        images.entry(frame).or_insert_with(Vec::new).push(at);
+                    }
+                }
                 Content::Other => {}
             }
         }
@@ -92,8 +97,13 @@ impl<'a> Index<'a> {
         self.doses.iter().copied()
     }
 
-    pub(super) fn images(&self) -> impl Iterator<Item = usize> + '_ {
-        self.images.iter().copied()
+    /// The images in a frame of reference that instance `at` states, in the order of the inventory.
+    pub(super) fn images_in_frame_of(&self, at: usize) -> Vec<usize> {
+        let mut images: Vec<usize> =
+            self.frames(at).iter().filter_map(|frame| self.images.get(*frame)).flatten().copied().collect();
+        images.sort_unstable();
+        images.dedup();
+        images
     }
 
     pub(super) fn plan(&self, uid: &Uid) -> Option<usize> {

@@ -131,6 +131,9 @@ impl Charset {
             Self::Latin1 => character.is_ascii() || ('\u{A0}'..='\u{FF}').contains(&character),
             Self::Ascii => character.is_ascii(),
         };
+        if self == Self::All || text.is_ascii() {
+            return Ok(Value::Text(text));
+        }
         match text.chars().find(|&character| !holds(character)) {
             None => Ok(Value::Text(text)),
             Some(character) => misfit(format!("{character:?}"), format!("characters of {self}")),

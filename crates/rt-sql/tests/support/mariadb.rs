@@ -97,6 +97,11 @@ impl Server {
         panic!("mariadbd did not start: {}", std::fs::read_to_string(folder.join("log")).unwrap());
     }
 
+    /// The server's process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     pub fn url(&self, database: &str) -> String {
         format!("mysql://{USER}@127.0.0.1:{}/{database}", self.port)
     }
