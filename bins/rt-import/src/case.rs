@@ -47,6 +47,8 @@ pub struct Computed {
     pub rois: Vec<RoiResult>,
     /// What was noticed about the case as a whole.
     pub findings: Vec<Finding>,
+    /// The same content was there before: its ROIs were not computed again.
+    pub known: bool,
 }
 
 /// Why a case is not sound.
@@ -55,12 +57,16 @@ struct Stop {
     reason: String,
 }
 
-/// Loads and computes a matched case. `None` where `cancelled` asked to stop.
+/// What a case is known by: MRN and digest of its content.
+pub type IsKnown<'a> = dyn Fn(&str, &[u8; 32]) -> bool + Sync + 'a;
+
+/// Loads and computes a matched case; of a content that `known` knows, no ROIs. `None` where `cancelled` asked to stop.
 #[must_use]
 pub fn process(
     matched: &CaseMatch,
     inventory: &Inventory,
     settings: &Settings,
+    known: &IsKnown<'_>,
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Option<CaseResult> {
     let mut report = blank_report(matched, inventory);
@@ -69,7 +75,7 @@ pub fn process(
     for at in used {
         push_new(&mut findings, &inventory.instances[at].findings);
     }
-    let computed = compute(matched, inventory, settings, cancelled, &mut findings, &mut report);
+    let computed = compute(matched, inventory, settings, known, cancelled, &mut findings, &mut report);
     if cancelled() {
         return None;
     }
@@ -92,6 +98,7 @@ fn compute(
     matched: &CaseMatch,
     inventory: &Inventory,
     settings: &Settings,
+    known: &IsKnown<'_>,
     cancelled: &(dyn Fn() -> bool + Sync),
     findings: &mut Vec<Finding>,
     report: &mut CaseReport,
@@ -140,7 +147,8 @@ fn compute(
     let prescription = |roi: i32| {
         if weighted { summary.prescription.level_of(roi) } else { Err("the dose is physical, not RBE weighted".to_owned()) }
     };
-    let rois: Vec<&Roi> = case.structure_set.rois.iter().collect();
+    let known = known(&matched.mrn, &digest);
+    let rois: Vec<&Roi> = case.structure_set.rois.iter().filter(|_| !known).collect();
     let context = RoiContext {
         dose: &dose,
         options: &settings.dvh,
@@ -166,7 +174,7 @@ fn compute(
         dose.grid = None;
     }
     case.structure_set.rois.clear();
-    Ok(Computed { case, digest, summary, total, dose_type, rois, findings: Vec::new() })
+    Ok(Computed { case, digest, summary, total, dose_type, rois, findings: Vec::new(), known })
 }
 
 fn image(inventory: &Inventory, at: usize) -> Option<&ImageHeader> {

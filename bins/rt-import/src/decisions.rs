@@ -3,6 +3,8 @@
 //! Units: none. Frame: none.
 
 use crate::config::Settings;
+use crate::metric::{AlphaBeta, AskedMetric};
+use crate::record::{ALPHA_BETA, WITH_BANDS};
 use rt_model::matching::DoseScope;
 use rt_model::read::AssumeOffsets;
 use rt_model::uid::Uid;
@@ -43,6 +45,21 @@ pub fn repeat(rows: &[AuditRow], settings: &mut Settings) {
     }
 }
 
+/// Asks once more for the metrics that a plan has, then for those of the settings, and for the α/β and bands of its options where the
+/// settings say none: what was asked by a flag of the import is in no file.
+pub fn repeat_metrics(asked: &[String], dvh_options: &str, settings: &mut Settings) {
+    let stored = asked.iter().filter_map(|text| Some(AskedMetric { text: text.clone(), metric: text.parse().ok()? }));
+    let new = settings.metrics.iter().filter(|new| !asked.contains(&new.text)).cloned();
+    settings.metrics = stored.chain(new).collect();
+    let stated = dvh_options.split_once(ALPHA_BETA.0).and_then(|(_, rest)| rest.split_once(ALPHA_BETA.1));
+    if let Some((stated, _)) = stated.filter(|_| settings.alpha_beta == AlphaBeta::default()) {
+        let texts: Vec<String> = stated.split(", ").map(str::to_owned).collect();
+        // A name with a comma in it can't be told apart: then the settings' own hold.
+        settings.alpha_beta = AlphaBeta::read(&texts).unwrap_or_default();
+    }
+    settings.bands |= dvh_options.ends_with(WITH_BANDS);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +87,20 @@ mod tests {
         assert_eq!(settings.prescriptions, [(Uid::new("1.3").unwrap(), Gy(50.4))]);
         assert_eq!(settings.read.relative_dose_reference, Some(Gy(0.7)));
         assert_eq!(settings.read.assume_offsets, Some(AssumeOffsets::Absolute));
+    }
+
+    #[test]
+    fn what_was_asked_by_flags_is_asked_again() {
+        let mut settings = Settings::new(&Layer::defaults()).unwrap();
+        let options = format!("{}, alpha/beta 3, cord=2 by the user, with bands", settings.dvh);
+        repeat_metrics(&["D2cc".into(), "V20Gy".into()], &options, &mut settings);
+        let asked: Vec<&str> = settings.metrics.iter().map(|asked| asked.text.as_str()).collect();
+        assert_eq!(asked, ["D2cc", "V20Gy", "D95%"]);
+        assert_eq!(settings.alpha_beta, AlphaBeta::read(&["3".into(), "cord=2".into()]).unwrap());
+        assert!(settings.bands);
+        let mut plain = Settings::new(&Layer::defaults()).unwrap();
+        let options = plain.dvh.to_string();
+        repeat_metrics(&[], &options, &mut plain);
+        assert_eq!((plain.metrics.len(), plain.alpha_beta, plain.bands), (1, AlphaBeta::default(), false));
     }
 }

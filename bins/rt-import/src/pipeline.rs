@@ -16,7 +16,7 @@ use crate::case::{blank_report, process};
 use crate::config::{Settings, password};
 use crate::exit::{Exit, Failure, chain};
 use crate::progress::{Progress, Step};
-use crate::record::{Importer, case_record, columns};
+use crate::record::{Importer, case_record, columns, hexadecimal};
 use crate::report::{
     CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity,
 };
@@ -53,13 +53,15 @@ pub struct Job {
     pub options: Map<String, Value>,
     /// Only cases that one of these files is part of, and of unmatched files only these; `None` for all.
     pub only: Option<HashSet<PathBuf>>,
+    /// A content that is stored already is taken note of and not computed again.
+    pub skip_stored: bool,
 }
 
 impl Job {
     /// A job on all that lies at `paths`.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, settings: Settings, dry_run: bool, options: Map<String, Value>) -> Self {
-        Self { paths, settings, dry_run, options, only: None }
+        Self { paths, settings, dry_run, options, only: None, skip_stored: false }
     }
 
     fn concerns(&self, path: &Path) -> bool {
@@ -93,6 +95,8 @@ const PATIENCE: [Duration; 5] =
 struct Done {
     report: CaseReport,
     record: Option<Box<CaseRecord>>,
+    /// The record is of a content that is stored already, without ROIs.
+    known: bool,
 }
 
 /// What the working threads leave behind.
@@ -133,16 +137,20 @@ async fn drive(job: Job, secret: Option<String>, flag: Flag) -> Result<Finished,
         };
         Some(opened.map_err(|error| Failure::usage(chain(&error)))?)
     };
+    let known = match &database {
+        Some(database) if job.skip_stored => database.stored_contents().await.map_err(|error| Failure::usage(chain(&error)))?,
+        _ => HashSet::new(),
+    };
     let job = Arc::new(job);
     let (sender, mut receiver) = mpsc::channel::<Done>(WAITING);
     let worker = {
         let (flag, job) = (flag.clone(), Arc::clone(&job));
-        tokio::task::spawn_blocking(move || in_pool(job.settings.jobs, || work(&job, &flag, &sender)))
+        tokio::task::spawn_blocking(move || in_pool(job.settings.jobs, || work(&job, &flag, &known, &sender)))
     };
 
     let mut cases = Vec::new();
     let mut lost = None;
-    while let Some(Done { mut report, record }) = receiver.recv().await {
+    while let Some(Done { mut report, record, known }) = receiver.recv().await {
         if let (Some(record), None) = (&record, &database) {
             if let Err(error) = record.check() {
                 fail(&mut report, CaseOutcome::Refused, chain(&error));
@@ -155,7 +163,8 @@ async fn drive(job: Job, secret: Option<String>, flag: Flag) -> Result<Finished,
                 continue;
             } else {
                 let on_server = job.settings.database.url.sqlite_path().is_none();
-                lost = store(database, &record, &mut report, if on_server { &PATIENCE } else { &[] }, &flag).await;
+                let patience: &[Duration] = if on_server { &PATIENCE } else { &[] };
+                lost = store(database, &record, known, &mut report, patience, &flag).await;
             }
         }
         cases.push(report);
@@ -188,13 +197,17 @@ fn interrupted() -> Failure {
 async fn store(
     database: &Database,
     record: &CaseRecord,
+    known: bool,
     report: &mut CaseReport,
     patience: &[Duration],
     flag: &Flag,
 ) -> Option<String> {
     let mut pauses = patience.iter();
     let outcome = loop {
-        let outcome = database.store_case(record).await;
+        let outcome = match known {
+            true => database.add_files(record).await,
+            false => database.store_case(record).await.map(Some),
+        };
         let gone = matches!(&outcome, Err(error) if *error.kind() == SqlErrorKind::Lost);
         match pauses.next() {
             Some(pause) if gone && !flag.is_set() => tokio::select! {
@@ -205,7 +218,11 @@ async fn store(
         }
     };
     match outcome {
-        Ok(stored) => {
+        Ok(None) => {
+            fail(report, CaseOutcome::Failed, "deleted from the database while it was read; import it once more".to_owned());
+            None
+        }
+        Ok(Some(stored)) => {
             report.status = match stored.outcome {
                 Outcome::Stored => CaseOutcome::Stored,
                 Outcome::Unchanged => CaseOutcome::Unchanged,
@@ -230,7 +247,7 @@ fn fail(report: &mut CaseReport, outcome: CaseOutcome, reason: String) {
 }
 
 /// Scans, matches, and computes a few cases at a time.
-fn work(job: &Job, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Failure> {
+fn work(job: &Job, flag: &Flag, known: &HashSet<(String, String)>, sender: &mpsc::Sender<Done>) -> Result<Left, Failure> {
     let settings = &job.settings;
     let progress = Progress::new();
     let inventory = scan(&job.paths, &ScanOptions::default(), &|step| {
@@ -247,16 +264,18 @@ fn work(job: &Job, flag: &Flag, sender: &mpsc::Sender<Done>) -> Result<Left, Fai
     let cancelled = || flag.is_set();
     let one = |matched: &CaseMatch| {
         let attempt = || {
-            let mut result = process(matched, &inventory, settings, &cancelled)?;
+            let is_known = |mrn: &str, digest: &[u8; 32]| known.contains(&(mrn.to_owned(), hexadecimal(digest)));
+            let mut result = process(matched, &inventory, settings, &is_known, &cancelled)?;
+            let known = result.computed.as_ref().is_some_and(|computed| computed.known);
             let record = result.computed.map(|computed| Box::new(case_record(matched, &computed, settings, &importer)));
             result.report.columns = record.as_deref().map(columns).unwrap_or_default();
-            Some(Done { report: result.report, record })
+            Some(Done { report: result.report, record, known })
         };
         // A defect of this program must not take the other cases with it.
         catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|_| {
             let mut report = blank_report(matched, &inventory);
             fail(&mut report, CaseOutcome::Failed, "internal error; the message is on standard error".to_owned());
-            Some(Done { report, record: None })
+            Some(Done { report, record: None, known: false })
         })
     };
     let concerned = |matched: &&CaseMatch| matched.instances().any(|at| job.concerns(&inventory.instances[at].info.path));

@@ -289,6 +289,17 @@ fn files(case: &Case) -> Vec<SourceFile> {
         .collect()
 }
 
+/// A digest as the database holds it.
+#[must_use]
+pub fn hexadecimal(digest: &[u8; 32]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What stands before and after the user's α/β in the text of the options.
+pub(crate) const ALPHA_BETA: (&str, &str) = (", alpha/beta ", " by the user");
+/// How the text of the options ends where metrics carry bands.
+pub(crate) const WITH_BANDS: &str = ", with bands";
+
 /// All that results depend on besides the files, in one text: equal options give equal texts.
 fn options(case: &Case, settings: &Settings) -> String {
     let mut text = settings.dvh.to_string();
@@ -297,10 +308,10 @@ fn options(case: &Case, settings: &Settings) -> String {
     }
     let alpha_beta = settings.alpha_beta.texts();
     if !alpha_beta.is_empty() {
-        text += &format!(", alpha/beta {} by the user", alpha_beta.join(", "));
+        text += &format!("{}{}{}", ALPHA_BETA.0, alpha_beta.join(", "), ALPHA_BETA.1);
     }
     if settings.bands {
-        text += ", with bands";
+        text += WITH_BANDS;
     }
     text
 }

@@ -94,7 +94,7 @@ fn computed(folder: &Path, options: &DvhOptions) -> Result<Vec<(String, Dvh)>, F
         .map_err(|error| stopped(&chain(&error)))?;
     let matching = match_cases(&inventory, &compare_duplicates(&inventory, &settings.read), &settings.matching);
     let [case] = &matching.cases[..] else { return Err(stopped("expected one case")) };
-    let result = process(case, &inventory, &settings, &|| false).ok_or_else(|| stopped("interrupted"))?;
+    let result = process(case, &inventory, &settings, &|_, _| false, &|| false).ok_or_else(|| stopped("interrupted"))?;
     let reason = || stopped(result.report.reason.as_deref().unwrap_or("the case is not sound"));
     let rois = result.computed.as_ref().ok_or_else(reason)?.rois.iter();
     Ok(rois.filter_map(|roi| Some((roi.name.clone(), roi.dvh.clone()?))).collect())

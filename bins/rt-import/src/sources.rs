@@ -5,7 +5,7 @@
 use crate::case::process;
 use crate::config::Settings;
 use crate::exit::{Failure, chain};
-use crate::record::{Importer, case_record};
+use crate::record::{Importer, case_record, hexadecimal};
 use rt_model::instance::{Content, Instance, Inventory};
 use rt_model::matching::match_cases;
 use rt_model::read::{ScanOptions, compare_duplicates, scan};
@@ -65,7 +65,7 @@ impl Sources {
         let matching = match_cases(&inventory, &duplicates, &settings.matching);
         let mut reason = None;
         for matched in &matching.cases {
-            let Some(result) = process(matched, &inventory, settings, &|| false) else { continue };
+            let Some(result) = process(matched, &inventory, settings, &|_, _| false, &|| false) else { continue };
             match result.computed {
                 Some(computed) => {
                     let record = case_record(matched, &computed, settings, &Importer::current());
@@ -101,8 +101,4 @@ impl Sources {
         instances.sort_by(|a, b| a.info.path.cmp(&b.info.path));
         Inventory { instances, rejected: Vec::new() }
     }
-}
-
-fn hexadecimal(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -75,20 +75,47 @@ impl Database {
         Ok(stored)
     }
 
+    /// Adds the files of a case whose content is stored already, of which nothing but identity, import and findings is looked at;
+    /// `None` where it is not stored.
+    ///
+    /// # Errors
+    /// Those of [`Self::store_case`].
+    pub async fn add_files(&self, case: &CaseRecord) -> Result<Option<Stored>, SqlError> {
+        let at = case.provenance();
+        let failed = |error: SqlError| error.at_place(&at);
+        let mut session = self.writing_session().await.map_err(failed)?;
+        session.begin(&[&case.identity.mrn]).await.map_err(failed)?;
+        let outcome = self.add_in(&mut session, case).await;
+        let stored = session.finish(outcome).await.map_err(failed)?;
+        self.keep(session);
+        Ok(stored)
+    }
+
+    async fn add_in(&self, session: &mut Session, case: &CaseRecord) -> Result<Option<Stored>, SqlError> {
+        let history = History::read(session, self.schema(), &case.identity.mrn).await?;
+        history.check_person(&(&case.identity).into())?;
+        self.unchanged(session, &history, case).await
+    }
+
+    /// Takes note of a content that is stored already.
+    async fn unchanged(&self, session: &mut Session, history: &History, case: &CaseRecord) -> Result<Option<Stored>, SqlError> {
+        let Some(same) = history.same_content(&case.identity) else { return Ok(None) };
+        add_new_files(session, self, case, same.plan_id).await?;
+        Ok(Some(Stored {
+            mrn: case.identity.mrn.clone(),
+            plan_id: same.plan_id,
+            outcome: Outcome::Unchanged,
+            supersedes: None,
+            findings: same.findings(case),
+        }))
+    }
+
     async fn store_in(&self, session: &mut Session, case: &CaseRecord) -> Result<Stored, SqlError> {
         let mrn = &case.identity.mrn;
         let history = History::read(session, self.schema(), mrn).await?;
         history.check_person(&(&case.identity).into())?;
-        if let Some(same) = history.same_content(&case.identity) {
-            let findings = same.findings(case);
-            add_new_files(session, self, case, same.plan_id).await?;
-            return Ok(Stored {
-                mrn: mrn.clone(),
-                plan_id: same.plan_id,
-                outcome: Outcome::Unchanged,
-                supersedes: None,
-                findings,
-            });
+        if let Some(stored) = self.unchanged(session, &history, case).await? {
+            return Ok(stored);
         }
         if let Some(moved) = history.moved_content(&case.identity) {
             let text = format!("stored as plan {} of MRN {}, where a user has moved it", moved.plan_id, moved.mrn);
@@ -132,7 +159,13 @@ async fn add_new_files(session: &mut Session, database: &Database, case: &CaseRe
     let first = known.len();
     let new = case.import.files.iter().filter(|file| !known.contains(file.sop_instance.as_str()));
     let rows = rows::files(case, plan_id, new, first);
-    Writer::new(session, database.schema(), case.provenance()).insert("ImportFiles", rows::FILES, rows).await
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let reason = format!("{} files added that hold the same content", rows.len());
+    let mut writer = Writer::new(session, database.schema(), case.provenance());
+    writer.insert("ImportFiles", rows::FILES, rows).await?;
+    writer.insert("Audit", AUDIT, vec![rows::audit(case, plan_id, rows::IMPORT, &reason)]).await
 }
 
 /// Characters that the key columns hold in a database that this program makes; one of the original importer holds fewer.

@@ -306,8 +306,19 @@ async fn the_audit_is_written_with_the_case(place: Place) {
     for (column, text) in
         [("Who", "physicist"), ("Host", "workstation"), ("Action", "accept"), ("Reason", "A=B"), ("PlanID", "1")]
     {
-        assert_eq!(place.text(&format!("SELECT {column} FROM Audit")).await, text);
+        assert_eq!(place.text(&format!("SELECT {column} FROM Audit WHERE Action = 'accept'")).await, text);
     }
+    let of_imports =
+        "SELECT CONCAT(PlanID, ' ', Who, ' ', Version, ' ', Reason) FROM Audit WHERE Action = 'import' ORDER BY AuditID";
+    let first = format!("1 physicist {} 4 DVHs stored", record.import.engine_version);
+    assert_eq!(place.texts(of_imports).await, std::slice::from_ref(&first));
+    database.store_case(&record).await.unwrap();
+    assert_eq!(place.texts(of_imports).await, std::slice::from_ref(&first), "nothing changed");
+    let mut copied = record.clone();
+    copied.import.files[1].sop_instance = rt_model::uid::Uid::new("1.2.3.4.77").unwrap();
+    database.store_case(&copied).await.unwrap();
+    let added = format!("1 physicist {} 1 files added that hold the same content", record.import.engine_version);
+    assert_eq!(place.texts(of_imports).await, [first, added]);
     if place.is_sqlite() {
         // On a server the rights of the account see to that: docs/database.md.
         for statement in ["DELETE FROM Audit", "UPDATE Audit SET Who = 'x'"] {

@@ -88,8 +88,10 @@ fn recompute(
 ) -> Result<(Outcome, HashMap<String, String>), Failure> {
     let (mrn, plan) = (&import.mrn, import.plan_id);
     let rows = connection.ask(|database| async move { database.decisions(mrn, plan).await })?;
+    let asked = connection.ask(|database| async move { database.metrics_asked(mrn, plan).await })?;
     let mut settings = settings.clone();
     decisions::repeat(&rows, &mut settings);
+    decisions::repeat_metrics(&asked, &import.import.dvh_options, &mut settings);
     // It was taken on import.
     settings.matching.include_qa = true;
     let record: CaseRecord = match sources.compute(import, &settings) {

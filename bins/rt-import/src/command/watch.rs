@@ -42,7 +42,9 @@ pub fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
         let Quiet { files, fresh } = folder.look(&args.folder);
         if !fresh.is_empty() {
             let options = options(std::slice::from_ref(&args.folder), &settings);
-            let job = Job { only: Some(fresh.iter().cloned().collect()), ..Job::new(files, settings.clone(), false, options) };
+            let only = Some(fresh.iter().cloned().collect());
+            // What a watch that ended has imported is there again, whole.
+            let job = Job { only, skip_stored: true, ..Job::new(files, settings.clone(), false, options) };
             match runner.run(job, secret.clone()) {
                 Ok(finished) => {
                     report(args, &finished);

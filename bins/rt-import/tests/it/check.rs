@@ -7,7 +7,9 @@ use serde_json::Value;
 fn check(place: &Place, arguments: &[&str]) -> (i32, Value) {
     let output = place.run(&[&["check", "--json", "-"], arguments].concat());
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{text}")))
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{text}"));
+    crate::schema::check_own(&report);
+    (output.status.code().unwrap(), report)
 }
 
 /// Every odd fixture: what a check says is what an import then does, and each finding has a remedy.

@@ -22,6 +22,7 @@ mod shared_data;
 mod stored;
 mod stores;
 mod support;
+mod targets;
 mod techniques;
 mod upkeep;
 mod watch;

@@ -9,7 +9,9 @@ fn recompute(place: &Place, store: &Store, bin: &str, arguments: &[&str]) -> (i3
     let mut command = store.command(place, &[&["recompute", "--json", "-"], arguments].concat());
     let output = command.env("DOSEBRIDGE_DVH_BIN_GY", bin).output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{text}")))
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{text}"));
+    crate::schema::check_own(&report);
+    (output.status.code().unwrap(), report)
 }
 
 fn columns(plan: &Json) -> Vec<&str> {
@@ -45,6 +47,21 @@ fn other_options_move_what_they_should_and_old_values_stay() {
         assert_eq!(tables["Recomputations"].as_array().unwrap().len(), 2);
         let log = shown["audit"].as_array().unwrap();
         assert!(log.last().unwrap()["Reason"].as_str().unwrap().ends_with("coarser curves"), "{log:?}");
+    });
+}
+
+#[test]
+fn metrics_that_a_flag_asked_for_stay() {
+    on_both(|place, store| {
+        place.write("in", &fixtures::sound("asked").build().unwrap());
+        let flags = ["--metric", "D2cc", "--metric", "Mean[EQD2]", "--alpha-beta", "3"];
+        assert_eq!(store.run(place, &[&["run", "in"], &flags[..]].concat()).code, 0);
+        let (code, same) = recompute(place, store, "0.01", &["--all", "--metric", "D2cc"]);
+        assert_eq!((code, &same["plans"][0]["changes"]), (0, &Json::Array(vec![])), "{same}");
+        let (code, more) = recompute(place, store, "0.01", &["--all"]);
+        let tables: Vec<&Json> =
+            more["plans"][0]["changes"].as_array().unwrap().iter().filter(|row| row["new"].is_null()).collect();
+        assert_eq!((code, tables.len()), (0, 0), "nothing goes: {more}");
     });
 }
 

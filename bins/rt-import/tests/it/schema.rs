@@ -12,6 +12,12 @@ pub(crate) fn check(name: &str, report: &Value) {
     }
 }
 
+/// The same, with the schema that the report itself names: `dosebridge.list/1` is `list-1`.
+pub(crate) fn check_own(report: &Value) {
+    let name = report["schema"].as_str().and_then(|name| name.strip_prefix("dosebridge.")).expect("a schema of this program");
+    check(&name.replace('/', "-"), report);
+}
+
 fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
     let rules = schema.as_object().ok_or_else(|| format!("{at}: the schema is no object"))?;
     for (rule, argument) in rules {

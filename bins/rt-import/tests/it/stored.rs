@@ -55,6 +55,17 @@ fn plans_are_listed_shown_and_exported() {
         assert!(metrics.lines().count() == 5 && metrics.contains(",sphere,"), "{metrics}");
         assert_eq!(store.run(place, &["export", "curves", "--format", "json", "--out", "curves.json"]).code, 0);
         let curves: Value = serde_json::from_slice(&std::fs::read(place.path().join("curves.json")).unwrap()).unwrap();
+        crate::schema::check_own(&curves);
+        for what in ["plans", "dvhs", "metrics"] {
+            let ran = store.run(place, &["export", what, "--format", "json"]);
+            let rows: Value = serde_json::from_str(&ran.out).unwrap();
+            crate::schema::check_own(&rows);
+            assert!(!rows["rows"].as_array().unwrap().is_empty(), "{what}");
+        }
+        let done = store.json(place, &["exclude", first]);
+        assert_eq!((done["action"].as_str(), done["plan_id"].is_null()), (Some("exclude"), true));
+        store.json(place, &["exclude", first, "--undo"]);
+        store.json(place, &["move", first, "1", "--to", "elsewhere"]);
         let rows = curves["rows"].as_array().unwrap();
         assert_eq!((curves["schema"].as_str(), rows.len()), (Some("dosebridge.export/1"), 4));
         let csv = store.run(place, &["export", "curves"]).out;
@@ -78,9 +89,9 @@ fn a_plan_is_deleted_when_somebody_says_yes() {
         assert_eq!((done["schema"].as_str(), done["dvhs"].as_u64()), (Some("dosebridge.change/1"), Some(2)));
         assert_refused(&store.run(place, &["delete", &mrns[0], "1", "--yes"]), 1, "no plan 1");
         let log = store.json(place, &["show", &mrns[0]])["audit"].clone();
-        assert_eq!(log[0]["Action"], "delete");
-        assert_eq!(log[0]["Reason"], "2 DVHs deleted: test export");
-        assert!(!log[0]["Who"].as_str().unwrap().is_empty() && !log[0]["Version"].as_str().unwrap().is_empty());
+        assert_eq!((&log[0]["Action"], &log[0]["Reason"]), (&"import".into(), &"2 DVHs stored".into()));
+        assert_eq!((&log[1]["Action"], &log[1]["Reason"]), (&"delete".into(), &"2 DVHs deleted: test export".into()));
+        assert!(!log[1]["Who"].as_str().unwrap().is_empty() && !log[1]["Version"].as_str().unwrap().is_empty());
         assert_eq!(import(place, store, &[]), mrns, "the files can come again");
         assert_eq!(store.json(place, &["list"])["plans"][0]["plan_id"], 2);
     });

@@ -80,7 +80,9 @@ impl Store {
     pub(crate) fn json(&self, place: &Place, arguments: &[&str]) -> Value {
         let ran = self.run(place, &[arguments, &["--json", "-"]].concat());
         assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.err);
-        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ran.out))
+        let report = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ran.out));
+        crate::schema::check_own(&report);
+        report
     }
 
     /// Asks the database itself.

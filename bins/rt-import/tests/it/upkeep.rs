@@ -23,6 +23,7 @@ fn a_database_is_made_and_found_in_order() {
         assert_eq!(store.run(place, &["list"]).out, "no plans\n");
         let ran = store.run(place, &["doctor", "--json", "-"]);
         let looks: Value = serde_json::from_str(&ran.out).unwrap();
+        crate::schema::check_own(&looks);
         assert_eq!(ran.code, 0, "{}", ran.out);
         assert_eq!(states(&looks, "schema")[0].0, "good");
         assert!(states(&looks, "rights").iter().all(|(state, _)| state == "good"), "{looks}");

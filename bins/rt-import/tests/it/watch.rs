@@ -65,6 +65,25 @@ fn what_lands_is_imported_once_it_is_whole() {
 
 #[cfg(unix)]
 #[test]
+fn a_watch_that_begins_anew_computes_nothing_twice() {
+    on_both(|place, store| {
+        place.write("share/first", &fixtures::sound("first").build().unwrap());
+        assert_eq!(store.run(place, &["run", "share"]).code, 0);
+        let child = watch(place, store);
+        until("the stored case is not told", || !reports(place).is_empty());
+        let case = &reports(place)[0]["cases"][0];
+        assert_eq!((case["status"].as_str(), case["plan_id"].as_u64()), (Some("unchanged"), Some(1)));
+        assert_eq!(case["rois"], serde_json::json!([]), "its ROIs are not computed again");
+        // Another content under the same names is no old acquaintance.
+        place.write("share/first", &fixtures::sound("second").build().unwrap());
+        let stored = || store.read(place, |database| async move { database.plans(None).await.unwrap().len() });
+        until("the new case is not stored", || stored() == 2);
+        stop(child, "-TERM");
+    });
+}
+
+#[cfg(unix)]
+#[test]
 fn a_watch_survives_what_goes_and_ends_on_an_interrupt() {
     let (place, store) = (Place::new(), Store::sqlite());
     std::fs::create_dir(place.path().join("share")).unwrap();

@@ -10,7 +10,7 @@ use super::options::DoseScope;
 use crate::control_point::segments;
 use crate::dose::{DoseHeader, DosePart, Summation};
 use crate::finding::{Code, matching as code};
-use crate::plan::Plan;
+use crate::plan::{FractionGroup, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One of a plan's doses.
@@ -165,8 +165,21 @@ fn check_control_points(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> 
     Ok(())
 }
 
-/// Application setups have no list in the fraction group that is read here: they are counted.
+/// Every application setup of the fraction groups is there once. Where a group does not name its setups, they are counted.
 fn check_setups(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> {
+    let named =
+        |group: &FractionGroup| group.application_setups.iter().map(|setup| (group.number, Some(*setup))).collect::<Vec<_>>();
+    let needed: BTreeSet<Piece> = plan.fraction_groups.iter().flat_map(named).collect();
+    let all_named = plan
+        .fraction_groups
+        .iter()
+        .all(|group| group.application_setup_count.is_none_or(|count| count as usize == group.application_setups.len()));
+    if all_named && !needed.is_empty() {
+        return check(&needed, parts, "application setups", |part| match part.beam {
+            Some(_) => [(part.fraction_group, part.beam)].into(),
+            None => needed.iter().filter(|(group, _)| *group == part.fraction_group).copied().collect(),
+        });
+    }
     let mut covered: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
     for part in parts.iter().flat_map(|part| &part.header.parts) {
         let setups = covered.entry(part.fraction_group).or_default();
@@ -222,7 +235,7 @@ mod tests {
     use super::*;
     use crate::control_point::ControlPoint;
     use crate::dose::{DoseType, DoseUnits};
-    use crate::plan::{Beam, BeamReference, FractionGroup};
+    use crate::plan::{Beam, BeamReference};
 
     /// Beam number and meterset.
     type DrawnBeam = (i32, Option<f64>);
@@ -329,6 +342,20 @@ mod tests {
         assert_eq!(try_compose(&plan, &[setup(1), setup(2)]), Ok(vec![1.0, 1.0]));
         assert!(try_compose(&plan, &[setup(1)]).unwrap_err().text.contains("expected 2 application setups, found 1"));
         assert_eq!(try_compose(&plan, &[setup(1), setup(1)]).unwrap_err().code, code::DOSE_PARTS_REPEATED);
+    }
+
+    #[test]
+    fn application_setups_are_those_that_the_plan_names() {
+        let mut plan = plan(&[(1, 4, &[])]);
+        plan.fraction_groups[0].application_setup_count = Some(2);
+        plan.fraction_groups[0].application_setups = vec![3, 5];
+        let setup = |number| dose(Summation::Brachy, &[(1, Some(number))]);
+        assert_eq!(try_compose(&plan, &[setup(3), setup(5)]), Ok(vec![1.0, 1.0]));
+        assert_eq!(try_compose(&plan, &[dose(Summation::Brachy, &[(1, None)])]), Ok(vec![1.0]));
+        // As many as there should be, of which one is another's.
+        let other = try_compose(&plan, &[setup(3), setup(4)]).unwrap_err();
+        assert_eq!(other.text, "partial plan: application setups 5 of group 1 missing");
+        assert_eq!(try_compose(&plan, &[setup(3), setup(5), setup(5)]).unwrap_err().code, code::DOSE_PARTS_REPEATED);
     }
 
     #[test]

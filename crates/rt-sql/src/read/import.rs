@@ -8,6 +8,7 @@ use crate::record::{ImportRow, PlanId, SourceFile, SourceRole};
 use crate::session::Session;
 use crate::value::Value;
 use rt_model::uid::Uid;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// A row of `Imports`: the import that made a plan, and what became of it.
@@ -35,7 +36,18 @@ const IMPORTS: &str = "SELECT MRN, PlanID, Issuer, PlanUID, Digest, State, Super
      EngineName, EngineVersion, DVHOptions FROM Imports";
 const FILES: &str = "SELECT Role, SOPInstanceUID, Path FROM ImportFiles WHERE MRN = ? AND PlanID = ? ORDER BY Number";
 
+const DIGESTS: &str = "SELECT MRN, Digest FROM Imports WHERE State IN ('stored', 'superseded')";
+
 impl Database {
+    /// MRN and digest (64 hexadecimal digits) of every content that is stored.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn stored_contents(&self) -> Result<HashSet<(String, String)>, SqlError> {
+        let rows = self.session().await?.query(DIGESTS, Vec::new()).await?;
+        rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+    }
+
     /// The imports of one MRN or all, by MRN and PlanID.
     ///
     /// # Errors

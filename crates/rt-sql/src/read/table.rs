@@ -44,7 +44,18 @@ const DECISIONS: &str = "SELECT a.Action, a.Reason FROM Audit AS a WHERE (a.MRN 
      (SELECT 1 FROM Moves AS m WHERE m.ToMRN = ? AND m.ToPlanID = ? AND m.MRN = a.MRN AND m.PlanID = a.PlanID) \
      ORDER BY a.AuditID";
 
+const ASKED: &str = "SELECT Metric FROM Metrics WHERE MRN = ? AND PlanID = ? GROUP BY Metric ORDER BY MIN(Number)";
+
 impl Database {
+    /// The metrics that are stored of a plan, by the strings that asked for them, in the order they were asked in.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    pub async fn metrics_asked(&self, mrn: &str, plan_id: PlanId) -> Result<Vec<String>, SqlError> {
+        let rows = self.session().await?.query(ASKED, vec![mrn.into(), plan_id.0.into()]).await?;
+        rows.into_iter().map(|mut row| row.next()).collect()
+    }
+
     /// The rows of a plan in a source, in a stable order.
     ///
     /// # Errors

@@ -77,7 +77,7 @@ pub struct FieldSource {
 /// A decision that must stay traceable. The table only grows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
-    /// What was done: `accept`, `override`, `delete` ...
+    /// What was done: `import`, `accept`, `override`, `delete` ...
     pub action: String,
     /// Why, or with what.
     pub reason: String,

@@ -94,17 +94,28 @@ pub(super) async fn write(
     plan_id: PlanId,
     supersedes: Option<PlanId>,
 ) -> Result<(), SqlError> {
-    let (mrn, id) = (&case.identity.mrn, plan_id.0);
     writer.insert("Plans", PLANS, vec![plan(case, plan_id)]).await?;
     writer.insert("Imports", IMPORTS, vec![import(case, plan_id, supersedes)]).await?;
     writer.insert("ImportFiles", FILES, files(case, plan_id, &case.import.files, 0)).await?;
     write_results(writer, case, plan_id).await?;
+    let decisions = case.audit.iter().map(|entry| audit(case, plan_id, &entry.action, &entry.reason));
+    let imported = audit(case, plan_id, IMPORT, &import_in_words(case, supersedes));
+    writer.insert("Audit", AUDIT, std::iter::once(imported).chain(decisions).collect()).await
+}
+
+/// What `Audit` calls an import.
+pub(super) const IMPORT: &str = "import";
+
+fn import_in_words(case: &CaseRecord, supersedes: Option<PlanId>) -> String {
+    let curves = case.rois.iter().filter(|roi| roi.volume.is_some()).count();
+    let older = supersedes.map_or_else(String::new, |older| format!(", takes the place of plan {older}"));
+    format!("{curves} DVHs stored{older}")
+}
+
+/// A row of `Audit` by who imports.
+pub(super) fn audit(case: &CaseRecord, plan_id: PlanId, action: &str, reason: &str) -> Vec<Value> {
     let import = &case.import;
-    let audit = case
-        .audit
-        .iter()
-        .map(|entry| row![import.at, &import.who, &import.host, &import.engine_version, &entry.action, mrn, id, &entry.reason]);
-    writer.insert("Audit", AUDIT, audit.collect()).await
+    row![import.at, &import.who, &import.host, &import.engine_version, action, &case.identity.mrn, plan_id.0, reason]
 }
 
 /// Writes what was computed of a case: the rows of `DVHs` and of the companion tables that computing anew replaces.
