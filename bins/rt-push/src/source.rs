@@ -56,7 +56,7 @@ impl Folder {
             return found.ok_or_else(|| Failure::usage(format!("no plan {uid} in this folder{}", self.list())));
         }
         match &self.matching.cases[..] {
-            [] => Err(Failure::usage("no plan with its dose in this folder")),
+            [] => Err(Failure::usage(format!("no plan to export in this folder{}", self.left_out()))),
             [only] => Ok(only),
             several => {
                 let mut complete = several.iter().filter(|case| case.status == CaseStatus::Complete);
@@ -75,6 +75,13 @@ impl Folder {
     pub fn load(&self, wanted: &Wanted) -> Result<ExportCase, Failure> {
         let matched = self.choose(wanted)?;
         ExportCase::load(matched, &self.inventory, &wanted.export).map_err(|error| refused(&chain(&error)))
+    }
+
+    /// The plans that were left out, each with the reason, one a line.
+    fn left_out(&self) -> String {
+        let is_plan = |at: usize| matches!(self.inventory.instances[at].content, rt_model::instance::Content::Plan(_));
+        let plans = self.matching.unmatched.iter().filter(|unmatched| is_plan(unmatched.instance));
+        plans.map(|unmatched| format!("\n  {}", unmatched.reason)).collect()
     }
 
     /// The plans there are, one a line.

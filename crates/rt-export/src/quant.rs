@@ -89,7 +89,7 @@ impl ExportCase {
     }
 
     fn describe_quant(&self, scale: Scale, data: &mut DataSet) {
-        let slope = scale.slope();
+        let slope = scale.slope;
         data.text(tags::IMAGE_TYPE, "DERIVED\\SECONDARY\\AXIAL")
             .empty(tags::KVP)
             .empty(tags::ACQUISITION_NUMBER)
@@ -148,9 +148,11 @@ impl ExportCase {
 }
 
 /// The dose of one stored unit: a power of ten.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Scale {
     exponent: i32,
+    /// 10 to the exponent.
+    slope: f64,
 }
 
 impl Scale {
@@ -160,25 +162,33 @@ impl Scale {
         while maximum > LARGEST * 10f64.powi(exponent) {
             exponent += 1;
         }
-        Self { exponent }
+        Self::of(exponent)
     }
 
-    fn slope(self) -> f64 {
-        self.text().parse().unwrap_or(f64::NAN)
+    fn of(exponent: i32) -> Self {
+        // The number that the decimal string reads as, so that writer and readers multiply by the same.
+        let slope = power_of_ten(exponent).parse().unwrap_or(f64::NAN);
+        Self { exponent, slope }
     }
 
     /// The slope as a decimal string that is exact.
     fn text(self) -> String {
-        match self.exponent {
-            0.. => format!("1{}", "0".repeat(self.exponent as usize)),
-            below => format!("0.{}1", "0".repeat(-below as usize - 1)),
-        }
+        power_of_ten(self.exponent)
     }
 
     /// The number for a dose; unknown and negative doses are 0.
     fn stored(self, dose: f32) -> u16 {
-        let number = (f64::from(dose) / self.slope()).round();
-        if number > 0.0 { number.min(LARGEST) as u16 } else { 0 }
+        // Rounded by the cast, which is several times as fast as a call of round; a comparison with NaN is false.
+        let number = f64::from(dose) / self.slope + 0.5;
+        if number >= 1.0 { number.min(LARGEST) as u16 } else { 0 }
+    }
+}
+
+/// A power of ten as a decimal string.
+fn power_of_ten(exponent: i32) -> String {
+    match exponent {
+        0.. => format!("1{}", "0".repeat(exponent as usize)),
+        below => format!("0.{}1", "0".repeat(-below as usize - 1)),
     }
 }
 
@@ -193,7 +203,7 @@ mod tests {
         {
             assert_eq!(Scale::for_maximum(maximum).text(), text, "{maximum}");
         }
-        assert_eq!(Scale { exponent: 2 }.text(), "100");
+        assert_eq!(Scale::of(2).text(), "100");
     }
 
     #[test]

@@ -86,6 +86,17 @@ fn a_refused_case_leaves_nothing_and_says_why() {
 }
 
 #[test]
+fn a_folder_whose_only_plan_was_left_out_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = rt_phantom::case::PlanSpec { intent: "RESEARCH".to_owned(), ..rt_phantom::case::PlanSpec::default() };
+    rt_phantom::case::CaseBuilder::new("left out").plan(plan).write(folder.path()).unwrap();
+    let ended = run(&["export", folder.path().to_str().unwrap(), "--out", folder.path().join("out").to_str().unwrap()]);
+    let told = text(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(2), "{told}");
+    assert!(told.contains("no plan to export") && told.contains("RESEARCH"), "{told}");
+}
+
+#[test]
 fn wrong_use_is_told() {
     for (arguments, part) in [
         (&["export", "no such folder", "--out", "x"][..], "found nothing"),
