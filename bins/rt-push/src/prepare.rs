@@ -11,7 +11,7 @@ use crate::exit::{Failure, chain};
 use crate::facts::Facts;
 use crate::product::Product;
 use crate::source::refused;
-use crate::spool::Spool;
+use crate::spool::{Spool, private_folder};
 use crate::supply::sha256;
 use rayon::prelude::*;
 use rt_export::case::ExportCase;
@@ -180,12 +180,10 @@ fn has(instances: &[NewInstance], product: Product) -> bool {
 
 fn fresh_folder(spool: &Path, case: &ExportCase) -> Result<PathBuf, Failure> {
     let failed = |path: &Path, error: std::io::Error| Failure::stopped(format!("{}: {error}", path.display()));
+    private_folder(spool).map_err(|error| failed(spool, error))?;
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(spool).map_err(|error| failed(spool, error))?;
-    builder.recursive(false);
     for number in 1.. {
         let folder = spool.join(format!("{}-{number}", case.plan_info().sop_instance));
         match builder.create(&folder) {
@@ -259,7 +257,7 @@ fn write_sheet(case: &ExportCase, settings: &Settings, folder: &Path) -> Result<
         .map(|at| Ok(KeySlice { caption: format!("slice {}", pictures.number(at)), canvas: pictures.paint(at)? }))
         .collect::<Result<_, ExportError>>()
         .map_err(failed)?;
-    let sheet = ContactSheet { report: &report, style: &options.style, slices: &slices };
+    let sheet = ContactSheet { report: &report, style: &options.style, slices: &slices, sent: pictures.len() };
     let html = folder.join("contact-sheet.html");
     for (path, bytes) in [(html.clone(), sheet_html(&sheet).into_bytes()), (folder.join("contact-sheet.png"), sheet_png(&sheet))]
     {
