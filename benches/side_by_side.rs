@@ -8,11 +8,11 @@
 //! process: `plastimatch dvh` on a folder, against `rt-import dvh` on the same files. Errors are against the exact slab stack.
 
 use rayon::prelude::*;
-use rt_dvh::{Dvh, DvhOptions, MetricContext, compute};
-use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_dvh::{Band, Dvh, DvhOptions, MetricContext, bands, compute};
+use rt_geometry::stack::{Between, RoiStack, nominal_spacing};
 use rt_model::dose::DoseGrid;
 use rt_model::read::{ReadOptions, read_dose, read_structure_set};
-use rt_model::structure_set::StructureSet;
+use rt_model::structure_set::{Roi, StructureSet};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,11 +68,13 @@ fn times(folder: &Path, clinical: &Path, rounds: usize) {
     let dose = clinical.join("RD.dcm");
     let program = std::env::current_exe().expect("this program").with_file_name("").join("../rt-import");
     let case = ours(clinical, &dose);
+    let options = DvhOptions::preset("dosebridge-1").expect("a preset");
+    let shaped = DvhOptions { between: Between::Interpolated, ..options.clone() };
     let mut seconds: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut errors_of: BTreeMap<&str, Found> = BTreeMap::from([("DoseBridge", case.found())]);
     for _ in 0..rounds {
         for _ in 0..OUR_TURNS {
-            seconds.entry("DoseBridge, compute").or_default().push(timed(|| drop(case.dvhs())));
+            seconds.entry("DoseBridge, compute").or_default().push(timed(|| drop(case.dvhs(&options))));
             seconds.entry("DoseBridge, process").or_default().push(timed(|| {
                 let mut command = Command::new(&program);
                 command.args(["dvh", "--structures"]).arg(clinical.join("RS.dcm")).arg("--dose").arg(&dose);
@@ -80,6 +82,8 @@ fn times(folder: &Path, clinical: &Path, rounds: usize) {
                 assert!(done.success(), "rt-import: {done}");
             }));
         }
+        seconds.entry("DoseBridge, bands of five metrics").or_default().push(timed(|| drop(case.bands(&options))));
+        seconds.entry("DoseBridge, compute, shape-based between planes").or_default().push(timed(|| drop(case.dvhs(&shaped))));
         for (tool, name) in [("dicompyler-core", "dicompyler-core, compute"), ("plastimatch", "plastimatch, process")] {
             let (time, found) = peer(folder, tool, clinical, &dose);
             seconds.entry(name).or_default().push(time);
@@ -122,12 +126,23 @@ fn ours(case: &Path, dose: &Path) -> Case {
 
 impl Case {
     /// Volume models and DVHs of all ROIs.
-    fn dvhs(&self) -> Vec<(&str, Dvh)> {
-        let options = DvhOptions::preset("dosebridge-1").expect("a preset");
+    fn dvhs(&self, options: &DvhOptions) -> Vec<(&str, Dvh)> {
         let stack_options = options.stack(nominal_spacing(&self.set.rois));
         let dvh =
-            |roi| RoiStack::build(roi, &stack_options).ok().and_then(|stack| compute(&stack.value, &self.dose, &options).ok());
+            |roi| RoiStack::build(roi, &stack_options).ok().and_then(|stack| compute(&stack.value, &self.dose, options).ok());
         self.set.rois.par_iter().filter_map(|roi| Some((roi.name.as_str(), dvh(roi)?.value))).collect()
+    }
+
+    /// The same with the bands of a few metrics.
+    fn bands(&self, options: &DvhOptions) -> Vec<Vec<Band>> {
+        let spacing = nominal_spacing(&self.set.rois);
+        let asked = ["Mean", "D95%", "V20Gy", "V20Gy[cc]", "D0.03cc"].map(|metric| metric.parse().expect("a metric"));
+        let of = |roi: &Roi| {
+            let stack = RoiStack::build(roi, &options.stack(spacing)).ok()?.value;
+            let dvh = compute(&stack, &self.dose, options).ok()?.value;
+            Some(bands(&dvh, roi, spacing, &self.dose, &asked, &MetricContext::default()))
+        };
+        self.set.rois.par_iter().filter_map(of).collect()
     }
 
     fn found(&self) -> Found {
@@ -137,7 +152,8 @@ impl Case {
             let value = |name: &str| if name.is_empty() { Some(dvh.volume().0) } else { metric(dvh, name) };
             COLUMNS.iter().filter_map(|(ours, theirs, _)| Some(((*theirs).to_owned(), value(ours)?))).collect()
         };
-        self.dvhs().iter().map(|(name, dvh)| ((*name).to_owned(), metrics(dvh))).collect()
+        let options = DvhOptions::preset("dosebridge-1").expect("a preset");
+        self.dvhs(&options).iter().map(|(name, dvh)| ((*name).to_owned(), metrics(dvh))).collect()
     }
 }
 

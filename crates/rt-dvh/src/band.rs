@@ -3,7 +3,7 @@
 //! | cause | what is tried |
 //! |---|---|
 //! | [`numerical`](Band::numerical) | one refinement of the boxes the volume is cut into, the difference counted three times |
-//! | [`geometry`](Band::geometry) | other readings of the same contours: ends cut off at the last plane, and ends that go on to where the next plane would be, as they were going; the space between planes filled another way; smooth curves through the drawn points; gaps that the stack bridged left open |
+//! | [`geometry`](Band::geometry) | other readings of the same contours: ends cut off at the last plane, and a smooth solid through all planes whose ends go on to where the next plane would be, as they were going, shaped between planes where rings part or meet; smooth curves through the drawn points; gaps that the stack bridged left open |
 //! | [`grid`](Band::grid) | what trilinear dose can miss between voxel centres: the second differences of the dose times 1/8 (the largest error of linear interpolation), added to every voxel, and the dose's own step |
 //! | [`coverage`](Band::coverage) | the part of the ROI outside the dose grid at 0 Gy, and at the largest dose on the grid's border |
 //!
@@ -42,7 +42,7 @@ use crate::metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 use rt_geometry::stack::RoiStack;
 use rt_model::dose::DoseGrid;
 use rt_model::structure_set::Roi;
-use rt_model::units::Mm;
+use rt_model::units::{Cm3, Mm};
 use std::fmt;
 
 /// How far a value may lie from what was computed; both are 0 or more, in the metric's unit.
@@ -99,6 +99,8 @@ pub enum BandReason {
     NoOtherReading,
     /// With another reading of contours or dose the metric has no value.
     NoValueElsewhere(Reason),
+    /// So much of the value is left open, in percent, that the band of a large ROI says nothing; the causes are there.
+    TooWide(f64),
 }
 
 impl fmt::Display for BandReason {
@@ -107,6 +109,7 @@ impl fmt::Display for BandReason {
             Self::NoValue(reason) => write!(f, "no value: {reason}"),
             Self::NoOtherReading => f.write_str("a single plane leaves its ends open"),
             Self::NoValueElsewhere(reason) => write!(f, "no value on another reading of the contours or the dose: {reason}"),
+            Self::TooWide(percent) => write!(f, "contours and dose leave {percent:.0} % of the value open"),
         }
     }
 }
@@ -134,7 +137,8 @@ pub fn bands(
     let values: Vec<MetricValue> = metrics.iter().map(|metric| dvh.evaluate(metric, context)).collect();
     let any = values.iter().any(|value| value.value.is_some());
     let readings = if any { readings(dvh, roi, spacing, dose) } else { None };
-    metrics.iter().zip(values).map(|(metric, value)| band(metric, value, readings.as_ref(), context)).collect()
+    let large = dvh.volume() > LARGE;
+    metrics.iter().zip(values).map(|(metric, value)| band(metric, value, large, readings.as_ref(), context)).collect()
 }
 
 /// The DVHs of all other readings; `None` where the contours have none.
@@ -156,7 +160,7 @@ fn readings(dvh: &Dvh, roi: &Roi, spacing: Option<Mm>, dose: &DoseGrid) -> Optio
     })
 }
 
-fn band(metric: &Metric, value: MetricValue, readings: Option<&Readings>, context: &MetricContext<'_>) -> Band {
+fn band(metric: &Metric, value: MetricValue, large: bool, readings: Option<&Readings>, context: &MetricContext<'_>) -> Band {
     let blank = |reason| Band {
         metric: *metric,
         value,
@@ -203,21 +207,31 @@ fn band(metric: &Metric, value: MetricValue, readings: Option<&Readings>, contex
     let low = if nominal >= 0.0 { low.max(0.0) } else { low };
     let part = matches!(metric, Metric::VolumeAtDose { .. } | Metric::ColdVolume { .. }) && metric.unit() == MetricUnit::Percent;
     let high = if part { high.min(100.0).max(nominal) } else { high };
+    let reason =
+        (large && high - low > WIDEST * nominal.abs()).then(|| BandReason::TooWide(100.0 * (high - low) / nominal.abs()));
+    let told = reason.is_none();
     Band {
         metric: *metric,
         value,
-        low: Some(low),
-        high: high.is_finite().then_some(high),
+        low: told.then_some(low),
+        high: (told && high.is_finite()).then_some(high),
         numerical: Some(numerical),
         geometry: Some(geometry),
         grid: Some(grid),
         coverage: Some(coverage),
-        reason: None,
+        reason,
     }
 }
 
-/// The readings of the contours are a few of many: the solid itself may lie outside all of them by this part of their spread.
-const GEOMETRY_MARGIN: f64 = 0.25;
+/// The readings of the contours are a few of many: the solid itself may lie outside all of them by this part of their spread. Drawing a curve
+/// with twice the points closes three quarters of what is missing; a third of that is left, and a little more.
+const GEOMETRY_MARGIN: f64 = 0.35;
+
+/// A ROI of this volume is large enough for narrow bands.
+const LARGE: Cm3 = Cm3(5.0);
+
+/// The band of a large ROI says nothing where it is wider than this part of the value; a small one's is wide by nature, and told.
+const WIDEST: f64 = 0.1;
 
 /// Boxes of one refinement are smaller by this: enough to be finer than the boxes of a small ROI too.
 const FINER: f64 = 3.0;

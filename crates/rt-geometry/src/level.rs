@@ -15,6 +15,19 @@ use crate::region::Region;
 use distance::Edges;
 use lattice::Lattice;
 
+impl Region {
+    /// The regions at `parts` of the way from this one (0) to another (1) by their shapes: where the blend of the signed distances to both is
+    /// positive. What is apart on one of them and joined on the other grows together on the way. None where either is empty.
+    #[must_use]
+    pub fn towards(&self, other: &Self, parts: &[f64]) -> Vec<Self> {
+        if self.is_empty() || other.is_empty() {
+            return Vec::new();
+        }
+        let level = Level::between(&self.without_walls(), &other.without_walls());
+        parts.iter().map(|part| level.blended(*part)).collect()
+    }
+}
+
 /// Signed distances to one region, or to two at once, at the points of a lattice around them.
 pub(crate) struct Level {
     lattice: Lattice,
@@ -155,6 +168,10 @@ mod tests {
         let level = Level::between(&two, &region(&[circle([0.0, 0.0], 13.0)]));
         assert_eq!(level.blended(0.02).rings().len(), 2);
         assert_eq!(level.blended(0.5).rings().len(), 1);
+        let rings: Vec<usize> =
+            two.towards(&region(&[circle([0.0, 0.0], 13.0)]), &[0.02, 0.5]).iter().map(|r| r.rings().len()).collect();
+        assert_eq!(rings, [2, 1]);
+        assert!(two.towards(&Region::default(), &[0.5]).is_empty());
     }
 
     #[test]

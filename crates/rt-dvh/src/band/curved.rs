@@ -22,18 +22,19 @@ pub(super) fn curved(dose: &DoseGrid, stack: &RoiStack) -> Option<DoseGrid> {
     let mut voxels = Vec::with_capacity(part.iter().map(|range| range.clone().count()).product());
     for k in ks.clone() {
         for j in js.clone() {
-            voxels.extend(is.clone().map(|i| bend(dose, [i, j, k]) / 8.0));
+            voxels.extend(bends(dose, is.clone(), j, k).map(|bend| bend / 8.0));
         }
     }
     // The step, and what f32 rounds, all the same way: that in which most voxels are moved.
     let (least, most) = dose.range();
     let rounding = f64::from(f32::EPSILON) * least.0.abs().max(most.0.abs());
     let step = (dose.step().0 + rounding).copysign(voxels.iter().sum());
-    let mut at = voxels.iter_mut();
+    let mut rows = voxels.chunks_exact_mut(is.clone().count());
     for k in ks.clone() {
-        for j in js.clone() {
-            for (i, voxel) in is.clone().zip(&mut at) {
-                *voxel = dose.at(GridIndex { i, j, k }).0 - *voxel - step;
+        for (j, row) in js.clone().zip(&mut rows) {
+            let first = geometry.linear(GridIndex { i: *is.start(), j, k });
+            for (voxel, dose) in row.iter_mut().zip(&dose.voxels()[first..]) {
+                *voxel = f64::from(*dose) - *voxel - step;
             }
         }
     }
@@ -73,38 +74,38 @@ fn around(geometry: &GridGeometry, stack: &RoiStack) -> Option<[RangeInclusive<u
     Some([range(0)?, range(1)?, range(2)?])
 }
 
-/// The second differences along the three axes, added, where they are more than the rounding of three doses makes.
-fn bend(dose: &DoseGrid, at: [usize; 3]) -> f64 {
-    let size = dose.geometry().size();
-    let gy = |at: [usize; 3]| dose.at(GridIndex { i: at[0], j: at[1], k: at[2] }).0;
+/// The second differences along the three axes, added, where they are more than the rounding of three doses makes: of voxels of one row.
+fn bends(dose: &DoseGrid, is: RangeInclusive<usize>, j: usize, k: usize) -> impl Iterator<Item = f64> {
+    let (geometry, voxels) = (dose.geometry(), dose.voxels());
+    let [width, height, depth] = geometry.size();
+    // At the grid's end the next voxel's.
+    let middle = |at: usize, size: usize| at.clamp(1, size - 2);
+    let first = |j: usize, k: usize| geometry.linear(GridIndex { i: 0, j, k });
+    let row = first(j, k);
+    let column = (height > 2).then(|| first(middle(j, height), k));
+    let frame = (depth > 2).then(|| {
+        let middle = middle(k, depth);
+        let offsets = geometry.offsets();
+        let [below, above] = [offsets[middle] - offsets[middle - 1], offsets[middle + 1] - offsets[middle]].map(f64::abs);
+        let widest = below.max(above);
+        (first(j, middle), [below, above].map(|gap| 2.0 * widest * widest / (gap * (below + above))))
+    });
     let noise = NOISE_STEPS * dose.step().0;
-    let mut sum = 0.0;
-    for axis in 0..3 {
-        if size[axis] < 3 {
-            continue;
+    let bend = move |centre: usize, stride: usize, [below, above]: [f64; 2]| {
+        let [before, here, after] = [centre - stride, centre, centre + stride].map(|at| f64::from(voxels[at]));
+        let difference = above * (after - here) - below * (here - before);
+        if difference.abs() > noise { difference } else { 0.0 }
+    };
+    is.map(move |i| {
+        let mut sum = if width > 2 { bend(row + middle(i, width), 1, [1.0; 2]) } else { 0.0 };
+        if let Some(column) = column {
+            sum += bend(column + i, width, [1.0; 2]);
         }
-        // At the grid's end the next voxel's.
-        let middle = at[axis].clamp(1, size[axis] - 2);
-        let [before, here, after] = [middle - 1, middle, middle + 1].map(|n| {
-            let mut at = at;
-            at[axis] = n;
-            gy(at)
-        });
-        let uneven = match axis {
-            2 => {
-                let offsets = dose.geometry().offsets();
-                [offsets[middle] - offsets[middle - 1], offsets[middle + 1] - offsets[middle]].map(f64::abs)
-            }
-            _ => [1.0; 2],
-        };
-        let widest = uneven[0].max(uneven[1]);
-        let second = 2.0 * ((after - here) / uneven[1] - (here - before) / uneven[0]) / (uneven[0] + uneven[1]);
-        let difference = second * widest * widest;
-        if difference.abs() > noise {
-            sum += difference;
+        if let Some((frame, weights)) = frame {
+            sum += bend(frame + i, width * height, weights);
         }
-    }
-    sum
+        sum
+    })
 }
 
 #[cfg(test)]
@@ -121,7 +122,9 @@ mod tests {
         let voxels = (0..16).map(|at| (at % 4 * (at % 4)) as f32 + offsets[at / 4].powi(2) as f32).collect();
         let dose = DoseGrid::new(geometry, voxels, Gy(0.0)).unwrap();
         // i² and z²: 2 per unit squared; the frames are up to 2 mm apart.
-        assert!((bend(&dose, [0, 0, 0]) - (2.0 + 2.0 * 4.0)).abs() < 1e-6);
-        assert!((bend(&dose, [2, 0, 2]) - (2.0 + 2.0 * 4.0)).abs() < 1e-6);
+        for k in [0, 2] {
+            let found: Vec<f64> = bends(&dose, 0..=3, 0, k).collect();
+            assert!(found.iter().all(|bend| (bend - (2.0 + 2.0 * 4.0)).abs() < 1e-6), "{found:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS); plane coordinates of the stack's frame.
 
 use super::smooth::smoothed;
-use super::solid::{End, smooth_solid};
+use super::solid::{End, is_apex, smooth_solid};
 use rt_geometry::stack::{Between, Caps, RoiStack, StackOptions};
 use rt_geometry::tolerance::{GAP_NOTICED, SAME_PLANE_MM};
 use rt_model::structure_set::{Roi, SourcePlanes};
@@ -18,15 +18,19 @@ pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
     if options.caps != Caps::None {
         others.extend(built(roi, &StackOptions { caps: Caps::None, ..options }));
     }
-    let ends: &[End] =
-        if drawn.slabs().len() <= FEW_PLANES { &[End::Continued, End::Closed, End::Rounded] } else { &[End::Continued] };
+    let ends: &[End] = if drawn.slabs().len() <= FEW_PLANES {
+        &[End::Continued, End::Closed, End::Rounded]
+    } else if ends_in_an_apex(&drawn) {
+        &[End::Continued, End::Closed]
+    } else {
+        &[End::Continued]
+    };
     for end in ends {
         others.extend(built(&smooth_solid(roi, &drawn, *end), &StackOptions { caps: Caps::None, ..prism }));
     }
-    for between in BETWEEN {
-        if between != options.between {
-            others.extend(built(roi, &StackOptions { between, ..options }));
-        }
+    // The smooth solid stands for the ways to fill the space between planes, at a tenth of the cost of interpolating all of them.
+    if options.between != Between::Prism {
+        others.extend(built(roi, &StackOptions { between: Between::Prism, ..options }));
     }
     if let Some(smooth) = smoothed(roi) {
         others.extend(built(&smooth, &options));
@@ -40,8 +44,13 @@ pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
 /// So few planes tell little of how a ROI ends: it may as well close to a point.
 const FEW_PLANES: usize = 6;
 
-/// The ways to fill the space between planes.
-const BETWEEN: [Between; 2] = [Between::Prism, Between::Interpolated];
+/// The first or the last plane is all but a point or a line.
+fn ends_in_an_apex(drawn: &RoiStack) -> bool {
+    match drawn.slabs() {
+        [first, second, .., before, last] => is_apex(first, second) || is_apex(last, before),
+        _ => false,
+    }
+}
 
 /// The ROI as if its images were known to have a plane without contour in every wide gap: no gap is bridged. `None` where none was, where
 /// the images are known, or where no even stack of planes opens the wide gaps alone.

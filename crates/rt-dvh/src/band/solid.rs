@@ -1,12 +1,13 @@
 //! A smooth solid through the drawn planes: what a curved surface may do between planes and beyond the last one.
 //!
 //! Each ring is followed from plane to plane by its extent. Between two planes it is drawn anew, with the extent of a cubic through four
-//! planes; beyond an end it goes on for one spacing as it went before, and ends there.
+//! planes; where rings part, meet, begin or end, the planes between are drawn by the shapes of both. Beyond an end a ring goes on for one
+//! spacing as it went before, and ends there.
 //!
 //! Units: millimetres. Frame: plane coordinates of the stack.
 
 use rt_geometry::plane::StackFrame;
-use rt_geometry::region::Ring;
+use rt_geometry::region::{Region, Ring};
 use rt_geometry::stack::{RoiStack, Slab};
 use rt_model::structure_set::{Contour, ContourKind, Roi};
 
@@ -30,7 +31,7 @@ type Extent = [f64; 4];
 pub(super) enum End {
     /// It grows or shrinks as it did, up to there.
     Continued,
-    /// It closes there to a point.
+    /// It closes there to a point; one that ends in a plane where it is all but a point or a line closes there, rounded.
     Closed,
     /// It closes half-way there to a point.
     Rounded,
@@ -59,12 +60,16 @@ pub(super) fn smooth_solid(roi: &Roi, stack: &RoiStack, end: End) -> Roi {
     for (at, slab) in slabs.iter().enumerate() {
         let below = at.checked_sub(1).map(|below| &slabs[below]);
         let above = slabs.get(at + 1);
-        draw(&slab.region.rings().iter().map(|ring| ring.points().to_vec()).collect::<Vec<_>>(), slab.plane);
+        draw(&drawn(&slab.region), slab.plane);
         if let Some(above) = above.filter(|above| joined(slab, above)) {
             let before = below.filter(|below| joined(below, slab));
             let after = slabs.get(at + 2).filter(|after| joined(above, after));
-            for t in BETWEEN {
-                draw(&between([before, Some(slab), Some(above), after], t, end), slab.plane + t * (above.plane - slab.plane));
+            let height = |t: f64| slab.plane + t * (above.plane - slab.plane);
+            if slab.region.rings().len() == above.region.rings().len() {
+                BETWEEN.into_iter().for_each(|t| draw(&between([before, Some(slab), Some(above), after], t, end), height(t)));
+            } else {
+                let regions = slab.region.towards(&above.region, &BETWEEN);
+                BETWEEN.into_iter().zip(&regions).for_each(|(t, region)| draw(&drawn(region), height(t)));
             }
         }
         for (inner, outer, step) in [(above, below, -spacing), (below, above, spacing)] {
@@ -86,30 +91,62 @@ fn joined(one: &Slab, other: &Slab) -> bool {
     one.upper == other.lower || other.upper == one.lower
 }
 
-/// The rings a part `t` of the way from the second to the third of four planes: followed where the two have as many, else the nearer's.
+/// The rings of a region.
+fn drawn(region: &Region) -> Vec<Vec<[f64; 2]>> {
+    region.rings().iter().map(|ring| ring.points().to_vec()).collect()
+}
+
+/// The rings a part `t` of the way from the second to the third of four planes, which have as many.
 fn between([before, from, to, after]: [Option<&Slab>; 4], t: f64, end: End) -> Vec<Vec<[f64; 2]>> {
-    let nearer = if t <= 0.5 { from } else { to };
-    let Some(nearer) = nearer else { return Vec::new() };
+    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
+    let (nearer, other) = if t <= 0.5 { (from, to) } else { (to, from) };
     let rings = nearer.region.rings();
-    let like = |plane: Option<&'_ Slab>| plane.is_some_and(|plane| plane.region.rings().len() == rings.len());
-    if !(like(from) && like(to)) {
-        return rings.iter().map(|ring| ring.points().to_vec()).collect();
-    }
     // Where nothing follows, a closed end has a point.
-    let distance = |plane: Option<&Slab>| if plane.is_none() { end.reach() } else { like(plane).then_some(1.0) };
+    let distance = |plane: Option<&Slab>| match plane {
+        None => end.reach(),
+        Some(plane) => (plane.region.rings().len() == rings.len()).then_some(1.0),
+    };
     let weights = weights(distance(before), distance(after), t);
+    let apex = |own: Option<&Slab>, inner: &Slab, last: &Slab| own.is_none() && end == End::Closed && is_apex(last, inner);
     let drawn = |ring: &Ring| {
         let own = extent(ring);
+        if apex(after, from, to) {
+            return rounded(nearest(ring, from.region.rings()).unwrap_or(ring), t);
+        }
+        if apex(before, to, from) {
+            return rounded(nearest(ring, to.region.rings()).unwrap_or(ring), 1.0 - t);
+        }
         let mut wanted = [0.0; 4];
-        for (plane, weight) in [before, from, to, after].into_iter().zip(weights) {
+        for (plane, weight) in [before, Some(from), Some(to), after].into_iter().zip(weights) {
             let there = plane.and_then(|plane| nearest(ring, plane.region.rings())).map_or_else(|| point(own), extent);
             for (sum, value) in wanted.iter_mut().zip(there) {
                 *sum += weight * value;
             }
         }
-        fitted(ring, own, wanted)
+        // A ring that is all but a point or a line can't be stretched to what lies before it.
+        match nearest(ring, other.region.rings()) {
+            Some(model) if !is_in_reach(own, wanted) => fitted(model, extent(model), wanted),
+            _ => fitted(ring, own, wanted),
+        }
     };
     rings.iter().map(drawn).collect()
+}
+
+/// A slab where a solid is all but a point or a line, seen from the one before it.
+pub(super) fn is_apex(last: &Slab, inner: &Slab) -> bool {
+    last.region.area().0 < SMALLEST * inner.region.area().0
+}
+
+/// A round end over a ring: the cross-section of an ellipsoid, `part` of the way to its point.
+fn rounded(ring: &Ring, part: f64) -> Vec<[f64; 2]> {
+    let own = extent(ring);
+    let (point, left) = (point(own), (1.0 - part * part).sqrt());
+    fitted(ring, own, std::array::from_fn(|side| point[side] + left * (own[side] - point[side])))
+}
+
+/// A ring can be stretched from one extent to another.
+fn is_in_reach(own: Extent, wanted: Extent) -> bool {
+    [0, 2].iter().all(|axis| wanted[axis + 1] - wanted[*axis] <= LARGEST * (own[axis + 1] - own[*axis]))
 }
 
 /// The middle of an extent, as an extent.
@@ -136,11 +173,7 @@ fn beyond(slab: &Slab, inner: Option<&Slab>, part: f64, step: f64, end: End) -> 
         let own = extent(ring);
         let before = inner.and_then(|inner| Some((inner, extent(nearest(ring, inner.region.rings())?))));
         let wanted = match (end, before) {
-            // A round end: the cross-section of an ellipsoid.
-            (End::Closed | End::Rounded, _) => {
-                let (point, left) = (point(own), (1.0 - part * part).sqrt());
-                std::array::from_fn(|side| point[side] + left * (own[side] - point[side]))
-            }
+            (End::Closed | End::Rounded, _) => return rounded(ring, part),
             (End::Continued, None) => own,
             (End::Continued, Some((inner, there))) => {
                 let steps = part * step / (slab.plane - inner.plane);
@@ -152,14 +185,10 @@ fn beyond(slab: &Slab, inner: Option<&Slab>, part: f64, step: f64, end: End) -> 
     rings.iter().map(drawn).collect()
 }
 
-/// The ring of the same turn whose middle is nearest.
+/// The ring of the same turn whose sides are nearest.
 fn nearest<'r>(ring: &Ring, others: &'r [Ring]) -> Option<&'r Ring> {
-    let middle = |[u0, u1, v0, v1]: Extent| [(u0 + u1) / 2.0, (v0 + v1) / 2.0];
-    let here = middle(extent(ring));
-    let distance = |other: &Ring| {
-        let there = middle(extent(other));
-        (there[0] - here[0]).hypot(there[1] - here[1])
-    };
+    let here = extent(ring);
+    let distance = |other: &Ring| here.iter().zip(extent(other)).map(|(here, there)| (there - here).abs()).sum::<f64>();
     others.iter().filter(|other| other.sign() == ring.sign()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 

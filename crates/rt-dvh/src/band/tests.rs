@@ -5,7 +5,12 @@ use rt_model::frame::PatientPoint;
 use rt_model::structure_set::{Contour, ContourKind};
 
 fn square(z: f64, side: f64) -> Contour {
-    let points = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| PatientPoint::new(x, y, z)).to_vec();
+    rectangle(z, side, side)
+}
+
+fn rectangle(z: f64, width: f64, height: f64) -> Contour {
+    let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+    let points = corners.map(|(x, y)| PatientPoint::new(x, y, z)).to_vec();
     Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
 }
 
@@ -25,16 +30,17 @@ fn box_of(planes: &[f64]) -> Vec<Contour> {
 #[test]
 fn ends_may_lie_anywhere_up_to_the_next_plane() {
     let [volume] = banded(box_of(&[1.0, 3.0, 5.0, 7.0]), &["V0Gy[cc]"])[..] else { panic!() };
-    // 8 mm of 4 cm²; the ends may be 1 mm less or 1 mm more each, and a quarter of that spread on each side.
+    // 8 mm of 4 cm²; the ends may be 1 mm less or 1 mm more each, and a little more of that spread on each side.
     let geometry = volume.geometry.unwrap();
-    assert!((geometry.below - 1.2).abs() < 1e-6 && (geometry.above - 1.2).abs() < 1e-6, "{geometry:?}");
+    let expected = 0.8 + GEOMETRY_MARGIN * 1.6;
+    assert!((geometry.below - expected).abs() < 1e-6 && (geometry.above - expected).abs() < 1e-6, "{geometry:?}");
 }
 
 #[test]
 fn a_gap_that_was_bridged_is_read_both_ways() {
     let [volume] = banded(box_of(&[1.0, 3.0, 7.9, 9.9]), &["V0Gy[cc]"])[..] else { panic!() };
     // Open, the gap of 4.9 mm keeps two caps of 1 mm: 2.9 mm of 4 cm² less. Without caps it would be 2 mm less at the ends.
-    assert!((volume.geometry.unwrap().below - 1.16 - 0.25 * (1.16 + 0.8)).abs() < 1e-6, "{volume:?}");
+    assert!((volume.geometry.unwrap().below - 1.16 - GEOMETRY_MARGIN * (1.16 + 0.8)).abs() < 1e-6, "{volume:?}");
 }
 
 #[test]
@@ -56,4 +62,14 @@ fn what_lies_outside_the_grid_is_in_the_band() {
     let coverage = mean.coverage.unwrap();
     assert!((coverage.below - 6.0).abs() < 0.01, "{coverage:?}");
     assert!(mean.low.unwrap() <= mean.value.low.unwrap() && mean.high.unwrap() >= mean.value.high.unwrap());
+}
+
+#[test]
+fn the_band_of_a_large_roi_says_nothing_rather_than_much() {
+    // 34 mm by 20 mm, 8 mm high: the ends leave 2 of 8 mm open, and more. A mean dose is known far better.
+    let planes = [1.0, 3.0, 5.0, 7.0].map(|z| rectangle(z, 34.0, 20.0)).to_vec();
+    let [volume, mean] = banded(planes, &["V0Gy[cc]", "Mean"])[..] else { panic!() };
+    assert!(matches!(volume.reason, Some(BandReason::TooWide(percent)) if percent > 40.0), "{volume:?}");
+    assert!(volume.low.is_none() && volume.high.is_none() && volume.geometry.unwrap().below > 1.0);
+    assert!(mean.reason.is_none() && mean.low.is_some(), "{mean:?}");
 }
