@@ -5,7 +5,9 @@ use crate::support::{Place, Storescp, count};
 use rt_model::provenance::Tag;
 use rt_model::read::{read_attributes, stored_instance};
 use rt_phantom::case::PlanSpec;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 const PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
 
@@ -77,6 +79,34 @@ fn size_kind_and_dose_as_ct_are_asked_for() {
     configure("max_mb_per_case = 0.01\nquant = true");
     let (code, report, text) = place.report(&["prepare", "main", "case", "--product", "quant", "--max-mb", "20"]);
     assert_eq!((code, count(&report, "held")), (1, 60), "{text}");
+}
+
+#[test]
+fn a_case_is_released_by_the_name_that_is_typed() {
+    let Some(server) = Storescp::start(&[]) else { return };
+    let place = Place::new();
+    demo(&place);
+    place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nproducts = ['pdf']\nverify = 'none'");
+    // A terminal, from script (Debian package bsdutils).
+    let typed = |name: &str| {
+        let line = format!("{} case main case", env!("CARGO_BIN_EXE_rt-push"));
+        let command = place.command(&[]);
+        let mut terminal = std::process::Command::new("script");
+        terminal
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(place.path())
+            .envs(command.get_envs().filter_map(|(k, v)| Some((k, v?))));
+        let mut child = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(format!("{name}\n").as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, text) = typed("");
+    assert!(code == Some(1) && text.contains("your name to release it"), "{code:?} {text}");
+    assert!(files(server.folder.path()).is_empty());
+    let (code, text) = typed("B. Physicist");
+    assert!(code == Some(0) && text.contains("verification is switched off"), "{code:?} {text}");
+    assert_eq!(files(server.folder.path()).len(), 1);
 }
 
 #[test]
@@ -165,4 +195,46 @@ fn a_commitment_that_comes_in_part_or_never_is_told() {
     assert!(text.contains("0112") && text.contains("rt-push queue retry"), "{text}");
     let (code, text) = place.run(&["queue", "retry", "1"]);
     assert!(code == 0 && text.contains("arrived") && text.contains("5 committed"), "{text}");
+}
+
+#[test]
+fn a_node_with_tls_is_never_spoken_to_in_plain_text() {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+    let place = Place::new();
+    let write = |name: &str, text: String| std::fs::write(place.path().join(name), text).unwrap();
+    for (authority, names) in [("ca", &["server", "client"][..]), ("other", &[])] {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(rcgen::DnType::CommonName, authority);
+        let key = KeyPair::generate().unwrap();
+        write(&format!("{authority}.pem"), params.self_signed(&key).unwrap().pem());
+        let issuer = Issuer::new(params, key);
+        for name in names {
+            let key = KeyPair::generate().unwrap();
+            let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+            write(&format!("{name}.pem"), params.signed_by(&key, &issuer).unwrap().pem());
+            write(&format!("{name}.key"), key.serialize_pem());
+        }
+    }
+    let path = |name: &str| place.path().join(name).to_string_lossy().into_owned();
+    let options = ["+tls", &path("server.key"), &path("server.pem"), "+cf", &path("ca.pem"), "-rc"];
+    let Some(server) = Storescp::start(&options) else { return };
+    let configure = |tls: &str| place.configure("PEER", server.port, &format!("verify = 'none'\n{tls}"));
+    place.images("ct", 3);
+
+    configure("tls = { authority = 'ca.pem', certificate = 'client.pem', key = 'client.key' }");
+    let (code, report, text) = place.report(&["send", "main", "ct"]);
+    assert_eq!((code, count(&report, "sent")), (0, 3), "{text}");
+    let (_, sheet) = place.run(&["sheet", "main"]);
+    assert!(sheet.contains("TLS 1.2 or 1.3"), "{sheet}");
+    for tls in [
+        "tls = { authority = 'other.pem', certificate = 'client.pem', key = 'client.key' }",
+        "tls = { authority = 'ca.pem' }",
+        "",
+    ] {
+        configure(tls);
+        let (code, text) = place.run(&["send", "main", "ct", "--again"]);
+        assert!(code == 3 && !text.contains("sent 3"), "{tls}: {text}");
+    }
+    assert_eq!(files(server.folder.path()).len(), 3);
 }
