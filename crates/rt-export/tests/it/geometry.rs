@@ -246,6 +246,28 @@ fn frame_position_and_orientation_are_those_of_the_images_to_the_letter() {
     assert_eq!(Some(attribute(&instance, [0x20, 0, 0x52, 0]).as_str()), image.text(wanted));
 }
 
+#[test]
+fn pictures_that_need_no_refining_lie_to_the_letter() {
+    let image = ImageSpec { planes: vec![-1.5, 0.0, 1.5], pixels: 512, spacing: 0.1, ..ImageSpec::default() };
+    let mut phantom: PhantomCase = builder().image(Some(image)).build().unwrap();
+    for file in phantom.files.iter_mut().filter(|file| file.role == Role::Image) {
+        file.data.set("ImageOrientationPatient", Value::text("1.00000\\0\\0e0\\-0.0\\1\\0")).unwrap();
+        file.data.set("PixelSpacing", Value::text("0.10\\1e-1")).unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    phantom.write(folder.path()).unwrap();
+    let case = load(folder.path(), &ExportOptions::default()).unwrap();
+    let plane = [0x0020_0032, 0x0020_0037, 0x0028_0030, 0x0020_0052]
+        .map(|tag: u32| rt_model::provenance::Tag::new((tag >> 16) as u16, tag as u16));
+    let image = rt_model::read::read_attributes(&first_image(folder.path()), &plane).unwrap().value.1;
+    let wash = case.wash(&wash_options(&case)).unwrap().value.instance(0).unwrap();
+    for tag in plane {
+        let [group, element] = [tag.group.to_le_bytes(), tag.element.to_le_bytes()];
+        let found = attribute(&wash, [group[0], group[1], element[0], element[1]]);
+        assert_eq!(Some(found.as_str()), image.text(tag), "{tag}");
+    }
+}
+
 fn first_image(folder: &Path) -> std::path::PathBuf {
     folder.join("CT/CT.0001.dcm")
 }
