@@ -15,6 +15,8 @@
 //!
 //! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
 
+#![warn(missing_debug_implementations)]
+
 mod accumulate;
 pub mod agreement;
 pub mod band;
@@ -44,3 +46,15 @@ pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 pub use options::DvhOptions;
 pub use table::DvhTable;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_go_from_thread_to_thread() {
+        const fn sent<T: Send + Sync + 'static>() {}
+        sent::<(Dvh, Band, Metric, MetricValue, Isodose, DvhOptions, DvhTable, Agreement)>();
+        sent::<(DvhError, rt_geometry::stack::RoiStack, rt_geometry::stack::StackError)>();
+    }
+}

@@ -8,6 +8,8 @@
 //!
 //! Units: millimetres and gray unless a type says otherwise. Frame: named by the types; plane coordinates in [`plane`].
 
+#![warn(missing_debug_implementations)]
+
 pub mod compose;
 pub mod coverage;
 pub mod distance;

@@ -201,6 +201,19 @@ fn bounds<'a>(points: impl IntoIterator<Item = &'a [f64; 2]>) -> Option<([f64; 2
     })
 }
 
+/// Smallest and largest coordinates.
+type Bounds = ([f64; 2], [f64; 2]);
+
+/// Whether the box around a ring meets the box around another.
+fn meets_another(boxes: &[Option<Bounds>], ring: usize) -> bool {
+    let Some((low, high)) = boxes[ring] else { return false };
+    boxes
+        .iter()
+        .enumerate()
+        .filter_map(|(other, bounds)| bounds.filter(|_| other != ring))
+        .any(|(other_low, other_high)| (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
-use super::{TooComplex, bounds, edges};
+use super::{TooComplex, bounds, edges, meets_another};
 use crate::coverage::walk;
 use crate::tolerance::TOUCH_MM;
 use std::collections::BTreeSet;
@@ -58,16 +58,6 @@ pub(super) fn pairs(rings: &[Vec<[f64; 2]>]) -> Result<Vec<(usize, usize)>, TooC
         }
     }
     Ok(found.into_iter().collect())
-}
-
-/// Whether the box around a ring meets the box around another.
-fn meets_another(boxes: &[Option<([f64; 2], [f64; 2])>], ring: usize) -> bool {
-    let Some((low, high)) = boxes[ring] else { return false };
-    boxes
-        .iter()
-        .enumerate()
-        .filter_map(|(other, bounds)| bounds.filter(|_| other != ring))
-        .any(|(other_low, other_high)| (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis]))
 }
 
 /// Whether a ring turns around the middle of its points, once and always the same way, as most drawn ones do: then it does not cross

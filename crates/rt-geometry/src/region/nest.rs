@@ -5,7 +5,7 @@
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
-use super::{Ring, TooComplex, bounds, crossings_at, is_inside, signed_area};
+use super::{Bounds, Ring, TooComplex, bounds, crossings_at, is_inside, meets_another, signed_area};
 
 /// More rings than this on one plane are no anatomy; comparing each with each would take minutes.
 const MOST_RINGS: usize = 4096;
@@ -23,8 +23,7 @@ struct Outline<'r> {
 }
 
 impl<'r> Outline<'r> {
-    fn new(points: &'r [[f64; 2]]) -> Option<Self> {
-        let (low, high) = bounds(points)?;
+    fn new(points: &'r [[f64; 2]], (low, high): Bounds) -> Option<Self> {
         Some(Self { points, low, high, area: even_odd_area(points), inner: inner_point(points)? })
     }
 
@@ -52,10 +51,16 @@ impl Nesting {
     /// # Errors
     /// Where there are more rings than can be compared.
     pub(super) fn of<'r>(rings: impl IntoIterator<Item = &'r [[f64; 2]]>) -> Result<Self, TooComplex> {
-        let outlines: Vec<Option<Outline<'_>>> = rings.into_iter().map(Outline::new).collect();
-        if outlines.len() > MOST_RINGS {
-            return Err(TooComplex { edges: outlines.iter().flatten().map(|outline| outline.points.len()).sum() });
+        let rings: Vec<&[[f64; 2]]> = rings.into_iter().collect();
+        if rings.len() > MOST_RINGS {
+            return Err(TooComplex { edges: rings.iter().map(|points| points.len()).sum() });
         }
+        // A ring that no other comes near, mostly the only one of its plane, lies in none and has none in it.
+        let boxes: Vec<Option<Bounds>> = rings.iter().map(|points| bounds(*points)).collect();
+        let outline = |(at, points): (usize, &&'r [[f64; 2]])| {
+            boxes[at].filter(|_| meets_another(&boxes, at)).and_then(|own| Outline::new(points, own))
+        };
+        let outlines: Vec<Option<Outline<'_>>> = rings.iter().enumerate().map(outline).collect();
         let mut nesting = Self { around: vec![Vec::new(); outlines.len()], same: Vec::new() };
         for (at, ring) in outlines.iter().enumerate() {
             let Some(ring) = ring else { continue };

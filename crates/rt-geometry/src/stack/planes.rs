@@ -37,10 +37,10 @@ pub fn nominal_spacing<'r>(rois: impl IntoIterator<Item = &'r Roi>) -> Option<Mm
 
 /// The frame all contours share: that of the largest, whose directions suffer least from rounded coordinates.
 pub(super) fn common_frame(closed: &[&Contour]) -> Result<StackFrame, StackError> {
-    let area = |contour: &Contour| newell(&contour.points).length();
-    let largest = closed.iter().max_by(|a, b| area(a).total_cmp(&area(b)));
+    let areas = closed.iter().map(|contour| (newell(&contour.points).length(), contour));
+    let largest = areas.max_by(|(a, _), (b, _)| a.total_cmp(b));
     let frame = largest
-        .and_then(|contour| StackFrame::of_contour(&contour.points))
+        .and_then(|(_, contour)| StackFrame::of_contour(&contour.points))
         .ok_or_else(|| StackError::new(StackErrorKind::NoClosedContour, "no contour encloses an area"))?;
     for contour in closed {
         let Some(own) = StackFrame::of_contour(&contour.points) else { continue };
