@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use rt_export::case::{ExportCase, ExportOptions};
 use rt_export::draw::palette::Palette;
 use rt_export::outlines::RoiChoice;
+use rt_export::quant::QuantOptions;
 use rt_export::series::Series;
 use rt_export::style::PictureStyle;
 use rt_export::wash::WashOptions;
@@ -49,7 +50,9 @@ fn products(criterion: &mut Criterion) {
     write(folder.path());
     criterion.bench_function("export/load", |bench| bench.iter(|| load(folder.path())));
     let case = load(folder.path());
-    criterion.bench_function("export/quant", |bench| bench.iter(|| make_all(&case.quant().expect("a series"))));
+    criterion.bench_function("export/quant", |bench| {
+        bench.iter(|| make_all(&case.quant(&QuantOptions::default()).expect("a series")))
+    });
     let labels = case.labels();
     let style = PictureStyle {
         levels: Palette::Standard.levels(labels.maximum, labels.prescription),

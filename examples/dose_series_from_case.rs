@@ -4,6 +4,7 @@
 
 use rt_export::case::{ExportCase, ExportOptions};
 use rt_export::part10;
+use rt_export::quant::QuantOptions;
 use rt_model::matching::{MatchOptions, match_cases};
 use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
 use std::error::Error;
@@ -16,7 +17,7 @@ fn dose_series(folder: &Path, out: &Path) -> Result<usize, Box<dyn Error>> {
     let matching = match_cases(&inventory, &duplicates, &MatchOptions::default());
     let matched = matching.cases.first().ok_or("no plan in this folder")?;
     let case = ExportCase::load(matched, &inventory, &ExportOptions::default())?;
-    let series = case.quant()?;
+    let series = case.quant(&QuantOptions::default())?;
     for (at, instance) in series.instances().enumerate() {
         part10::write(&instance?, &out.join(format!("dose-{:04}.dcm", at + 1)))?;
     }

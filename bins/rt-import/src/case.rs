@@ -10,7 +10,7 @@ use crate::roi::{RoiContext, RoiResult, compute_all};
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
 use rt_model::derive::{self, PlanSummary, RxRule, TotalDose};
-use rt_model::dose::{DoseGrid, DoseType};
+use rt_model::dose::DoseType;
 use rt_model::finding::{Finding, matching as code};
 use rt_model::identity;
 use rt_model::image::ImageHeader;
@@ -18,7 +18,6 @@ use rt_model::instance::{Content, Inventory};
 use rt_model::matching::{CaseMatch, CaseStatus};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A case and what became of it before any database was asked.
@@ -127,7 +126,10 @@ fn compute(
     if let Some(first) = matched.images.first() {
         findings.extend(derive::image_stack(&images, &inventory.instances[*first].info.provenance()));
     }
-    let dose = whole_dose(matched, &case, findings).map_err(|reason| stop(CaseOutcome::Failed, reason))?;
+    let whole = compose::whole(&mut case.doses, matched.doses.iter().map(|dose| dose.factor));
+    let whole = whole.map_err(|error| stop(CaseOutcome::Failed, format!("the plan's doses make no whole: {}", chain(&error))))?;
+    findings.extend(whole.findings);
+    let dose = whole.value;
     let dose_type = case.doses.first().map_or(DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
 
     let total =
@@ -169,10 +171,7 @@ fn compute(
         findings.push(Finding::error(code::DOSE_ELSEWHERE, at, text.clone()));
         return Err(stop(CaseOutcome::Refused, text));
     }
-    // Voxels and contours are not needed again; a case waits for the database without them.
-    for dose in &mut case.doses {
-        dose.grid = None;
-    }
+    // Contours are not needed again; a case waits for the database without them.
     case.structure_set.rois.clear();
     Ok(Computed { case, digest, summary, total, dose_type, rois, findings: Vec::new(), known })
 }
@@ -187,21 +186,6 @@ fn image(inventory: &Inventory, at: usize) -> Option<&ImageHeader> {
 fn digest(matched: &CaseMatch, case: &Case) -> [u8; 32] {
     let doses: Vec<_> = case.doses.iter().zip(&matched.doses).map(|(dose, part)| (dose, part.factor)).collect();
     identity::case_digest(&case.plan, &case.structure_set, &doses)
-}
-
-/// The plan's whole dose; borrowed where one grid is it already.
-fn whole_dose<'a>(matched: &CaseMatch, case: &'a Case, findings: &mut Vec<Finding>) -> Result<Cow<'a, DoseGrid>, String> {
-    let mut parts: Vec<(&DoseGrid, f64)> = Vec::new();
-    for (dose, part) in case.doses.iter().zip(&matched.doses) {
-        let grid = dose.grid.as_ref().ok_or_else(|| format!("{}: the object holds no dose grid", dose.info.path.display()))?;
-        parts.push((grid, part.factor));
-    }
-    if let [(grid, 1.0)] = parts[..] {
-        return Ok(Cow::Borrowed(grid));
-    }
-    let sum = compose::sum(&parts).map_err(|error| format!("the doses can't be added: {}", chain(&error)))?;
-    findings.extend(sum.findings);
-    Ok(Cow::Owned(sum.value))
 }
 
 /// What the total-dose check means for the case.

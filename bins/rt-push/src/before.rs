@@ -55,6 +55,8 @@ pub async fn ask(node: &Node, facts: &Facts) -> Result<Checked, NetError> {
         checked.holds.extend(one.holds);
         checked.warnings.extend(one.warnings);
     }
+    // Of several patients the same is said once.
+    checked.warnings.dedup();
     Ok(checked)
 }
 

@@ -12,6 +12,7 @@ use crate::exit::{Exit, Failure};
 use clap::{Args, Parser, Subcommand};
 use rt_model::matching::{DoseScope, Selection};
 use rt_model::uid::Uid;
+use rt_model::units::Gy;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -101,6 +102,14 @@ pub struct SourceArgs {
     /// What a dose covers, where the total-dose check can't tell; repeatable
     #[arg(long, value_name = "UID=total|fraction", value_parser = dose_is)]
     pub dose_is: Vec<(Uid, DoseScope)>,
+    /// The prescription of the plan.
+    #[arg(
+        long,
+        value_name = "PLAN_UID=DOSE",
+        value_parser = rt_cli::prescription::stated,
+        help = "The prescription of the plan, total, whatever its files say: 2.25.7=60Gy; products say that it is the user's"
+    )]
+    pub rx: Option<(Uid, Gy)>,
     /// Take a plan that is not approved: UNAPPROVED PLAN is burned across each picture
     #[arg(long)]
     pub allow_unapproved: bool,
@@ -144,6 +153,12 @@ pub struct ProductArgs {
     /// a4 or letter [default: a4]
     #[arg(long, value_name = "SIZE")]
     pub paper: Option<String>,
+    /// One unit of the dose series: power-of-ten, or full for the finest steps of 16 bits [default: power-of-ten]
+    #[arg(long, value_name = "HOW")]
+    pub slope: Option<String>,
+    /// What the dose series is in: gy, or cgy for viewers of whole numbers [default: gy]
+    #[arg(long, value_name = "UNIT")]
+    pub units: Option<String>,
     /// Holes of isodose volumes: separate, keyhole or xor [default: separate]
     #[arg(long, value_name = "HOW")]
     pub holes: Option<String>,
@@ -201,6 +216,8 @@ impl Cli {
         export.compression.clone_from(&products.compression);
         export.pdf.clone_from(&products.pdf);
         export.paper.clone_from(&products.paper);
+        export.slope.clone_from(&products.slope);
+        export.units.clone_from(&products.units);
         export.holes.clone_from(&products.holes);
         export.short_names = products.short_names.then_some(true);
         export.allow_unapproved = source.allow_unapproved.then_some(true);

@@ -45,17 +45,18 @@ pub async fn deliver(
     let pending: Vec<QueuedInstance> = all.into_iter().filter(|instance| instance.state == State::Pending).collect();
     let numbers: Vec<i64> = pending.iter().map(|instance| instance.number).collect();
     let size = pending.iter().map(|instance| instance.instance.len).sum();
-    let files = Files::new(pending);
+    let files = Arc::new(Files::new(pending, spool.scratch()));
     let items = files.items(target.transfer_syntaxes.as_deref());
     let recorder = Recorder::new(spool.queue.clone());
     let mut delivery = Delivery { stopped: None, sent: 0, bytes: 0, elapsed: Duration::ZERO };
     progress.begin("send", numbers.len(), size);
     let start = Instant::now();
     let options = SendOptions { associations: target.associations, ..SendOptions::default() };
-    let report = send(&target.node, items, Arc::new(files), &options, |event| {
+    let report = send(&target.node, items, Arc::clone(&files) as Arc<dyn rt_net::Supply>, &options, |event| {
         let mut written = true;
         match event {
             Event::Done { index, outcome, bytes } => {
+                files.done(index);
                 let change = change(job, numbers[index], outcome);
                 if matches!(change.state, State::Sent | State::Warned) {
                     delivery.sent += 1;

@@ -11,7 +11,7 @@ use crate::exit::{Failure, chain};
 use crate::facts::Facts;
 use crate::product::Product;
 use crate::source::refused;
-use crate::spool::Spool;
+use crate::spool::{Spool, private_folder};
 use crate::supply::sha256;
 use rayon::prelude::*;
 use rt_export::case::ExportCase;
@@ -63,29 +63,42 @@ const SHEET_SLICES: usize = 20;
 /// # Errors
 /// Where a product can't be made or written, the case is too large, or the node or the queue can't be used.
 pub async fn prepare(spool: &Spool, preparation: &Preparation<'_>) -> Result<Prepared, Failure> {
-    let Preparation { target, case, settings, max_mb, is_test } = *preparation;
+    let target = preparation.target;
     let support = probe(&target.node, &pairs(target)).await.map_err(|error| Failure::stopped(with_remedy(&error)))?;
-    let folder = fresh_folder(&spool.folder(), case)?;
+    let folder = fresh_folder(&spool.folder(), preparation.case)?;
+    let prepared = into_folder(spool, preparation, &support, &folder).await;
+    if prepared.is_err() {
+        // Nothing of it is queued: the files are of no use.
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+    prepared
+}
+
+async fn into_folder(
+    spool: &Spool,
+    preparation: &Preparation<'_>,
+    support: &[Support],
+    folder: &Path,
+) -> Result<Prepared, Failure> {
+    let Preparation { target, case, settings, max_mb, is_test } = *preparation;
     let mut facts = Facts { needs_study: target.study == Some(StudyRule::Same) && !is_test, ..Facts::default() };
     let mut instances = Vec::new();
     for product in &settings.products {
-        let (product, syntax) = climb_down(*product, &support, &mut facts.fall_backs)?;
+        let (product, syntax) = climb_down(*product, support, settings.pictures, &mut facts.fall_backs)?;
         // Another product climbed down to it already.
         if has(&instances, product) {
             continue;
         }
-        instances.extend(write(product, syntax, case, settings, &folder, &mut facts)?);
+        instances.extend(write(product, syntax, case, settings, folder, &mut facts)?);
     }
     let megabytes = instances.iter().map(|instance: &NewInstance| instance.len).sum::<u64>() as f64 / 1e6;
     if megabytes > max_mb {
-        // Nothing of it is queued: the files are of no use.
-        let _ = std::fs::remove_dir_all(&folder);
         return Err(refused(&format!(
             "the case has {megabytes:.0} MB, more than max_mb_per_case = {max_mb:.0}: allow it with --max-mb {:.0}, or choose fewer products",
             megabytes.ceil()
         )));
     }
-    let sheet = write_sheet(case, settings, &folder)?;
+    let sheet = write_sheet(case, settings, folder)?;
     let noticed = case.findings().iter().filter(|finding| finding.severity >= Severity::Warning);
     facts.warnings.extend(noticed.map(|finding| format!("{}: {}", finding.code, finding.text)));
     let checked = before::ask(&target.node, &facts).await.map_err(|error| Failure::stopped(with_remedy(&error)))?;
@@ -118,13 +131,18 @@ fn pairs(target: &Target) -> Vec<(Uid, Uid)> {
 
 /// The product and encoding that the node takes: pictures climb down the ladder wash, multi-frame, PDF; each step is told. Anything
 /// else is taken as it is or not at all: a dose never becomes a picture, nor a picture a dose.
-fn climb_down(wanted: Product, support: &[Support], fall_backs: &mut Vec<String>) -> Result<(Product, Syntax), Failure> {
+fn climb_down(
+    wanted: Product,
+    support: &[Support],
+    pictures: Syntax,
+    fall_backs: &mut Vec<String>,
+) -> Result<(Product, Syntax), Failure> {
     let ladder = [Product::Wash, Product::WashMultiframe, Product::Pdf];
     let start = ladder.iter().position(|product| *product == wanted);
     let steps = start.map_or(&[][..], |start| &ladder[start..]);
     let steps = if steps.is_empty() { std::slice::from_ref(&wanted) } else { steps };
     for product in steps {
-        if let Some(syntax) = taken(*product, support) {
+        if let Some(syntax) = taken(*product, support, pictures) {
             if *product != wanted {
                 fall_backs.push(format!("the node does not take {}: {} instead", wanted.as_str(), product.as_str()));
             }
@@ -137,11 +155,13 @@ fn climb_down(wanted: Product, support: &[Support], fall_backs: &mut Vec<String>
     )))
 }
 
-/// The best encoding in which the node takes a product.
-fn taken(product: Product, support: &[Support]) -> Option<Syntax> {
+/// The best encoding in which the node takes a product; pictures are compressed where `pictures` says so.
+fn taken(product: Product, support: &[Support], pictures: Syntax) -> Option<Syntax> {
     let (class, ..) = PRODUCT_CLASSES.iter().find(|(_, _, one)| *one == product)?;
     let best: &[Syntax] = match product {
-        Product::Wash | Product::WashMultiframe => &[Syntax::Rle, Syntax::ExplicitLittle, Syntax::ImplicitLittle],
+        Product::Wash | Product::WashMultiframe if pictures == Syntax::Rle => {
+            &[Syntax::Rle, Syntax::ExplicitLittle, Syntax::ImplicitLittle]
+        }
         // Long contours do not fit the 16-bit lengths of explicit VR.
         Product::Isodose => &[Syntax::ImplicitLittle],
         _ => &[Syntax::ExplicitLittle, Syntax::ImplicitLittle],
@@ -160,12 +180,10 @@ fn has(instances: &[NewInstance], product: Product) -> bool {
 
 fn fresh_folder(spool: &Path, case: &ExportCase) -> Result<PathBuf, Failure> {
     let failed = |path: &Path, error: std::io::Error| Failure::stopped(format!("{}: {error}", path.display()));
+    private_folder(spool).map_err(|error| failed(spool, error))?;
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(spool).map_err(|error| failed(spool, error))?;
-    builder.recursive(false);
     for number in 1.. {
         let folder = spool.join(format!("{}-{number}", case.plan_info().sop_instance));
         match builder.create(&folder) {
@@ -195,7 +213,7 @@ fn write(
             noticed = made.findings;
             made.value
         }
-        Product::Quant => case.quant().map_err(failed)?,
+        Product::Quant => case.quant(&settings.quant).map_err(failed)?,
         Product::Isodose => case.isodose(&settings.isodose(case)?).map_err(failed)?,
         Product::Pdf => case.pdf(&settings.report(case)?, settings.paper).map_err(failed)?,
         Product::Png | Product::Svg | Product::Csv => {
@@ -239,7 +257,7 @@ fn write_sheet(case: &ExportCase, settings: &Settings, folder: &Path) -> Result<
         .map(|at| Ok(KeySlice { caption: format!("slice {}", pictures.number(at)), canvas: pictures.paint(at)? }))
         .collect::<Result<_, ExportError>>()
         .map_err(failed)?;
-    let sheet = ContactSheet { report: &report, style: &options.style, slices: &slices };
+    let sheet = ContactSheet { report: &report, style: &options.style, slices: &slices, sent: pictures.len() };
     let html = folder.join("contact-sheet.html");
     for (path, bytes) in [(html.clone(), sheet_html(&sheet).into_bytes()), (folder.join("contact-sheet.png"), sheet_png(&sheet))]
     {
@@ -265,23 +283,25 @@ mod tests {
     fn pictures_climb_down_and_say_so() {
         let all = support(&[(Product::Wash, Syntax::ExplicitLittle), (Product::Wash, Syntax::Rle)]);
         let mut told = Vec::new();
-        assert_eq!(climb_down(Product::Wash, &all, &mut told).unwrap(), (Product::Wash, Syntax::Rle));
+        assert_eq!(climb_down(Product::Wash, &all, Syntax::Rle, &mut told).unwrap(), (Product::Wash, Syntax::Rle));
+        let plain = climb_down(Product::Wash, &all, Syntax::ExplicitLittle, &mut told).unwrap();
+        assert_eq!(plain, (Product::Wash, Syntax::ExplicitLittle), "as the user asked");
         assert!(told.is_empty());
         let pdf = support(&[(Product::Pdf, Syntax::ImplicitLittle)]);
-        assert_eq!(climb_down(Product::Wash, &pdf, &mut told).unwrap(), (Product::Pdf, Syntax::ImplicitLittle));
+        assert_eq!(climb_down(Product::Wash, &pdf, Syntax::Rle, &mut told).unwrap(), (Product::Pdf, Syntax::ImplicitLittle));
         assert_eq!(told.len(), 1);
-        assert!(climb_down(Product::Wash, &[], &mut told).is_err());
+        assert!(climb_down(Product::Wash, &[], Syntax::Rle, &mut told).is_err());
     }
 
     #[test]
     fn a_dose_never_becomes_a_picture() {
         let pictures = support(&[(Product::Wash, Syntax::Rle), (Product::Pdf, Syntax::ExplicitLittle)]);
         for product in [Product::Quant, Product::Isodose] {
-            assert!(climb_down(product, &pictures, &mut Vec::new()).is_err());
+            assert!(climb_down(product, &pictures, Syntax::Rle, &mut Vec::new()).is_err());
         }
         let dose = support(&[(Product::Quant, Syntax::ExplicitLittle)]);
-        assert!(climb_down(Product::Wash, &dose, &mut Vec::new()).is_err());
+        assert!(climb_down(Product::Wash, &dose, Syntax::Rle, &mut Vec::new()).is_err());
         let explicit = support(&[(Product::Isodose, Syntax::ExplicitLittle)]);
-        assert!(climb_down(Product::Isodose, &explicit, &mut Vec::new()).is_err(), "long contours are implicit VR");
+        assert!(climb_down(Product::Isodose, &explicit, Syntax::Rle, &mut Vec::new()).is_err(), "long contours are implicit VR");
     }
 }

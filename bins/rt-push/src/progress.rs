@@ -4,7 +4,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A progress bar on standard error; where that is no terminal only what is said.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Progress {
     #[must_use]
     pub fn new() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(12));
-        let style = ProgressStyle::with_template("{prefix:>8} {bar:30} {pos}/{len} {per_sec} {msg} {elapsed}");
+        let style = ProgressStyle::with_template("{prefix:>8} {bar:30} {pos}/{len} {msg} {elapsed}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self { bar, bytes: AtomicU64::new(0), start: std::sync::Mutex::new(Instant::now()) }
     }
@@ -41,7 +41,7 @@ impl Progress {
         let start = *self.start.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         self.bar.inc(1);
         if !self.bar.is_hidden() {
-            self.bar.set_message(format!("{:.1} MB/s", all as f64 / 1e6 / start.elapsed().as_secs_f64().max(1e-3)));
+            self.bar.set_message(rates(self.bar.position(), all, start.elapsed()));
         }
     }
 
@@ -60,8 +60,25 @@ impl Progress {
     }
 }
 
+/// How fast a step goes.
+fn rates(instances: u64, bytes: u64, elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs_f64().max(1e-3);
+    format!("{:.0} instances/s, {:.1} MB/s", instances as f64 / seconds, bytes as f64 / 1e6 / seconds)
+}
+
 impl Default for Progress {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_of_the_whole_step() {
+        assert_eq!(rates(50, 12_500_000, Duration::from_millis(500)), "100 instances/s, 25.0 MB/s");
+        assert_eq!(rates(0, 0, Duration::ZERO), "0 instances/s, 0.0 MB/s");
     }
 }

@@ -8,6 +8,7 @@ use rt_model::instance::Inventory;
 use rt_model::matching::{CaseMatch, CaseStatus, MatchOptions, Matching, match_cases};
 use rt_model::read::{ScanOptions, compare_duplicates, scan};
 use rt_model::uid::Uid;
+use rt_model::units::Gy;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -16,6 +17,8 @@ use std::path::Path;
 pub struct Wanted {
     /// SOP Instance UID of the plan; the only one where `None`.
     pub plan: Option<Uid>,
+    /// The user's word on the prescription of a plan.
+    pub prescription: Option<(Uid, Gy)>,
     /// How files become cases.
     pub matching: MatchOptions,
     /// What may be exported.
@@ -74,7 +77,15 @@ impl Folder {
     /// Where none is, or it may not be exported.
     pub fn load(&self, wanted: &Wanted) -> Result<ExportCase, Failure> {
         let matched = self.choose(wanted)?;
-        ExportCase::load(matched, &self.inventory, &wanted.export).map_err(|error| refused(&chain(&error)))
+        let plan = &self.inventory.instances[matched.plan].info.sop_instance;
+        let mut options = wanted.export.clone();
+        if let Some((uid, dose)) = &wanted.prescription {
+            if uid != plan {
+                return Err(Failure::usage(format!("--rx: expected the prescription of plan {plan}, found one of {uid}")));
+            }
+            options.stated_prescription = Some(*dose);
+        }
+        ExportCase::load(matched, &self.inventory, &options).map_err(|error| refused(&chain(&error)))
     }
 
     /// The plans that were left out, each with the reason, one a line.

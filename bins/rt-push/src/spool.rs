@@ -58,6 +58,12 @@ impl Spool {
         self.beside(".files")
     }
 
+    /// The folder for files of one run, in the hands of whoever has the lock.
+    #[must_use]
+    pub fn scratch(&self) -> PathBuf {
+        self.beside(".turned")
+    }
+
     fn beside(&self, ending: &str) -> PathBuf {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
         name.push(ending);
@@ -72,6 +78,18 @@ impl Spool {
         let found = self.queue.job(id).await.map_err(|error| Failure::stopped(chain(&error)))?;
         found.ok_or_else(|| Failure::usage(format!("no job {id} in {}; see rt-push queue list", self.path.display())))
     }
+}
+
+/// Makes a folder that its owner alone can read, where there is none.
+///
+/// # Errors
+/// Where it can't be made.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// The name of whoever runs the program, for the audit.

@@ -2,6 +2,7 @@
 //!
 //! Units: bytes. Frame: none.
 
+use crate::spool::private_folder;
 use crate::transcode;
 use rt_model::encoded::EncodedInstance;
 use rt_model::uid::Uid;
@@ -10,16 +11,30 @@ use rt_sql::queue::QueuedInstance;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A job's instances.
-pub struct Files(Vec<QueuedInstance>);
+pub struct Files {
+    instances: Vec<QueuedInstance>,
+    /// A folder for large instances in another transfer syntax than their file's, each until it is done with.
+    scratch: PathBuf,
+}
 
 impl Files {
-    /// These instances.
+    /// These instances, with a folder that is this object's own.
     #[must_use]
-    pub const fn new(instances: Vec<QueuedInstance>) -> Self {
-        Self(instances)
+    pub const fn new(instances: Vec<QueuedInstance>, scratch: PathBuf) -> Self {
+        Self { instances, scratch }
+    }
+
+    /// An instance is not asked for again.
+    pub fn done(&self, index: usize) {
+        // Most have no such file.
+        let _ = std::fs::remove_file(self.turned(index));
+    }
+
+    fn turned(&self, index: usize) -> PathBuf {
+        self.scratch.join(format!("{index}.part"))
     }
 
     /// What is announced of them: the transfer syntax of the file, then what it can be turned into; only those of `allowed`.
@@ -38,13 +53,13 @@ impl Files {
                 series: instance.series.clone(),
             }
         };
-        self.0.iter().map(item).collect()
+        self.instances.iter().map(item).collect()
     }
 }
 
 impl Supply for Files {
     fn instance(&self, index: usize, transfer_syntax: &Uid) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
-        let queued = &self.0[index].instance;
+        let queued = &self.instances[index].instance;
         let found = std::fs::metadata(&queued.path).map_err(|error| format!("{}: {error}", queued.path.display()))?.len();
         let expected = queued.offset + queued.len;
         if found != expected {
@@ -63,7 +78,15 @@ impl Supply for Files {
         if *transfer_syntax == queued.transfer_syntax {
             return Ok(queued.encoded());
         }
-        transcode::implicit(queued)
+        private_folder(&self.scratch).map_err(|error| format!("{}: {error}", self.scratch.display()))?;
+        transcode::implicit(queued, &self.turned(index))
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        // Mostly there is none.
+        let _ = std::fs::remove_dir_all(&self.scratch);
     }
 }
 

@@ -60,8 +60,12 @@ pub fn push(report: &PushReport) -> String {
         let rates = (report.sent_now as f64 / seconds, report.sent_now_mb / seconds);
         let _ = writeln!(
             text,
-            "sent {} instances, {:.1} MB in {seconds:.1} s: {:.0} instances/s, {:.1} MB/s",
-            report.sent_now, report.sent_now_mb, rates.0, rates.1
+            "sent {} instance{}, {:.1} MB in {seconds:.1} s: {:.0} instances/s, {:.1} MB/s",
+            report.sent_now,
+            if report.sent_now == 1 { "" } else { "s" },
+            report.sent_now_mb,
+            rates.0,
+            rates.1
         );
     }
     text += match report.outcome {

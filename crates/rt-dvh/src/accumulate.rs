@@ -28,7 +28,8 @@ const SMALLEST_SUB_CELL: f64 = 0.15;
 /// No cell is cut finer than this along an axis.
 const MOST_SUB_CELLS: f64 = 64.0;
 
-/// Sub-cells need not be so small that dose changes by less than this along one, Gy for each mm of the smallest one wanted.
+/// Sub-cells need not be so small that dose changes by less than this along one, Gy for each mm of the smallest one wanted, in the coarsest
+/// pieces.
 const FLAT_GY_PER_MM: f64 = 0.5;
 
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
@@ -70,6 +71,8 @@ pub(crate) struct RoiDose<'d> {
     grid: &'d AlignedGrid<'d>,
     planes: DosePlanes<'d>,
     sub_cell: Mm,
+    /// Dose may change by so much along a sub-cell, Gy for each mm of the smallest one wanted.
+    flat: f64,
     spans: Vec<Span<'d>>,
 }
 
@@ -87,7 +90,8 @@ struct Scratch {
 }
 
 impl<'d> RoiDose<'d> {
-    pub(crate) fn new(grid: &'d AlignedGrid<'d>, dose: &'d DoseGrid, slabs: &'d [Slab], sub_cell: Mm) -> Self {
+    /// `grain` (0 to 1) is how coarse pieces may be.
+    pub(crate) fn new(grid: &'d AlignedGrid<'d>, dose: &'d DoseGrid, slabs: &'d [Slab], sub_cell: Mm, grain: f64) -> Self {
         let last = (grid.nodes()[2] - 1) as f64;
         let span = |slab: &'d Slab| {
             let uv = slab.region.centroid().unwrap_or_default();
@@ -99,7 +103,7 @@ impl<'d> RoiDose<'d> {
         };
         let mut spans: Vec<_> = slabs.iter().map(span).filter(|span| span.low < span.high).collect();
         spans.sort_by(|a, b| a.low.total_cmp(&b.low));
-        Self { grid, planes: DosePlanes::new(grid, dose), sub_cell, spans }
+        Self { grid, planes: DosePlanes::new(grid, dose), sub_cell, flat: FLAT_GY_PER_MM * grain, spans }
     }
 
     /// The layers that the ROI reaches into: layer k lies between dose planes k and k + 1.
@@ -184,7 +188,7 @@ impl<'d> RoiDose<'d> {
         let across = slab.region.area().0.sqrt();
         let sub_cell = (across / SUB_CELLS_ACROSS).clamp(self.sub_cell.0 * SMALLEST_SUB_CELL, self.sub_cell.0);
         let most = self.grid.cell_size().map(|size| (size / sub_cell).ceil().clamp(1.0, MOST_SUB_CELLS));
-        let flat = FLAT_GY_PER_MM * sub_cell;
+        let flat = self.flat * sub_cell;
         coverage.cut(|cell| {
             let planes = span.low as usize..=span.high.ceil() as usize;
             let steepest = planes.map(|c| partial::slope(self.planes.plane(c).corners(cell.a, cell.b))).fold(0.0, f64::max);

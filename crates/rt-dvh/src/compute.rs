@@ -19,6 +19,12 @@ use std::ops::Range;
 /// At most this many bins; beyond it their width doubles.
 const MOST_BINS: f64 = 65_536.0;
 
+/// From this volume on pieces are as coarse as they may be; those of smaller ROIs are finer in proportion, since each weighs more ...
+const COARSE: Cm3 = Cm3(50.0);
+
+/// ... down to this part.
+const FINEST_GRAIN: f64 = 0.05;
+
 /// Layers of one chunk of work. It does not depend on the number of threads: sums are the same on one and many.
 const CHUNK: usize = 16;
 
@@ -71,8 +77,9 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
     }
     let mut findings = Vec::new();
     let (bin, first_bin, count) = bins(dose, options, &mut findings);
-    let empty = || Accumulator::new(Histogram::new(first_bin as f64 * bin, bin, count));
     let volume = stack.volume();
+    let grain = (volume.0 / COARSE.0).clamp(FINEST_GRAIN, 1.0);
+    let empty = || Accumulator::new(Histogram::new(first_bin as f64 * bin, bin, count, grain));
     let grid = AlignedGrid::new(dose.geometry(), *stack.frame());
     let mut sum = empty();
     let mut border = Gy(0.0);
@@ -82,7 +89,7 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
     } else {
         match grid {
             Ok(grid) => {
-                let roi = RoiDose::new(&grid, dose, stack.slabs(), options.sub_cell);
+                let roi = RoiDose::new(&grid, dose, stack.slabs(), options.sub_cell, grain);
                 in_chunks(roi.layers(), empty, |layers, sum| roi.accumulate(layers, sum)).iter().for_each(|part| sum.add(part));
                 if sum.covered < WHOLE * volume.0 {
                     border = Gy(border_maximum(stack, &grid, dose));

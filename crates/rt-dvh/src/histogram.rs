@@ -25,20 +25,22 @@ pub(crate) struct Histogram {
 /// A distribution narrower than this many bins only widens the other ...
 const NARROW_BINS: f64 = 2.0;
 
-/// ... and one narrower than this dose, Gy: volume and mean stay exact, and no part of a cell moves farther than half of this.
+/// ... and one narrower than this dose, Gy, in the coarsest pieces: volume and mean stay exact, and no part of a cell moves farther than half of
+/// this.
 const NARROW_GY: f64 = 0.25;
 
 /// A bend reaches into two bins more.
 const BEYOND: usize = 3;
 
 impl Histogram {
-    pub(crate) fn new(low: f64, width: f64, count: usize) -> Self {
+    /// `grain` (0 to 1) is how coarse pieces may be.
+    pub(crate) fn new(low: f64, width: f64, count: usize, grain: f64) -> Self {
         let bins_per_gray = 1.0 / width;
         Self {
             low,
             bins_per_gray,
             limit: count as f64,
-            narrow: NARROW_BINS.max(NARROW_GY * bins_per_gray),
+            narrow: NARROW_BINS.max(NARROW_GY * grain * bins_per_gray),
             steps: vec![0.0; count + BEYOND],
             bends: vec![0.0; count + BEYOND],
         }
@@ -214,7 +216,7 @@ mod tests {
 
     #[test]
     fn wide_deposits_are_even_and_narrow_ones_whole() {
-        let mut histogram = Histogram::new(-1.0, 0.5, 8);
+        let mut histogram = Histogram::new(-1.0, 0.5, 8, 1.0);
         histogram.deposit(4.0, 1.0, [4.0, 0.0, 0.0]);
         histogram.deposit(1.0, 0.1, [0.0, 0.01, 0.0]);
         histogram.deposit(1.0, 0.75, [0.0, 0.0, 1.0]);
@@ -227,7 +229,7 @@ mod tests {
 
     #[test]
     fn two_widths_make_a_trapezium() {
-        let mut histogram = Histogram::new(0.0, 0.1, 100);
+        let mut histogram = Histogram::new(0.0, 0.1, 100, 1.0);
         histogram.deposit(1.0, 4.03, [1.0, 4.0, 0.0]);
         // Its density by hand: it rises over 1 Gy, is level for 1 Gy, falls over 1 Gy.
         let above = |from: f64| {
@@ -243,7 +245,7 @@ mod tests {
 
     #[test]
     fn nothing_is_lost_at_the_ends() {
-        let mut histogram = Histogram::new(0.0, 1.0, 3);
+        let mut histogram = Histogram::new(0.0, 1.0, 3, 1.0);
         for (centre, width) in [(-5.0, 0.0), (0.0, 4.0), (3.0, 2.0), (9.0, 1.0), (1.5, 100.0)] {
             histogram.deposit(1.0, centre, [width * width, 0.25 * width * width, 0.0]);
         }
@@ -253,7 +255,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn volume_and_mean_are_kept(deposits in proptest::collection::vec((0.0f64..2.0, 10.0f64..90.0, 0.0f64..9.0, 0.0f64..9.0), 1..50)) {
-            let mut histogram = Histogram::new(0.0, 0.01, 10_000);
+            let mut histogram = Histogram::new(0.0, 0.01, 10_000, 1.0);
             for (volume, centre, one, other) in &deposits {
                 histogram.deposit(*volume, *centre, [one * one, 0.0, other * other]);
             }

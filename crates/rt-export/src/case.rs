@@ -114,7 +114,12 @@ impl ExportCase {
         findings.extend(of_images);
         let mut case = loaded.value;
         let digest = digest(matched, &case);
-        let dose = whole_dose(matched, &mut case, &mut findings)?;
+        let factors = matched.doses.iter().map(|dose| dose.factor);
+        let whole = compose::whole(&mut case.doses, factors).map_err(|error| {
+            refused(ExportErrorKind::Unsuitable, &case.plan_info, "the plan's doses make no whole").caused(error)
+        })?;
+        findings.extend(whole.findings);
+        let dose = whole.value;
         let first_dose = case.doses.first().map(|dose| dose.info.clone()).ok_or_else(unsettled)?;
         let dose_attributes = read_attributes(&first_dose.path, &wanted())?.value.1;
         let stack = match stack? {
@@ -224,23 +229,6 @@ fn unit(matched: &CaseMatch, inventory: &Inventory, ion: bool) -> DoseUnit {
 fn digest(matched: &CaseMatch, case: &Case) -> [u8; 32] {
     let doses: Vec<_> = case.doses.iter().zip(&matched.doses).map(|(dose, part)| (dose, part.factor)).collect();
     identity::case_digest(&case.plan, &case.structure_set, &doses)
-}
-
-/// The plan's whole dose, taken out of the case's doses.
-fn whole_dose(matched: &CaseMatch, case: &mut Case, findings: &mut Vec<Finding>) -> Result<DoseGrid, ExportError> {
-    let mut grids = Vec::new();
-    for (dose, part) in case.doses.iter_mut().zip(&matched.doses) {
-        let missing = || refused(ExportErrorKind::Unsuitable, &dose.info, "the object holds no dose grid");
-        grids.push((dose.grid.take().ok_or_else(missing)?, part.factor));
-    }
-    if let [(_, 1.0)] = grids[..] {
-        return Ok(grids.swap_remove(0).0);
-    }
-    let parts: Vec<(&DoseGrid, f64)> = grids.iter().map(|(grid, factor)| (grid, *factor)).collect();
-    let sum = compose::sum(&parts)
-        .map_err(|error| refused(ExportErrorKind::Unsuitable, &case.plan_info, "the doses can't be added").caused(error))?;
-    findings.extend(sum.findings);
-    Ok(sum.value)
 }
 
 fn total(

@@ -32,6 +32,8 @@ pub struct ReportOptions {
 
 /// Most key slices: the hottest, and those through targets.
 const KEY_SLICES: usize = 4;
+/// As many fill a row of the page.
+const FULL_ROW: usize = 3;
 
 impl ExportCase {
     /// Everything a report tells of the case.
@@ -136,6 +138,14 @@ impl ExportCase {
                 Some(_) | None => {}
             }
         }
+        // A row is not left half empty where targets share their slices: what lies above and below is worth a look as well.
+        let shown: Vec<usize> = (0..pictures.len()).map(|at| pictures.number(at) - 1).collect();
+        for part in [1, 3] {
+            let slice = shown[part * (shown.len() - 1) / 4];
+            if slices.len() < FULL_ROW && !slices.iter().any(|(other, _)| *other == slice) {
+                slices.push((slice, format!("slice {}", slice + 1)));
+            }
+        }
         let paint =
             |(slice, caption): &(usize, String)| Ok(KeySlice { caption: caption.clone(), canvas: pictures.paint_slice(*slice)? });
         slices.par_iter().map(paint).collect()
@@ -164,7 +174,7 @@ impl ExportCase {
         let source = match (labels.prescription, chosen) {
             (Some(_), Some(chosen)) => {
                 let reference = chosen.reference.as_ref().map(|reference| format!(" ({reference})")).unwrap_or_default();
-                Some(format!("{}{reference}", chosen.source.as_str()))
+                Some(format!("{}{reference}", chosen.source.in_words()))
             }
             _ => summary.prescription.reason.clone(),
         };

@@ -22,7 +22,7 @@ pub mod labels;
 mod loops;
 pub mod outlines;
 pub mod part10;
-mod quant;
+pub mod quant;
 pub mod report;
 mod rle;
 pub mod scene;

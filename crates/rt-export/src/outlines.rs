@@ -5,6 +5,7 @@
 use crate::case::ExportCase;
 use crate::scene::Outline;
 use rt_geometry::pixel_plane::PixelPlane;
+use rt_model::finding::{Finding, export as codes};
 use rt_model::structure_set::{Contour, Roi};
 
 /// Which ROIs are outlined.
@@ -43,8 +44,13 @@ const NEAR_ALONE: f64 = 0.5;
 /// Colour of a ROI that has none.
 const PLAIN: [u8; 3] = [230, 230, 230];
 
-/// For each slice the contours that lie on it, as (ROI, contour) of the structure set.
-pub(crate) struct OnSlices(Vec<Vec<(usize, usize)>>);
+/// Which contours are drawn where.
+pub(crate) struct OnSlices {
+    /// For each slice the contours that lie on it, as (ROI, contour) of the structure set.
+    on: Vec<Vec<(usize, usize)>>,
+    /// ROIs with contours that lie on no slice.
+    pub(crate) left_out: Vec<Finding>,
+}
 
 impl OnSlices {
     pub(crate) fn new(case: &ExportCase, choice: &RoiChoice) -> Self {
@@ -52,9 +58,12 @@ impl OnSlices {
         let mut on = vec![Vec::new(); slices.len()];
         let heights: Vec<f64> = slices.iter().map(|slice| slice.plane.height()).collect();
         let chosen = case.case.structure_set.rois.iter().enumerate().filter(|(_, roi)| choice.takes(roi));
+        let mut left_out = Vec::new();
         for (number, roi) in chosen {
+            let (mut all, mut drawn) = (0, 0);
             for (at, contour) in roi.contours.iter().enumerate().filter(|(_, contour)| contour.kind.is_closed()) {
                 let Some(first) = contour.points.first() else { continue };
+                all += 1;
                 let height = first.along(slices[0].plane.normal());
                 let above = heights.partition_point(|slice| *slice < height);
                 let nearest = [above.checked_sub(1), Some(above)].into_iter().flatten().filter(|at| *at < heights.len());
@@ -65,17 +74,19 @@ impl OnSlices {
                 let near = case.stack.distance(slice).map_or(NEAR_ALONE, |distance| NEAR * distance);
                 if lies_on(contour, &slices[slice].plane, near) {
                     on[slice].push((number, at));
+                    drawn += 1;
                 }
             }
+            left_out.extend(told(case, roi, all, drawn));
         }
-        Self(on)
+        Self { on, left_out }
     }
 
     /// The outlines on slice `at`, in pixels of `plane`.
     pub(crate) fn outlines(&self, case: &ExportCase, at: usize, plane: &PixelPlane) -> Vec<Outline> {
         let rois = &case.case.structure_set.rois;
         let mut outlines: Vec<(usize, Outline)> = Vec::new();
-        for (number, contour) in &self.0[at] {
+        for (number, contour) in &self.on[at] {
             let roi = &rois[*number];
             let ring = roi.contours[*contour].points.iter().map(|point| plane.pixel_from_patient(*point)).collect();
             match outlines.last_mut().filter(|(last, _)| last == number) {
@@ -87,6 +98,24 @@ impl OnSlices {
             }
         }
         outlines.into_iter().map(|(_, outline)| outline).collect()
+    }
+}
+
+/// What is not drawn of a ROI: a warning where that is all of it.
+fn told(case: &ExportCase, roi: &Roi, all: usize, drawn: usize) -> Option<Finding> {
+    let at = case.case.structure_set.info.provenance();
+    let name = &roi.name;
+    match (all, drawn) {
+        (0, _) => None,
+        (_, 0) => {
+            let text = format!("{name}: none of its {all} contours lies on a slice (between them, or across): it has no outline");
+            Some(Finding::warning(codes::OUTLINES_LEFT_OUT, at, text))
+        }
+        _ if drawn < all => {
+            let text = format!("{name}: {} of its {all} contours lie on no slice and are not outlined", all - drawn);
+            Some(Finding::info(codes::OUTLINES_LEFT_OUT, at, text))
+        }
+        _ => None,
     }
 }
 

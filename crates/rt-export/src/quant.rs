@@ -2,12 +2,13 @@
 //! reformat.
 //!
 //! Stored numbers are at most 32767, so that a viewer that mistakes their sign shows the same; the slope is a power of ten, so that
-//! one that ignores it shows centigray or milligray.
+//! one that ignores it shows centigray or milligray. Both can be given up for the finest steps that 16 bits hold.
 //!
-//! Units: gray. Frame: DICOM patient coordinates (LPS).
+//! Units: gray; centigray where asked for. Frame: DICOM patient coordinates (LPS).
 
 use crate::case::ExportCase;
 use crate::data_set::DataSet;
+use crate::decimal;
 use crate::error::ExportError;
 use crate::error::ExportErrorKind;
 use crate::gate::refused;
@@ -17,11 +18,61 @@ use crate::style::DoseUnit;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 use rt_geometry::resample::dose_on_plane;
+use rt_model::finding::export as codes;
 use rt_model::uid::sop_class;
 
-/// Largest stored number.
+/// How the dose is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QuantOptions {
+    /// The dose of one stored unit.
+    pub slope: Slope,
+    /// What a PACS reads.
+    pub units: QuantUnits,
+}
+
+/// The dose of one stored unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Slope {
+    /// The finest power of ten, numbers up to 32767.
+    #[default]
+    PowerOfTen,
+    /// The finest there is: the maximum is 65535.
+    Full,
+}
+
+/// What Rescale Slope makes of stored numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QuantUnits {
+    /// Gray.
+    #[default]
+    Gray,
+    /// Centigray, no finer than whole ones with a power of ten: for viewers that show whole numbers alone.
+    Centigray,
+}
+
+impl QuantUnits {
+    /// Rescale Type (0028,1054).
+    const fn rescale_type(self) -> &'static str {
+        match self {
+            Self::Gray => "GY",
+            Self::Centigray => "CGY",
+        }
+    }
+
+    /// So many make a gray.
+    const fn in_gray(self) -> f64 {
+        match self {
+            Self::Gray => 1.0,
+            Self::Centigray => 100.0,
+        }
+    }
+}
+
+/// Largest stored number of a power of ten.
 const LARGEST: f64 = 32767.0;
-/// Below this maximum half a gray of window matters: the exact linear window is asked for (PS3.3 C.11.2.1.3.2).
+/// Largest number of 16 bits.
+const FULL: f64 = 65535.0;
+/// Below this maximum half a unit of window matters: the exact linear window is asked for (PS3.3 C.11.2.1.3.2).
 const EXACT_BELOW: f64 = 10.0;
 
 impl ExportCase {
@@ -29,26 +80,29 @@ impl ExportCase {
     ///
     /// # Errors
     /// Where there are no images, or the dose is relative.
-    pub fn quant(&self) -> Result<Series<'_>, ExportError> {
+    pub fn quant(&self, options: &QuantOptions) -> Result<Series<'_>, ExportError> {
+        let options = *options;
         let refuse = |detail: &str| Err(refused(ExportErrorKind::Unsuitable, self.plan_info(), detail));
         if self.labels.unit == DoseUnit::Percent {
             return refuse("a relative dose is shown in pictures alone, not as a series in gray");
         }
         if self.stack.modality.is_none() {
-            return refuse("without planning images there is no grid to put the dose on");
+            let why = self.findings().iter().find(|finding| finding.code == codes::NO_IMAGES);
+            let why = why.map(|finding| format!(": {}", finding.text)).unwrap_or_default();
+            return refuse(&format!("without planning images there is no grid to put the dose on{why}"));
         }
-        let scale = Scale::for_maximum(self.labels.maximum);
+        let scale = Scale::new(self.labels.maximum, options);
         let facts = SeriesFacts {
             product: "quant",
-            options: format!("slope 1e{}", scale.exponent),
+            options: format!("slope {} {}", scale.text, options.units.rescale_type()),
             modality: "CT",
             number: 9002,
             suffix: "(dose)",
         };
         let series_instance = header::series_uid(self, &facts);
         let mut common = header::series(self, &facts, &series_instance);
-        self.describe_quant(scale, &mut common);
-        let derivation = self.derivation();
+        self.describe_quant(&scale, options.units, &mut common);
+        let derivation = self.derivation(options.units);
         let make = move |at: usize| {
             let slice = &self.stack.slices[at];
             let mut data = common.clone();
@@ -75,12 +129,13 @@ impl ExportCase {
     }
 
     /// How the numbers came about, for Derivation Description.
-    fn derivation(&self) -> String {
+    fn derivation(&self, units: QuantUnits) -> String {
+        let hundredths = if units == QuantUnits::Centigray { "hundredths of " } else { "" };
         let (reached, all) = (self.reached, self.stack.slices.len());
         format!(
             "Planned dose (RTDOSE) of plan {}, resampled at the pixel centres of the planning images by trilinear interpolation; \
              0 where the dose grid does not reach: not calculated there, not cold. The grid reaches {reached} of {all} slices \
-             ({:.0} %). Total dose {}. Not a CT: values are {}.",
+             ({:.0} %). Total dose {}. Not a CT: values are {hundredths}{}.",
             self.labels.plan,
             100.0 * reached as f64 / all as f64,
             self.labels.total,
@@ -88,8 +143,7 @@ impl ExportCase {
         )
     }
 
-    fn describe_quant(&self, scale: Scale, data: &mut DataSet) {
-        let slope = scale.slope;
+    fn describe_quant(&self, scale: &Scale, units: QuantUnits, data: &mut DataSet) {
         data.text(tags::IMAGE_TYPE, "DERIVED\\SECONDARY\\AXIAL")
             .empty(tags::KVP)
             .empty(tags::ACQUISITION_NUMBER)
@@ -102,12 +156,12 @@ impl ExportCase {
             .text(tags::BURNED_IN_ANNOTATION, "NO")
             .text(tags::LOSSY_IMAGE_COMPRESSION, "00")
             .text(tags::RESCALE_INTERCEPT, "0")
-            .text(tags::RESCALE_SLOPE, scale.text())
-            .text(tags::RESCALE_TYPE, "GY");
+            .text(tags::RESCALE_SLOPE, &scale.text)
+            .text(tags::RESCALE_TYPE, units.rescale_type());
         if !data.has(tags::PATIENT_POSITION) {
             data.empty(tags::PATIENT_POSITION);
         }
-        self.windows(data);
+        self.windows(units, data);
         let weighted = self.labels.unit == DoseUnit::GyRbe;
         let (code, meaning) = if weighted { ("Gy{RBE}", "gray, RBE weighted") } else { ("Gy", "gray") };
         let explanation = if weighted { "Absorbed dose, RBE weighted" } else { "Absorbed dose" };
@@ -116,18 +170,18 @@ impl ExportCase {
             .put(tags::REAL_WORLD_VALUE_FIRST_VALUE_MAPPED, VR::US, crate::data_set::Value::Bytes(0u16.to_le_bytes().into()))
             .put(tags::REAL_WORLD_VALUE_LAST_VALUE_MAPPED, VR::US, crate::data_set::Value::Bytes(u16::MAX.to_le_bytes().into()))
             .double(tags::REAL_WORLD_VALUE_INTERCEPT, 0.0)
-            .double(tags::REAL_WORLD_VALUE_SLOPE, slope)
+            .double(tags::REAL_WORLD_VALUE_SLOPE, scale.step)
             .text(tags::LUT_LABEL, "DOSE_GY")
             .text(tags::LUT_EXPLANATION, explanation)
             .items(tags::MEASUREMENT_UNITS_CODE_SEQUENCE, vec![DataSet::code(code, "UCUM", meaning)]);
         data.items(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE, vec![mapping]);
     }
 
-    /// Windows in gray: all of the dose, and the neighbourhood of a settled prescription.
-    fn windows(&self, data: &mut DataSet) {
-        let maximum = self.labels.maximum.max(0.0);
+    /// Windows in what is read: all of the dose, and the neighbourhood of a settled prescription.
+    fn windows(&self, units: QuantUnits, data: &mut DataSet) {
+        let maximum = self.labels.maximum.max(0.0) * units.in_gray();
         let mut ranges = vec![([0.0, 1.05 * maximum], "Full")];
-        if let Some(prescription) = self.labels.prescription {
+        if let Some(prescription) = self.labels.prescription.map(|dose| dose * units.in_gray()) {
             ranges.push(([0.8 * prescription, 1.1 * prescription], "High"));
             ranges.push(([0.0, 0.3 * prescription], "Low"));
         }
@@ -147,41 +201,50 @@ impl ExportCase {
     }
 }
 
-/// The dose of one stored unit: a power of ten.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How a dose becomes a stored number.
+#[derive(Debug, Clone, PartialEq)]
 struct Scale {
-    exponent: i32,
-    /// 10 to the exponent.
-    slope: f64,
+    /// Rescale Slope as it is written.
+    text: String,
+    /// Gray of one stored unit: what the text reads as, so that writer and readers multiply by the same.
+    step: f64,
+    /// The largest stored number.
+    largest: f64,
 }
 
 impl Scale {
-    /// The finest that stores `maximum` in at most 32767.
-    fn for_maximum(maximum: f64) -> Self {
-        let mut exponent = -6;
-        while maximum > LARGEST * 10f64.powi(exponent) {
-            exponent += 1;
-        }
-        Self::of(exponent)
-    }
-
-    fn of(exponent: i32) -> Self {
-        // The number that the decimal string reads as, so that writer and readers multiply by the same.
-        let slope = power_of_ten(exponent).parse().unwrap_or(f64::NAN);
-        Self { exponent, slope }
-    }
-
-    /// The slope as a decimal string that is exact.
-    fn text(self) -> String {
-        power_of_ten(self.exponent)
+    /// The scale that holds `maximum` gray.
+    fn new(maximum: f64, options: QuantOptions) -> Self {
+        let maximum = maximum * options.units.in_gray();
+        let (text, largest) = match options.slope {
+            Slope::Full if maximum > 0.0 => (finest(maximum), FULL),
+            Slope::Full | Slope::PowerOfTen => {
+                let mut exponent = if options.units == QuantUnits::Centigray { 0 } else { -6 };
+                while maximum > LARGEST * 10f64.powi(exponent) {
+                    exponent += 1;
+                }
+                (power_of_ten(exponent), LARGEST)
+            }
+        };
+        let step = text.parse().unwrap_or(f64::NAN) / options.units.in_gray();
+        Self { text, step, largest }
     }
 
     /// The number for a dose; unknown and negative doses are 0.
-    fn stored(self, dose: f32) -> u16 {
+    fn stored(&self, dose: f32) -> u16 {
         // Rounded by the cast, which is several times as fast as a call of round; a comparison with NaN is false.
-        let number = f64::from(dose) / self.slope + 0.5;
-        if number >= 1.0 { number.min(LARGEST) as u16 } else { 0 }
+        let number = f64::from(dose) / self.step + 0.5;
+        if number >= 1.0 { number.min(self.largest) as u16 } else { 0 }
     }
+}
+
+/// The smallest slope that a decimal string can say and that stores `maximum` in 16 bits.
+fn finest(maximum: f64) -> String {
+    let slope = maximum / FULL;
+    let holds = |text: &String| text.parse::<f64>().is_ok_and(|read| read * FULL >= maximum);
+    // A decimal string may round down in its last digit.
+    let mut texts = (0..).map(|step| decimal::text(slope * (1.0 + f64::from(step) * 1e-9)));
+    texts.find(holds).unwrap_or_default()
 }
 
 /// A power of ten as a decimal string.
@@ -196,19 +259,41 @@ fn power_of_ten(exponent: i32) -> String {
 mod tests {
     use super::*;
 
+    const PLAIN: QuantOptions = QuantOptions { slope: Slope::PowerOfTen, units: QuantUnits::Gray };
+
     #[test]
     fn the_slope_is_the_finest_power_of_ten() {
         for (maximum, text) in
             [(66.0, "0.01"), (20.0, "0.001"), (32.767, "0.001"), (32.768, "0.01"), (400.0, "0.1"), (0.0, "0.000001")]
         {
-            assert_eq!(Scale::for_maximum(maximum).text(), text, "{maximum}");
+            assert_eq!(Scale::new(maximum, PLAIN).text, text, "{maximum}");
         }
-        assert_eq!(Scale::of(2).text(), "100");
+        for (maximum, text) in [(66.0, "1"), (0.2, "1"), (400.0, "10")] {
+            let scale = Scale::new(maximum, QuantOptions { units: QuantUnits::Centigray, ..PLAIN });
+            assert_eq!(
+                (scale.text.as_str(), scale.stored(0.1)),
+                (text, (10.0 / text.parse::<f64>().unwrap()) as u16),
+                "{maximum}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_full_slope_holds_the_maximum_and_no_more() {
+        for units in [QuantUnits::Gray, QuantUnits::Centigray] {
+            for maximum in [66.0f32, 71.63, 1.0 / 3.0, 89.721_09, 2e-5, 4321.5] {
+                let scale = Scale::new(f64::from(maximum), QuantOptions { slope: Slope::Full, units });
+                assert!(scale.text.len() <= 16, "{scale:?}");
+                assert_eq!(scale.stored(maximum), 65535, "{scale:?}");
+                assert!(scale.step * 65535.0 / f64::from(maximum) < 1.0 + 1e-8, "{scale:?}");
+            }
+            assert_eq!(Scale::new(0.0, QuantOptions { slope: Slope::Full, units }).stored(1.0).min(1), 1);
+        }
     }
 
     #[test]
     fn doses_round_to_the_nearest_step() {
-        let scale = Scale::for_maximum(66.0);
+        let scale = Scale::new(66.0, PLAIN);
         for (dose, stored) in [(0.004, 0), (0.006, 1), (65.999, 6600), (-3.0, 0), (f32::NAN, 0), (1e9, 32767)] {
             assert_eq!(scale.stored(dose), stored, "{dose}");
         }

@@ -73,7 +73,8 @@ pub(crate) fn of_images(
     let Some(first) = candidates.first() else {
         let Some(some) = chosen.first() else { return Ok(None) };
         let at = inventory.instances[*some].info.provenance();
-        return Err(ExportError::new(ExportErrorKind::Images, at, "none of the planning images says where it lies"));
+        let why = findings.last().map(|finding| finding.text.as_str()).unwrap_or_default();
+        return Err(ExportError::new(ExportErrorKind::Images, at, format!("none of the planning images is a slice: {why}")));
     };
     let first_at = first.info.provenance();
     let mut candidates =

@@ -86,7 +86,7 @@ impl ExportCase {
     /// As [`Self::pictures`].
     pub fn wash(&self, options: &WashOptions) -> Result<Parsed<Series<'_>>, ExportError> {
         let pictures = self.pictures(options)?;
-        let findings = pictures.beyond.iter().cloned().collect();
+        let findings = pictures.findings().cloned().collect();
         let facts = pictures.facts("wash", 9001);
         let series_instance = header::series_uid(self, &facts);
         let mut common = header::series(self, &facts, &series_instance);
@@ -102,7 +102,7 @@ impl ExportCase {
     /// As [`Self::pictures`].
     pub fn wash_multi_frame(&self, options: &WashOptions) -> Result<Parsed<Series<'_>>, ExportError> {
         let pictures = self.pictures(options)?;
-        let findings = pictures.beyond.iter().cloned().collect();
+        let findings = pictures.findings().cloned().collect();
         let facts = pictures.facts("wash-multiframe", 9005);
         let series_instance = header::series_uid(self, &facts);
         let mut common = header::series(self, &facts, &series_instance);
@@ -170,6 +170,11 @@ impl Pictures<'_> {
     /// The picture of any slice of the stack.
     pub(crate) fn paint_slice(&self, slice: usize) -> Result<Canvas, ExportError> {
         Ok(self.painter.paint(&self.scene(slice)?))
+    }
+
+    /// What pictures do not show: dose beyond the images, contours that lie on no slice.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.beyond.iter().chain(&self.outlines.left_out)
     }
 
     fn plane(&self, slice: usize) -> PixelPlane {

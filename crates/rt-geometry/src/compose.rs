@@ -6,11 +6,12 @@
 //! Units: gray. Frame: DICOM patient coordinates (LPS); the parts share one frame of reference, which the caller has checked.
 
 use crate::sample::trilinear;
-use rt_model::dose::{DoseGrid, DoseGridError};
+use rt_model::dose::{Dose, DoseGrid, DoseGridError};
 use rt_model::finding::{Finding, Parsed, dvh as codes};
 use rt_model::frame::GridPoint;
 use rt_model::grid::{GridError, GridGeometry};
 use rt_model::provenance::Provenance;
+use rt_model::uid::Uid;
 use rt_model::units::Gy;
 
 /// Why doses do not add.
@@ -20,6 +21,9 @@ pub enum ComposeError {
     /// There was no dose to add.
     #[error("no dose to add")]
     Nothing,
+    /// A dose object holds no grid.
+    #[error("[{0}]: the object holds no dose grid")]
+    NoGrid(Uid),
     /// The grids have no place in common.
     #[error("the dose grids do not overlap")]
     NoOverlap,
@@ -29,6 +33,22 @@ pub enum ComposeError {
     /// A summed voxel is not finite.
     #[error("the summed dose is impossible")]
     Dose(#[source] DoseGridError),
+}
+
+/// The whole dose of a plan: its doses added, each `factors` times, in order. The grids are taken out of the doses.
+///
+/// # Errors
+/// Where a dose has no grid, or [`sum`] fails.
+pub fn whole(doses: &mut [Dose], factors: impl IntoIterator<Item = f64>) -> Result<Parsed<DoseGrid>, ComposeError> {
+    let mut grids = Vec::new();
+    for (dose, factor) in doses.iter_mut().zip(factors) {
+        let grid = dose.grid.take().ok_or_else(|| ComposeError::NoGrid(dose.info.sop_instance.clone()))?;
+        grids.push((grid, factor));
+    }
+    if let [(_, 1.0)] = grids[..] {
+        return Ok(Parsed::clean(grids.swap_remove(0).0));
+    }
+    sum(&grids.iter().map(|(grid, factor)| (grid, *factor)).collect::<Vec<_>>())
 }
 
 /// The sum of doses, each times its factor (a number of fractions, or 1).

@@ -207,3 +207,21 @@ fn acknowledge_at_once(socket: &TcpStream) {
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     let _ = socket;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ae::AeTitle;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn neither_end_waits_for_full_packets() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let title = AeTitle::new("PEER").unwrap();
+        let node = Node::new(title.clone(), "127.0.0.1", listener.local_addr().unwrap().port(), title);
+        let (ours, theirs) = tokio::join!(Connection::connect(&node), listener.accept());
+        let ours = ours.unwrap();
+        let theirs = Connection::accept(theirs.unwrap().0, None, String::new(), node.timeouts, node.limits).await.unwrap();
+        assert!(ours.stream.socket().nodelay().unwrap() && theirs.stream.socket().nodelay().unwrap());
+    }
+}

@@ -5,6 +5,7 @@
 use super::layer::{Layer, Secret};
 use crate::exit::{Failure, chain};
 use crate::metric::{AlphaBeta, AskedMetric};
+use rt_cli::prescription::stated;
 use rt_dvh::DvhOptions;
 use rt_model::matching::MatchOptions;
 use rt_model::read::ReadOptions;
@@ -117,8 +118,7 @@ impl Settings {
             Some("none") => false,
             Some(other) => return Err(wrong("import.rx_fallback", format!("expected max or none, found {other:?}"))),
         };
-        let prescriptions =
-            layer.import.rx.iter().flatten().map(|text| prescription(text).map_err(|problem| wrong("rx", problem)));
+        let prescriptions = layer.import.rx.iter().flatten().map(|text| stated(text).map_err(|problem| wrong("rx", problem)));
         let reference = layer.import.relative_dose_gy.map(Gy);
         if let Some(Gy(dose)) = reference.filter(|dose| !(dose.is_finite() && dose.0 > 0.0)) {
             return Err(wrong("import.relative_dose_gy", format!("expected a dose above 0 Gy, found {dose}")));
@@ -143,20 +143,6 @@ impl Settings {
             read: ReadOptions { relative_dose_reference: reference, ..ReadOptions::default() },
         })
     }
-}
-
-/// `PLAN_UID=60Gy` or `PLAN_UID=6000cGy`.
-fn prescription(text: &str) -> Result<(Uid, Gy), String> {
-    let wrong = || format!("expected PLAN_UID=DOSE with a dose in Gy or cGy, found {text:?}");
-    let (uid, dose) = text.split_once('=').ok_or_else(wrong)?;
-    let (number, scale) = match (dose.strip_suffix("cGy"), dose.strip_suffix("Gy")) {
-        (Some(number), _) => (number, 0.01),
-        (None, Some(number)) => (number, 1.0),
-        (None, None) => return Err(wrong()),
-    };
-    let dose: f64 = number.trim().parse().map_err(|_| wrong())?;
-    let dose = Some(dose * scale).filter(|dose| dose.is_finite() && *dose > 0.0).ok_or_else(wrong)?;
-    Ok((Uid::new(uid).filter(Uid::is_valid).ok_or_else(wrong)?, Gy(dose)))
 }
 
 /// The merged layers as a configuration file, secrets left out.

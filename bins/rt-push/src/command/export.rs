@@ -58,7 +58,7 @@ pub fn wanted(args: &SourceArgs, permissions: Permissions) -> Result<Wanted, Fai
     };
     let stated_doses = args.dose_is.iter().map(|(uid, _)| uid.clone()).collect();
     let export = ExportOptions { permissions, stated_doses, ..ExportOptions::default() };
-    Ok(Wanted { plan: plan.transpose()?, matching, export })
+    Ok(Wanted { plan: plan.transpose()?, prescription: args.rx.clone(), matching, export })
 }
 
 /// What was written of a product.
@@ -84,7 +84,7 @@ fn write(
             objects(&series.value, settings.pictures, out)
         }
         Product::Quant => {
-            let series = case.quant().map_err(failed)?;
+            let series = case.quant(&settings.quant).map_err(failed)?;
             objects(&series, series.preferred(), out)
         }
         Product::Isodose => {
@@ -111,6 +111,7 @@ fn write(
         }
         Product::Png => {
             let pictures = case.pictures(&settings.wash(case)?).map_err(failed)?;
+            findings.extend(pictures.findings().cloned());
             let folder = fresh(out, "png")?;
             let one = |at: usize| {
                 let bytes = png::encode(&pictures.paint(at).map_err(failed)?);

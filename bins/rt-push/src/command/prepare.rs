@@ -5,7 +5,7 @@
 use super::export::wanted;
 use super::runtime;
 use crate::cli::{CaseArgs, TestArgs};
-use crate::config::{Kind, Layer, Settings, StudyRule, Target};
+use crate::config::{Kind, Layer, PdfKind, Settings, StudyRule, Target};
 use crate::exit::{Exit, Failure};
 use crate::prepare::{Preparation, Prepared, prepare};
 use crate::product::Product;
@@ -124,6 +124,9 @@ fn load(args: &CaseArgs, layer: &Layer, target: &Target) -> Result<(Settings, Ex
     let settings = Settings::new(&layer)?;
     for product in &settings.products {
         check(*product, target)?;
+    }
+    if settings.products.contains(&Product::Pdf) && settings.pdf == PdfKind::Physics {
+        return Err(Failure::usage("export.pdf: the full report stays in physics; use rt-push export"));
     }
     let permissions = Permissions { unapproved: settings.allow_unapproved, identity_removed: false };
     let mut wanted = wanted(&args.source, permissions)?;

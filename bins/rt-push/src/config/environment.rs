@@ -38,6 +38,8 @@ fn set(layer: &mut Layer, key: &str, value: String) -> Result<(), String> {
         "COMPRESSION" => export.compression = Some(value),
         "PDF" => export.pdf = Some(value),
         "PAPER" => export.paper = Some(value),
+        "SLOPE" => export.slope = Some(value),
+        "UNITS" => export.units = Some(value),
         "HOLES" => export.holes = Some(value),
         "SHORT_NAMES" => export.short_names = Some(parse(&value, "true or false")?),
         "ALLOW_UNAPPROVED" => export.allow_unapproved = Some(parse(&value, "true or false")?),

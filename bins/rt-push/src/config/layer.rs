@@ -48,6 +48,10 @@ pub struct Export {
     pub pdf: Option<String>,
     /// `a4` or `letter`.
     pub paper: Option<String>,
+    /// One unit of the dose series: `power-of-ten` or `full`.
+    pub slope: Option<String>,
+    /// What the dose series is in: `gy` or `cgy`.
+    pub units: Option<String>,
     /// Holes of isodose volumes: `separate`, `keyhole` or `xor`.
     pub holes: Option<String>,
     /// Names of isodose volumes of at most 16 characters.
@@ -71,6 +75,8 @@ impl Layer {
             compression: Some("rle".into()),
             pdf: Some("pacs".into()),
             paper: Some("a4".into()),
+            slope: Some("power-of-ten".into()),
+            units: Some("gy".into()),
             holes: Some("separate".into()),
             short_names: Some(false),
             allow_unapproved: Some(false),
@@ -95,6 +101,8 @@ impl Layer {
             compression: high.compression.or(low.compression),
             pdf: high.pdf.or(low.pdf),
             paper: high.paper.or(low.paper),
+            slope: high.slope.or(low.slope),
+            units: high.units.or(low.units),
             holes: high.holes.or(low.holes),
             short_names: high.short_names.or(low.short_names),
             allow_unapproved: high.allow_unapproved.or(low.allow_unapproved),

@@ -11,6 +11,7 @@ use rt_export::case_report::ReportOptions;
 use rt_export::draw::palette::{Palette, parse_levels};
 use rt_export::isodose_set::{Holes, IsodoseOptions};
 use rt_export::outlines::RoiChoice;
+use rt_export::quant::{QuantOptions, QuantUnits, Slope};
 use rt_export::report::Paper;
 use rt_export::series::Syntax;
 use rt_export::style::{Level, PictureStyle};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub pdf: PdfKind,
     /// Its paper.
     pub paper: Paper,
+    /// How the dose series is stored.
+    pub quant: QuantOptions,
     /// Holes of isodose volumes.
     pub holes: Holes,
     /// Short names of isodose volumes.
@@ -121,6 +124,16 @@ impl Settings {
             "letter" => Paper::Letter,
             other => return Err(wrong("paper", "a4 or letter", other)),
         };
+        let slope = match text(&export.slope) {
+            "power-of-ten" => Slope::PowerOfTen,
+            "full" => Slope::Full,
+            other => return Err(wrong("slope", "power-of-ten or full", other)),
+        };
+        let units = match text(&export.units) {
+            "gy" => QuantUnits::Gray,
+            "cgy" => QuantUnits::Centigray,
+            other => return Err(wrong("units", "gy or cgy", other)),
+        };
         let holes = match text(&export.holes) {
             "separate" => Holes::Separate,
             "keyhole" => Holes::Keyhole,
@@ -141,6 +154,7 @@ impl Settings {
             pictures,
             pdf,
             paper,
+            quant: QuantOptions { slope, units },
             holes,
             short_names: export.short_names.unwrap_or_default(),
             allow_unapproved: export.allow_unapproved.unwrap_or_default(),
@@ -230,6 +244,8 @@ mod tests {
             ("compression = 'jpeg'", "export.compression"),
             ("pdf = 'both'", "export.pdf"),
             ("paper = 'a5'", "export.paper"),
+            ("slope = 'steep'", "export.slope"),
+            ("units = 'rad'", "export.units"),
             ("holes = 'none'", "export.holes"),
             ("preset = 'x'", "export.preset"),
         ] {

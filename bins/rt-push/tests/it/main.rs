@@ -1,5 +1,6 @@
 //! The program as its users run it.
 
+mod node;
 #[path = "../../../../crates/rt-export/tests/support/orthanc.rs"]
 #[expect(dead_code, unreachable_pub, reason = "shared with other crates' tests: each uses a part")]
 mod orthanc;
@@ -71,6 +72,28 @@ fn the_plan_is_chosen_where_there_are_several() {
     let chosen = run(&["export", case, "--out", out.to_str().unwrap(), "--product", "quant", "--plan", plan]);
     assert!(chosen.status.success(), "{}", text(&chosen.stderr));
     assert!(!out.join("wash").exists());
+}
+
+#[test]
+fn a_stated_prescription_is_carried_and_marked() {
+    let work = tempfile::tempdir().unwrap();
+    let (case, out) = (work.path().join("case"), work.path().join("out"));
+    let written = rt_phantom::demo::write(&case).unwrap();
+    let plan = rt_model::read::stored_instance(written.path(rt_phantom::case::Role::Plan).unwrap()).unwrap().0.sop_instance;
+    let export = |out: &Path, rx: &str| {
+        let products = ["--product", "pdf,svg", "--pdf", "physics", "--rx", rx];
+        run(&[&["export", case.to_str().unwrap(), "--out", out.to_str().unwrap()][..], &products].concat())
+    };
+    let output = export(&out, &format!("{plan}=6600cGy"));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(std::fs::read_to_string(out.join("dvh.svg")).unwrap().contains("aria-label=\"prescription 66 Gy\""));
+    assert!(text(&output.stderr).contains("66"), "that the plan says otherwise is told: {}", text(&output.stderr));
+    if let Ok(pages) = Command::new("pdftotext").arg(out.join("report.pdf")).arg("-").output() {
+        assert!(text(&pages.stdout).contains("stated by the user"), "{}", text(&pages.stdout));
+    }
+    let other = export(&work.path().join("other"), "1.2.3=66Gy");
+    assert!(other.status.code() == Some(2) && text(&other.stderr).contains("--rx"), "{}", text(&other.stderr));
+    assert_eq!(export(&work.path().join("other"), &format!("{plan}=66")).status.code(), Some(2), "a dose has a unit");
 }
 
 #[test]

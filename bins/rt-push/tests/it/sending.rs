@@ -78,6 +78,23 @@ fn what_a_peer_takes_in_implicit_vr_alone_is_turned() {
     for path in stored {
         assert_eq!(stored_instance(&path).unwrap().1.transfer_syntax.as_str(), "1.2.840.10008.1.2", "{}", path.display());
     }
+
+    // One that is turned in a file, since it is large.
+    let image = rt_phantom::case::ImageSpec { planes: vec![0.0], pixels: 2100, spacing: 0.1, ..Default::default() };
+    let large = rt_phantom::case::CaseBuilder::new("large")
+        .encoding(rt_phantom::Encoding::of(rt_phantom::TransferSyntax::ExplicitLittle))
+        .image(Some(image))
+        .write(&place.path().join("large"))
+        .unwrap();
+    let image = large.path(rt_phantom::case::Role::Image).unwrap();
+    let (code, report, text) = place.report(&["send", "main", image.to_str().unwrap()]);
+    assert_eq!((code, report["outcome"].as_str()), (0, Some("sent")), "{text}");
+    let instance = stored_instance(image).unwrap().0.sop_instance;
+    let mut stored = std::fs::read_dir(server.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let stored = stored.find(|path| path.to_string_lossy().ends_with(instance.as_str())).unwrap();
+    let pixels = |path: &std::path::Path| rt_model::read::read_image(path).unwrap().value.values;
+    assert!(pixels(&stored) == pixels(image));
+    assert!(!place.path().join("push-queue.sqlite.turned").exists(), "nothing is left behind");
 }
 
 #[test]

@@ -102,6 +102,11 @@ impl Overlay {
         }
     }
 
+    /// A point lies on a word, those burned across the picture left out.
+    pub(super) fn covers(&self, point: [f64; 2]) -> bool {
+        self.marks.iter().any(|mark| matches!(mark, Mark::Word { stamp, opacity: 1.0, .. } if stamp.covers(point)))
+    }
+
     /// Every word in the order of painting.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.marks.iter().filter_map(|mark| match mark {

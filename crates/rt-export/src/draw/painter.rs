@@ -39,8 +39,9 @@ impl Painter {
         let [width, height] = scene.size;
         assert_eq!(self.measures.size, [width as f64, height as f64], "a scene of the painter's size");
         assert_eq!(scene.dose.len(), width * height, "one dose for each pixel");
+        let words = Overlay::of_slice(self.measures, scene, self.style.outlines);
         let mut canvas = self.wash.paint(scene);
-        self.grid_edge(scene, &mut canvas);
+        self.grid_edge(scene, &words, &mut canvas);
         if self.style.outlines {
             self.outlines(scene, &mut canvas);
         }
@@ -48,7 +49,7 @@ impl Painter {
             self.isodoses(scene, &mut canvas);
         }
         self.overlay.paint(&mut canvas);
-        Overlay::of_slice(self.measures, scene, self.style.outlines).paint(&mut canvas);
+        words.paint(&mut canvas);
         canvas
     }
 
@@ -69,12 +70,14 @@ impl Painter {
         Strokes::new(width, height, pen.halo.max(pen.width))
     }
 
-    /// Where the dose grid ends: beyond, dose is not calculated, not cold.
-    fn grid_edge(&self, scene: &SliceScene, canvas: &mut Canvas) {
+    /// Where the dose grid ends: beyond, dose is not calculated, not cold. Its dashes stop at words.
+    fn grid_edge(&self, scene: &SliceScene, words: &Overlay, canvas: &mut Canvas) {
         let pen = self.pen(1.2, 3.0, 0.5);
         let mut strokes = self.strokes(pen);
-        for dash in dashed(&scene.grid_edge, true, 9.0 * self.measures.scale, 6.0 * self.measures.scale) {
-            strokes.add(&dash, false, 0);
+        let free = |dash: &Vec<[f64; 2]>| !dash.iter().any(|at| self.overlay.covers(*at) || words.covers(*at));
+        let dashes = dashed(&scene.grid_edge, true, 9.0 * self.measures.scale, 6.0 * self.measures.scale);
+        for dash in dashes.iter().filter(|dash| free(dash)) {
+            strokes.add(dash, false, 0);
         }
         strokes.paint(canvas, &[[235; 3]], pen);
     }

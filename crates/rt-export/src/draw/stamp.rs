@@ -107,6 +107,13 @@ impl Stamp {
         }
     }
 
+    /// A point lies on the text or its rim.
+    pub(crate) fn covers(&self, [x, y]: [f64; 2]) -> bool {
+        let height = (self.ink.len() / self.width) as f64;
+        let (x, y) = (x - self.left as f64, y - self.top as f64);
+        (0.0..self.width as f64).contains(&x) && (0.0..height).contains(&y)
+    }
+
     /// Paints the rim in black and the letters in `colour`, both at most at `opacity` (0 to 1).
     pub(crate) fn paint(&self, canvas: &mut Canvas, colour: [u8; 3], opacity: f64) {
         let share = (opacity * 256.0) as u32;

@@ -23,8 +23,10 @@ pub struct ContactSheet<'a> {
     pub report: &'a Report,
     /// Levels and colours of the pictures.
     pub style: &'a PictureStyle,
-    /// The slices, with what each shows.
+    /// Slices of it, with what each shows.
     pub slices: &'a [KeySlice],
+    /// Slices that are about to be sent.
+    pub sent: usize,
 }
 
 const WIDTH: f64 = 1280.0;
@@ -49,7 +51,7 @@ fn drawing(sheet: &ContactSheet<'_>) -> Drawing {
     legend::draw(&mut page, report, sheet.style, [WIDTH - MARGIN - 160.0, y + 24.0]);
     y += plot + 20.0;
     y = findings(&mut page, report, y);
-    y = slices(&mut page, sheet.slices, y);
+    y = slices(&mut page, sheet, y);
     page.size[1] = y + MARGIN;
     page
 }
@@ -74,10 +76,16 @@ fn summary(heavy: usize, notes: usize) -> String {
     format!("{warnings}, {}", plural(notes, "note"))
 }
 
-fn slices(page: &mut Drawing, slices: &[KeySlice], y: f64) -> f64 {
-    let mut y = facts::heading(page, &format!("{} slices", slices.len()), y, MARGIN) + 6.0;
+/// How many of the slices that are sent are shown.
+fn slices_heading(sheet: &ContactSheet<'_>) -> String {
+    let shown = sheet.slices.len();
+    if shown < sheet.sent { format!("{shown} of {} slices", sheet.sent) } else { format!("{shown} slices") }
+}
+
+fn slices(page: &mut Drawing, sheet: &ContactSheet<'_>, y: f64) -> f64 {
+    let mut y = facts::heading(page, &slices_heading(sheet), y, MARGIN) + 6.0;
     let each = (WIDTH - 2.0 * MARGIN - (PER_ROW - 1) as f64 * GAP) / PER_ROW as f64;
-    for row in slices.chunks(PER_ROW) {
+    for row in sheet.slices.chunks(PER_ROW) {
         let mut tallest = 0.0f64;
         for (at, slice) in row.iter().enumerate() {
             let x = MARGIN + at as f64 * (each + GAP);

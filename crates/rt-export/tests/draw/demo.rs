@@ -1,4 +1,6 @@
 //! Scenes and the report of a case, made without the exporter: from its files by the libraries below it.
+//!
+//! That also draws what must never be exported, for a picture that says so.
 
 use rt_dvh::{DvhOptions, compute};
 use rt_export::draw::{Painter, palette::Palette};
@@ -8,15 +10,19 @@ use rt_export::scene::{Outline, SlicePosition, SliceScene};
 use rt_export::style::{DoseUnit, PictureStyle};
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::{dose_on_plane, grid_edge};
+use rt_geometry::sample::trilinear;
 use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_model::derive::{self, RxRule};
 use rt_model::dose::DoseGrid;
 use rt_model::finding::{Finding, dvh as codes};
 use rt_model::image::Image;
+use rt_model::matching::{Duplicates, MatchOptions, match_cases};
 use rt_model::provenance::Provenance;
-use rt_model::read::{ReadOptions, read_dose, read_image, read_structure_set};
+use rt_model::read::{ReadOptions, ScanOptions, read_dose, read_image, read_structure_set, scan};
 use rt_model::structure_set::StructureSet;
 use rt_model::units::Mm;
 use rt_phantom::case::Role;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -34,6 +40,7 @@ pub(crate) struct Case {
     pub(crate) dose: DoseGrid,
     set: StructureSet,
     stacks: Vec<Result<RoiStack, String>>,
+    targets_alone: bool,
 }
 
 impl Case {
@@ -45,7 +52,7 @@ impl Case {
         let options = DvhOptions::preset("dosebridge-1").unwrap().stack(nominal_spacing(&set.rois));
         let build = |roi| RoiStack::build(roi, &options).map(|parsed| parsed.value).map_err(|error| error.to_string());
         let stacks = set.rois.iter().map(build).collect();
-        Self { images, dose, set, stacks }
+        Self { images, dose, set, stacks, targets_alone: false }
     }
 
     /// Slice `at` from below with at least 512 pixels along each side.
@@ -70,6 +77,11 @@ impl Case {
         }
     }
 
+    /// From now on outlines are drawn as they are by default.
+    pub(crate) fn outline_targets_alone(&mut self) {
+        self.targets_alone = true;
+    }
+
     fn outlines(&self, plane: &PixelPlane) -> Vec<Outline> {
         let height = plane.height();
         let outline = |(roi, stack): (&rt_model::structure_set::Roi, &Result<RoiStack, String>)| {
@@ -79,7 +91,10 @@ impl Case {
             let rings = slab.region.rings().iter().map(|ring| ring.points().iter().map(pixel).collect()).collect();
             Some(Outline { name: roi.name.clone(), colour: roi.colour.unwrap_or([200; 3]), rings })
         };
-        self.set.rois.iter().zip(&self.stacks).filter_map(outline).collect()
+        let target =
+            |roi: &rt_model::structure_set::Roi| ["GTV", "CTV", "PTV"].contains(&roi.interpreted_type.as_deref().unwrap_or(""));
+        let drawn = self.set.rois.iter().zip(&self.stacks).filter(|(roi, _)| !self.targets_alone || target(roi));
+        drawn.filter_map(outline).collect()
     }
 
     /// Labels of an approved plan with a settled prescription.
@@ -95,6 +110,39 @@ impl Case {
             total: "confirmed: grid / plan = 1.0000".to_owned(),
             test: false,
         }
+    }
+
+    /// Labels of what the files of a folder say, whether or not the case may be exported, with the facts that reports give.
+    pub(crate) fn stated(&self, folder: &Path) -> (CaseLabels, Vec<(String, String)>) {
+        let parts = ["RP.dcm", "RS.dcm", "RD.dcm", "CT"].map(|name| folder.join(name));
+        let inventory = scan(&parts, &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
+        let matching = MatchOptions { include_qa: true, ..MatchOptions::default() };
+        let matched = match_cases(&inventory, &Duplicates::default(), &matching);
+        let case = matched.cases[0].load(&inventory, &ReadOptions::default()).unwrap().unwrap().value;
+        let total = derive::check(&case.plan, false, |point| trilinear(&self.dose, point));
+        let rule = RxRule { stated: None, fall_back_to_maximum: false };
+        let summary = derive::summarise(&case, Some(self.dose.range().1), rule).value;
+        let labels = CaseLabels {
+            plan: case.plan.label.clone(),
+            prescription: summary.prescription.settled.map(|dose| dose.0),
+            fractions: summary.fractions.map(|fractions| fractions.value),
+            maximum: self.dose.range().1.0,
+            unit: DoseUnit::Gy,
+            approval: [case.plan.approval_status, case.plan.intent].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            plans: 1,
+            total: total.in_words(),
+            test: false,
+        };
+        let chosen = summary.prescription.candidates.iter().find(|candidate| candidate.chosen);
+        let rows = [
+            ("Plan", labels.plan.clone()),
+            ("Prescription", labels.prescription_text()),
+            ("Source of prescription", chosen.map_or("none", |chosen| chosen.source.in_words()).to_owned()),
+            ("Approval, intent", labels.approval.clone()),
+            ("Total dose", labels.total.clone()),
+            ("Maximum of the grid", format!("{:.2} Gy", labels.maximum)),
+        ];
+        (labels, rows.map(|(label, value)| (label.to_owned(), value)).to_vec())
     }
 
     pub(crate) fn report(&self, labels: &CaseLabels, slices: &[usize]) -> Report {

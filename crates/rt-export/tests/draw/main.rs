@@ -7,4 +7,7 @@ mod colours;
 mod demo;
 mod pictures;
 mod report;
+#[path = "../it/support.rs"]
+#[expect(dead_code, reason = "shared with the other tests: each uses a part")]
+mod support;
 mod words;

@@ -1,17 +1,23 @@
 //! Pictures against snapshots that were looked at, and against themselves.
 
 use crate::demo::{Case, DEMO, style};
+use crate::support::{report_options, wash_options};
 use rayon::prelude::*;
 use rt_export::canvas::Canvas;
+use rt_export::case::ExportCase;
 use rt_export::draw::palette::Palette;
 use rt_export::draw::{Painter, shrunk};
 use rt_export::labels::CaseLabels;
-use rt_export::report::{Paper, ReportKind, dvh_picture, dvh_svg, page_pictures};
+use rt_export::report::{Identity, Paper, Report, ReportKind, dvh_picture, dvh_svg, page_pictures};
 use rt_export::style::PictureStyle;
+use rt_export::wash::WashOptions;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// A channel may differ by this much: floating point differs between processors in the last digit.
 const CHANNEL_TOLERANCE: u8 = 3;
+/// The slice of the clinical phantom that is shown, from 0.
+const SHOWN: usize = 90;
 /// Pixels that may differ by more, in a thousand.
 const PIXELS_PER_MILLE: f64 = 0.5;
 
@@ -63,17 +69,29 @@ fn painted(case: &Case, at: usize, labels: &CaseLabels, style: &PictureStyle) ->
     Painter::new(labels, style, scene.size).paint(&scene)
 }
 
+/// The demo case as the exporter loads it: the pictures of `docs/` are what its users get.
+static EXPORTED: LazyLock<(tempfile::TempDir, ExportCase)> = LazyLock::new(|| crate::support::case(&rt_phantom::demo::case()));
+
+/// Slice `number` as the exporter draws it.
+fn exported(number: usize, options: &WashOptions) -> Canvas {
+    let pictures = EXPORTED.1.pictures(options).unwrap();
+    let at = (0..pictures.len()).find(|at| pictures.number(*at) == number).unwrap();
+    pictures.paint(at).unwrap()
+}
+
 #[test]
 fn the_wash_of_the_demo_case() {
-    let labels = DEMO.labels("HN_DEMO", 70.0);
-    holds(docs("demo-wash.png"), &painted(&DEMO, 33, &labels, &style(&labels, Palette::Standard)));
+    holds(docs("demo-wash.png"), &exported(34, &wash_options(&EXPORTED.1)));
 }
 
 #[test]
 fn isodose_lines_alone_in_safe_colours() {
-    let labels = DEMO.labels("HN_DEMO", 70.0);
-    let lines = PictureStyle { opacity: 0.0, outlines: false, ..style(&labels, Palette::ColourBlindSafe) };
-    holds(docs("demo-isodoses.png"), &painted(&DEMO, 33, &labels, &lines));
+    let mut options = wash_options(&EXPORTED.1);
+    let labels = EXPORTED.1.labels();
+    options.style.levels = Palette::ColourBlindSafe.levels(labels.maximum, labels.prescription);
+    options.style.opacity = 0.0;
+    options.style.outlines = false;
+    holds(docs("demo-isodoses.png"), &exported(34, &options));
 }
 
 #[test]
@@ -86,8 +104,7 @@ fn a_held_plan_and_a_test_case_are_marked_across() {
 
 #[test]
 fn the_report_of_the_demo_case() {
-    let labels = DEMO.labels("HN_DEMO", 70.0);
-    let report = DEMO.report(&labels, &[33, 22, 42]);
+    let report = EXPORTED.1.report(&report_options(&EXPORTED.1)).unwrap();
     let pages = page_pictures(&report, ReportKind::Pacs, Paper::A4, 96.0);
     assert_eq!(pages.len(), 1);
     holds(docs("demo-report.png"), &pages[0]);
@@ -108,20 +125,23 @@ fn the_same_scene_gives_the_same_bytes_on_one_thread_and_on_many() {
     assert!(dvh_svg(&report) == dvh_svg(&report) && dvh_picture(&report, 400) == dvh_picture(&report, 400));
 }
 
-/// Run it with the folder of the clinical phantom (RS.dcm, RD.dcm and CT/) in RT_CLINICAL and UPDATE_PICTURES=1 to make the README's
-/// pictures anew.
+/// Run it with the folder of the clinical phantom (RP.dcm, RS.dcm, RD.dcm and CT/) in RT_CLINICAL and UPDATE_PICTURES=1 to make the
+/// README's pictures anew. The phantom's plan is for research and not approved: it is never exported, and its pictures say what it is.
 #[test]
 #[ignore = "the clinical phantom is made by the peers' set-up, not by this project"]
 fn the_clinical_phantom() {
     let folder = PathBuf::from(std::env::var_os("RT_CLINICAL").expect("RT_CLINICAL names the phantom's folder"));
     let images: Vec<PathBuf> = std::fs::read_dir(folder.join("CT")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    let case = Case::read(&folder.join("RS.dcm"), &folder.join("RD.dcm"), &images);
-    let total = "not confirmed: grid / plan = 1.2677".to_owned();
-    let labels = CaseLabels { total, ..case.labels("PHANTOM", 70.0) };
-    holds(docs("clinical-wash.png"), &painted(&case, 90, &labels, &style(&labels, Palette::Standard)));
-    let painter = Painter::new(&labels, &style(&labels, Palette::Standard), [512; 2]);
-    let scenes: Vec<_> = (0..images.len()).map(|at| case.scene(at)).collect();
-    let start = std::time::Instant::now();
-    let painted = scenes.iter().map(|scene| painter.paint(scene).rgb.len()).filter(|bytes| *bytes > 0).count();
-    println!("{painted} slices on one thread: {:.2} ms each", start.elapsed().as_secs_f64() * 1000.0 / painted as f64);
+    let mut case = Case::read(&folder.join("RS.dcm"), &folder.join("RD.dcm"), &images);
+    let (labels, facts) = case.stated(&folder);
+    assert!(labels.approval.contains("UNAPPROVED") && labels.approval.contains("RESEARCH"), "{labels:?}");
+    let usual = style(&labels, Palette::Standard);
+    let lines = PictureStyle { opacity: 0.0, outlines: false, ..style(&labels, Palette::ColourBlindSafe) };
+    case.outline_targets_alone();
+    holds(docs("clinical-wash.png"), &painted(&case, SHOWN, &labels, &usual));
+    holds(docs("clinical-isodoses.png"), &painted(&case, SHOWN, &labels, &lines));
+    let identity = Identity { id: "CLIN".to_owned(), name: "PHANTOM^CLIN".to_owned(), birth_date: None, sex: Some('O') };
+    let report = Report { plan: facts, ..case.report(&labels, &[SHOWN, SHOWN - 20, SHOWN + 15]) };
+    let report = Report { identity, provenance: report.provenance[..2].to_vec(), dose_date: None, ..report };
+    holds(docs("clinical-report.png"), &page_pictures(&report, ReportKind::Pacs, Paper::A4, 96.0)[0]);
 }

@@ -148,7 +148,7 @@ fn the_contact_sheet_shows_what_is_about_to_be_sent() {
     let labels = DEMO.labels("HN_DEMO", 70.0);
     let slices = DEMO.key_slices(&labels, &[20, 30, 40]);
     let style = style(&labels, Palette::Standard);
-    let sheet = ContactSheet { report: &REPORT, style: &style, slices: &slices };
+    let sheet = ContactSheet { report: &REPORT, style: &style, slices: &slices, sent: 57 };
     let html = sheet_html(&sheet);
     for words in [
         "FOR REFERENCE ONLY, NOT FOR TREATMENT",
@@ -163,7 +163,7 @@ fn the_contact_sheet_shows_what_is_about_to_be_sent() {
         "a gap of 6 mm was bridged",
         "1 warning, 0 notes",
         "slice 31, z 1.5 mm",
-        "<h2>3 slices</h2>",
+        "<h2>3 of 57 slices</h2>",
         "aria-label=\"Parotid_L\"",
     ] {
         assert!(html.contains(words), "{words}");
@@ -181,7 +181,7 @@ fn text_of_a_case_is_never_markup() {
     report.identity.name = "<script>alert(1)</script>".to_owned();
     report.rois[1].name = "a<b>&\"c".to_owned();
     let style = style(&report.labels, Palette::Standard);
-    let html = sheet_html(&ContactSheet { report: &report, style: &style, slices: &[] });
+    let html = sheet_html(&ContactSheet { report: &report, style: &style, slices: &[], sent: 0 });
     assert!(!html.contains("<script>") && html.contains("&lt;script&gt;"));
     assert!(dvh_svg(&report).contains("aria-label=\"a&lt;b&gt;&amp;&quot;c\""));
 }

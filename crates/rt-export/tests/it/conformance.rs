@@ -3,6 +3,7 @@
 use crate::support::{case, is_missing, isodose_options, load, report_options, wash_options, write};
 use rt_export::case::ExportOptions;
 use rt_export::part10;
+use rt_export::quant::{QuantOptions, QuantUnits, Slope};
 use rt_export::report::Paper;
 use rt_export::series::{Series, Syntax};
 use rt_phantom::case::Role;
@@ -33,7 +34,9 @@ fn every_product_conforms_and_agrees_with_the_images() {
     let out = tempfile::tempdir().unwrap();
     let mut all = Vec::new();
     let wash = case.wash(&wash_options(&case)).unwrap().value;
-    let quant = case.quant().unwrap();
+    let quant = case.quant(&QuantOptions::default()).unwrap();
+    let fine = case.quant(&QuantOptions { slope: Slope::Full, units: QuantUnits::Centigray }).unwrap();
+    assert_conform(&write(&fine, Syntax::ExplicitLittle, &tempfile::tempdir_in(out.path()).unwrap().keep()));
     let isodose = case.isodose(&isodose_options(&case)).unwrap();
     let many = case.wash_multi_frame(&wash_options(&case)).unwrap().value;
     let pdf = case.pdf(&report_options(&case), Paper::A4).unwrap();
@@ -78,5 +81,5 @@ fn images_that_say_little_make_products_that_conform() {
         let many = case.wash_multi_frame(&wash_options(case)).unwrap().value;
         assert_eq!(errors(&file(&many, 0)), Vec::<String>::new());
     }
-    assert_eq!(errors(&file(&said.quant().unwrap(), 0)), Vec::<String>::new());
+    assert_eq!(errors(&file(&said.quant(&QuantOptions::default()).unwrap(), 0)), Vec::<String>::new());
 }

@@ -2,6 +2,7 @@
 
 use crate::support::{attribute, case, load, wash_options};
 use rt_export::case::{ExportCase, ExportOptions};
+use rt_export::quant::QuantOptions;
 use rt_export::series::Syntax;
 use rt_model::finding::export as codes;
 use rt_model::frame::{PatientPoint, PatientVector};
@@ -31,7 +32,7 @@ fn builder() -> CaseBuilder {
 /// The images of the dose series, read back.
 fn dose_images(case: &ExportCase) -> Vec<Image> {
     let folder = tempfile::tempdir().unwrap();
-    let series = case.quant().unwrap();
+    let series = case.quant(&QuantOptions::default()).unwrap();
     crate::support::write(&series, Syntax::ExplicitLittle, folder.path())
         .iter()
         .map(|path| read_image(path).unwrap().value)
@@ -187,7 +188,41 @@ fn without_images_the_pictures_lie_on_the_dose_grid() {
     assert!(case.findings().iter().any(|finding| finding.code == codes::NO_IMAGES));
     let pictures = case.wash(&wash_options(&case)).unwrap().value;
     assert!(pictures.len() > 10);
-    assert!(case.quant().is_err());
+    assert!(case.quant(&QuantOptions::default()).is_err());
+}
+
+#[test]
+fn enhanced_images_are_refused_by_name() {
+    let enhanced = |frames: Option<&str>| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut phantom: PhantomCase = builder().build().unwrap();
+        for file in phantom.files.iter_mut().filter(|file| file.role == Role::Image) {
+            match frames {
+                Some(frames) => file.data.set("NumberOfFrames", Value::text(frames)).unwrap(),
+                None => file.data.set("SOPClassUID", Value::text("1.2.840.10008.5.1.4.1.1.2.1")).unwrap(),
+            };
+        }
+        phantom.write(folder.path()).unwrap();
+        load(folder.path(), &ExportOptions::default())
+    };
+    let case = enhanced(None).unwrap();
+    let told = case.findings().iter().find(|finding| finding.code == codes::NO_IMAGES).unwrap();
+    assert!(told.text.contains("enhanced multi-frame") && told.text.contains("own planes"), "{}", told.text);
+    let error = case.quant(&QuantOptions::default()).err().unwrap();
+    assert!(error.to_string().contains("1.2.840.10008.5.1.4.1.1.2.1"), "{error}");
+    let error = enhanced(Some("24")).unwrap_err();
+    assert_eq!(error.kind(), rt_export::error::ExportErrorKind::Images);
+    assert!(error.to_string().contains("one frame, found 24"), "{error}");
+}
+
+#[test]
+fn dose_beyond_the_images_is_told() {
+    let image = ImageSpec { planes: (0..8).map(|k| f64::from(k) * 3.0 - 10.5).collect(), pixels: 40, ..ImageSpec::default() };
+    let (_folder, case) = case(&builder().image(Some(image)));
+    let findings = case.wash(&wash_options(&case)).unwrap().findings;
+    let told = findings.iter().find(|finding| finding.code == codes::DOSE_BEYOND_IMAGES).unwrap();
+    assert!(told.text.contains("from -24.0 to 24.0 mm") && told.text.contains("from -10.5 to 10.5"), "{}", told.text);
+    assert_dose_lies_right(&case, &DOSE);
 }
 
 #[test]
@@ -195,18 +230,42 @@ fn frame_position_and_orientation_are_those_of_the_images_to_the_letter() {
     let (folder, case) = edited(|at, data| {
         // As a scanner writes them: another length than the shortest, padded.
         data.set("ImagePositionPatient", Value::text(format!("-3.900e+01\\-39.0000\\{:.6}", 3.0 * at as f64 - 34.5))).unwrap();
+        data.set("ImageOrientationPatient", Value::text("1.00000\\0\\0e0\\-0.0\\1\\0")).unwrap();
     });
-    let series = case.quant().unwrap();
+    let series = case.quant(&QuantOptions::default()).unwrap();
     for at in [0, 11, 23] {
         let instance = series.instance(at).unwrap();
         let position = attribute(&instance, [0x20, 0, 0x32, 0]);
         let expected = format!("-3.900e+01\\-39.0000\\{:.6}", 3.0 * at as f64 - 34.5);
         assert_eq!(position, expected);
+        assert_eq!(attribute(&instance, [0x20, 0, 0x37, 0]), "1.00000\\0\\0e0\\-0.0\\1\\0");
     }
     let wanted = rt_model::provenance::Tag::new(0x20, 0x52);
     let image = rt_model::read::read_attributes(&first_image(folder.path()), &[wanted]).unwrap().value.1;
     let instance = series.instance(0).unwrap();
     assert_eq!(Some(attribute(&instance, [0x20, 0, 0x52, 0]).as_str()), image.text(wanted));
+}
+
+#[test]
+fn pictures_that_need_no_refining_lie_to_the_letter() {
+    let image = ImageSpec { planes: vec![-1.5, 0.0, 1.5], pixels: 512, spacing: 0.1, ..ImageSpec::default() };
+    let mut phantom: PhantomCase = builder().image(Some(image)).build().unwrap();
+    for file in phantom.files.iter_mut().filter(|file| file.role == Role::Image) {
+        file.data.set("ImageOrientationPatient", Value::text("1.00000\\0\\0e0\\-0.0\\1\\0")).unwrap();
+        file.data.set("PixelSpacing", Value::text("0.10\\1e-1")).unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    phantom.write(folder.path()).unwrap();
+    let case = load(folder.path(), &ExportOptions::default()).unwrap();
+    let plane = [0x0020_0032, 0x0020_0037, 0x0028_0030, 0x0020_0052]
+        .map(|tag: u32| rt_model::provenance::Tag::new((tag >> 16) as u16, tag as u16));
+    let image = rt_model::read::read_attributes(&first_image(folder.path()), &plane).unwrap().value.1;
+    let wash = case.wash(&wash_options(&case)).unwrap().value.instance(0).unwrap();
+    for tag in plane {
+        let [group, element] = [tag.group.to_le_bytes(), tag.element.to_le_bytes()];
+        let found = attribute(&wash, [group[0], group[1], element[0], element[1]]);
+        assert_eq!(Some(found.as_str()), image.text(tag), "{tag}");
+    }
 }
 
 fn first_image(folder: &Path) -> std::path::PathBuf {

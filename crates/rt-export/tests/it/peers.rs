@@ -2,6 +2,7 @@
 
 use crate::orthanc::{self, Orthanc};
 use crate::support::{case, is_missing, isodose_options, report_options, wash_options, write};
+use rt_export::quant::QuantOptions;
 use rt_export::report::Paper;
 use rt_export::series::Syntax;
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ fn orthanc_takes_all_products_in_one_association_and_gives_them_back() {
     for series in [
         case.wash(&wash_options(&case)).unwrap().value,
         case.wash_multi_frame(&wash_options(&case)).unwrap().value,
-        case.quant().unwrap(),
+        case.quant(&QuantOptions::default()).unwrap(),
         case.pdf(&report_options(&case), Paper::A4).unwrap(),
         case.isodose(&isodose_options(&case)).unwrap(),
     ] {

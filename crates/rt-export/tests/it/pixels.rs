@@ -1,6 +1,7 @@
 //! Every pixel, as DCMTK and pydicom read it.
 
 use crate::support::{case, is_missing, wash_options, write};
+use rt_export::quant::{QuantOptions, QuantUnits, Slope};
 use rt_export::series::Syntax;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,7 +45,7 @@ fn pydicom_reads_the_dose_and_the_colours() {
     let Some(python) = python() else { return };
     let (_folder, case) = case(&rt_phantom::demo::case());
     let out = tempfile::tempdir().unwrap();
-    let quant = write(&case.quant().unwrap(), Syntax::ExplicitLittle, out.path());
+    let quant = write(&case.quant(&QuantOptions::default()).unwrap(), Syntax::ExplicitLittle, out.path());
     let pictures = case.pictures(&wash_options(&case)).unwrap();
     let series = case.wash(&wash_options(&case)).unwrap().value;
     let wash = write(&series, Syntax::Rle, out.path());
@@ -69,6 +70,32 @@ fn pydicom_reads_the_dose_and_the_colours() {
 }
 
 #[test]
+fn pydicom_reads_every_kind_of_step() {
+    let Some(python) = python() else { return };
+    let (_folder, case) = case(&rt_phantom::demo::case());
+    let folder = tempfile::tempdir().unwrap();
+    let gray = write(&case.quant(&QuantOptions::default()).unwrap(), Syntax::ExplicitLittle, folder.path());
+    let truth = |at: usize| rt_model::read::read_image(&gray[at]).unwrap().value.values;
+    for (slope, units, factor, step) in [
+        (Slope::Full, QuantUnits::Gray, 1.0, 71.63 / 65535.0),
+        (Slope::PowerOfTen, QuantUnits::Centigray, 100.0, 1.0),
+        (Slope::Full, QuantUnits::Centigray, 100.0, 7163.0 / 65535.0),
+    ] {
+        let out = tempfile::tempdir().unwrap();
+        let series = case.quant(&QuantOptions { slope, units }).unwrap();
+        let files: Vec<PathBuf> = write(&series, Syntax::ExplicitLittle, out.path()).into_iter().step_by(20).collect();
+        run(Command::new(python).args(["-c", READ]).args(&files));
+        for (file, at) in files.iter().zip((0..).step_by(20)) {
+            let read = raw(file);
+            let read = read.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes));
+            // The series in gray has steps of its own, of 0.01 Gy.
+            let most = step / 2.0 + factor * 0.005 + 1e-4;
+            assert!(read.zip(truth(at)).all(|(a, b)| (a - factor * f64::from(b)).abs() <= most), "{slope:?} {units:?}");
+        }
+    }
+}
+
+#[test]
 fn dcmtk_reads_the_dose_and_the_colours() {
     if is_missing("dcmdump", "dcmtk") {
         return;
@@ -82,7 +109,7 @@ fn dcmtk_reads_the_dose_and_the_colours() {
         assert_eq!(files.len(), 1);
         std::fs::read(&files[0]).unwrap()
     };
-    let series = case.quant().unwrap();
+    let series = case.quant(&QuantOptions::default()).unwrap();
     for (at, path) in write(&series, Syntax::ImplicitLittle, out.path()).iter().enumerate().step_by(20) {
         let image = rt_model::read::read_image(path).unwrap().value;
         let numbers = stored(path);

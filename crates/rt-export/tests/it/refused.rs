@@ -4,6 +4,7 @@ use crate::support::{load, load_matched, wash_options};
 use rt_export::case::{ExportCase, ExportOptions, StudyChoice};
 use rt_export::error::{ExportError, ExportErrorKind};
 use rt_export::gate::Permissions;
+use rt_export::quant::QuantOptions;
 use rt_model::matching::MatchOptions;
 use rt_phantom::Value;
 use rt_phantom::case::{CaseBuilder, ImageSpec, PhantomCase, PlanSpec};
@@ -123,7 +124,7 @@ fn a_relative_dose_is_shown_in_percent_alone() {
     phantom.write(folder.path()).unwrap();
     let case = load_matched(folder.path(), &relative, &ExportOptions::default()).unwrap();
     assert_eq!(case.labels().prescription, None);
-    assert!(case.quant().is_err() && case.isodose(&crate::support::isodose_options(&case)).is_err());
+    assert!(case.quant(&QuantOptions::default()).is_err() && case.isodose(&crate::support::isodose_options(&case)).is_err());
     assert!(case.report(&crate::support::report_options(&case)).is_err());
     let wash = case.wash(&wash_options(&case)).unwrap().value;
     assert!(wash.description().starts_with("RTDOSE PLANNED RELATIVE"), "{}", wash.description());
@@ -136,7 +137,7 @@ fn the_series_is_named_after_a_settled_prescription_alone() {
     assert_eq!(description, "RTDOSE PLANNED 70Gy/35fx HN_DEMO");
     let without = small().plan(PlanSpec { dose_references: Vec::new(), ..PlanSpec::default() }).build().unwrap();
     let case = outcome(&without, &MatchOptions::default(), &ExportOptions::default()).unwrap();
-    let description = case.quant().unwrap().description().to_owned();
+    let description = case.quant(&QuantOptions::default()).unwrap().description().to_owned();
     assert!(!description.chars().any(|c| c.is_ascii_digit()), "{description}");
 }
 
@@ -147,8 +148,12 @@ fn a_study_of_its_own_is_the_users_choice() {
     let study = StudyChoice::New { accession: "A77".into() };
     let case = load(folder.path(), &ExportOptions { study, ..ExportOptions::default() }).unwrap();
     let same = load(folder.path(), &ExportOptions::default()).unwrap();
-    let [new, old] =
-        [&case, &same].map(|case| crate::support::attribute(&case.quant().unwrap().instance(0).unwrap(), [0x20, 0, 0x0D, 0]));
+    let [new, old] = [&case, &same].map(|case| {
+        crate::support::attribute(&case.quant(&QuantOptions::default()).unwrap().instance(0).unwrap(), [0x20, 0, 0x0D, 0])
+    });
     assert!(new.starts_with("2.25.") && new != old, "{new} {old}");
-    assert_eq!(crate::support::attribute(&case.quant().unwrap().instance(0).unwrap(), [0x08, 0, 0x50, 0]), "A77");
+    assert_eq!(
+        crate::support::attribute(&case.quant(&QuantOptions::default()).unwrap().instance(0).unwrap(), [0x08, 0, 0x50, 0]),
+        "A77"
+    );
 }

@@ -3,6 +3,7 @@
 use crate::support::{case, isodose_options, load, report_options, wash_options};
 use rt_export::case::{ExportCase, ExportOptions};
 use rt_export::outlines::RoiChoice;
+use rt_export::quant::QuantOptions;
 use rt_export::report::Paper;
 use rt_export::series::Series;
 use rt_model::encoded::EncodedInstance;
@@ -13,7 +14,7 @@ fn products(case: &ExportCase) -> Vec<Series<'_>> {
     vec![
         case.wash(&wash_options(case)).unwrap().value,
         case.wash_multi_frame(&wash_options(case)).unwrap().value,
-        case.quant().unwrap(),
+        case.quant(&QuantOptions::default()).unwrap(),
         case.pdf(&report_options(case), Paper::A4).unwrap(),
         case.isodose(&isodose_options(case)).unwrap(),
     ]

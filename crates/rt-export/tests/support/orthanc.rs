@@ -126,6 +126,11 @@ impl Orthanc {
         self.ask(&format!("POST {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len()), body)
     }
 
+    /// Deletes what is at a path of the REST service.
+    pub fn delete(&self, path: &str) {
+        self.ask(&format!("DELETE {path} HTTP/1.0\r\n\r\n"), &[]);
+    }
+
     /// Its log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()

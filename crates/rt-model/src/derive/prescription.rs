@@ -84,6 +84,21 @@ impl RxSource {
         }
     }
 
+    /// The same for readers who do not know the rules' names.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Override => "stated by the user, whatever the plan says",
+            Self::RxPoint => "point of the structure set",
+            Self::LinkedTarget => "target of the plan, linked to its fraction group",
+            Self::UnlinkedTarget => "target of the plan",
+            Self::TargetCoordinates => "target point of the plan",
+            Self::DeliveryMaximum => "delivery maximum of the plan",
+            Self::BeamDoses => "beam doses times fractions",
+            Self::DoseMaximum => "largest dose of the grid",
+        }
+    }
+
     const fn is_prescription(self) -> bool {
         matches!(self, Self::Override | Self::RxPoint | Self::LinkedTarget | Self::UnlinkedTarget)
     }

@@ -11,6 +11,8 @@ codes! {
     NO_IMAGES = 904;
     /// A part of the dose above the lowest shown level lies beyond the images.
     DOSE_BEYOND_IMAGES = 905;
+    /// Contours lie on no slice, between slices or across them: their outlines are not drawn there.
+    OUTLINES_LEFT_OUT = 906;
     /// The font of pictures and reports has no glyph for a character; it is shown as a box.
     MISSING_GLYPH = 950;
 }

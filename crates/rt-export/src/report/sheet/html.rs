@@ -56,7 +56,7 @@ pub fn sheet_html(sheet: &ContactSheet<'_>) -> String {
     let plot = svg::encode(&dvh_plot::alone(report, [900.0, 430.0]), "Cumulative dose-volume histograms");
     let _ = writeln!(html, "<h2>Dose</h2>\n<div class=\"plot\">{plot}{}</div>", legend(sheet));
     findings(&mut html, sheet);
-    let _ = writeln!(html, "<h2>{} slices</h2>\n<div class=\"slices\">", sheet.slices.len());
+    let _ = writeln!(html, "<h2>{}</h2>\n<div class=\"slices\">", super::slices_heading(sheet));
     for slice in sheet.slices {
         let caption = escaped(&slice.caption);
         let picture = data_uri(&shrunk(&slice.canvas, PICTURE));

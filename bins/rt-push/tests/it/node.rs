@@ -1,0 +1,240 @@
+//! What the keys of a node do.
+
+use crate::orthanc::{self, Orthanc};
+use crate::support::{Place, Storescp, count};
+use rt_model::provenance::Tag;
+use rt_model::read::{read_attributes, stored_instance};
+use rt_phantom::case::PlanSpec;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+const PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).map(|entries| entries.map(|entry| entry.unwrap().path()).collect()).unwrap_or_default()
+}
+
+fn demo(place: &Place) {
+    rt_phantom::demo::case().write(&place.path().join("case")).unwrap();
+}
+
+#[test]
+fn study_products_and_transfer_syntaxes_are_kept_to() {
+    let Some(server) = Storescp::start(&[]) else { return };
+    let place = Place::new();
+    demo(&place);
+    let keys =
+        "study = 'new'\naccession = 'ACC7'\nproducts = ['pdf']\ntransfer_syntaxes = ['1.2.840.10008.1.2']\nverify = 'none'";
+    place.configure("PEER", server.port, keys);
+    let (code, report, text) = place.report(&["prepare", "main", "case"]);
+    assert_eq!((code, report["outcome"].as_str()), (1, Some("held")), "{text}");
+    assert!(text.contains("answers no queries") && text.contains("contact-sheet.html"), "{text}");
+    let spool = files(&place.path().join("push-queue.sqlite.files")).remove(0);
+    assert!(std::fs::read(spool.join("contact-sheet.png")).unwrap().starts_with(b"\x89PNG"));
+    assert!(std::fs::read_to_string(spool.join("contact-sheet.html")).unwrap().contains("DEMO-0001"));
+    assert!(files(server.folder.path()).is_empty(), "nothing goes unseen");
+
+    let (code, report, text) = place.report(&["release", "1", "--as", "physicist"]);
+    assert_eq!((code, report["outcome"].as_str()), (0, Some("sent")), "{text}");
+    assert!(text.contains("Encapsulated PDF Storage") && text.contains("instances/s") && text.contains("MB/s"), "{text}");
+    let stored = files(server.folder.path());
+    assert_eq!(stored.len(), 1);
+    let (_, encoded) = stored_instance(&stored[0]).unwrap();
+    assert_eq!((encoded.sop_class.as_str(), encoded.transfer_syntax.as_str()), (PDF, "1.2.840.10008.1.2"));
+    let accession = Tag::new(0x0008, 0x0050);
+    let attributes = read_attributes(&stored[0], &[accession]).unwrap().value.1;
+    assert_eq!(attributes.text(accession), Some("ACC7"));
+    let (code, text) = place.run(&["queue", "drop", "1"]);
+    assert_eq!((code, spool.exists()), (0, false), "what was prepared goes with its job: {text}");
+}
+
+#[test]
+fn size_kind_and_dose_as_ct_are_asked_for() {
+    let Some(server) = Storescp::start(&[]) else { return };
+    let place = Place::new();
+    demo(&place);
+    let base = "study = 'new'\naccession = 'none'\nverify = 'none'\n";
+    let configure = |more: &str| place.configure("PEER", server.port, &format!("{base}{more}"));
+    let refused = |arguments: &[&str], code: i32, part: &str| {
+        let (found, text) = place.run(arguments);
+        assert_eq!(found, code, "{text}");
+        assert!(text.contains(part), "{part} not in: {text}");
+        assert_eq!(files(&place.path().join("push-queue.sqlite.files")), Vec::<PathBuf>::new(), "nothing is left behind");
+    };
+    configure("max_mb_per_case = 0.01");
+    refused(&["prepare", "main", "case", "--product", "pdf"], 1, "--max-mb 1");
+    configure("");
+    refused(&["prepare", "main", "case", "--product", "quant"], 2, "quant = true");
+    configure("kind = 'router'\nquant = true");
+    refused(&["prepare", "main", "case", "--product", "quant"], 2, "kind = \"pacs\"");
+    configure("kind = 'tps'\nquant = true");
+    refused(&["prepare", "main", "case"], 2, "planning system");
+    configure("");
+    refused(&["prepare", "main", "case", "--product", "png"], 2, "rt-push export");
+    refused(&["prepare", "main", "case", "--pdf", "physics"], 2, "stays in physics");
+    place.configure("PEER", server.port, "");
+    refused(&["prepare", "main", "case"], 2, "pacs.main.study");
+
+    configure("max_mb_per_case = 0.01\nquant = true");
+    let (code, report, text) = place.report(&["prepare", "main", "case", "--product", "quant", "--max-mb", "20"]);
+    assert_eq!((code, count(&report, "held")), (1, 60), "{text}");
+}
+
+#[test]
+fn a_case_is_released_by_the_name_that_is_typed() {
+    let Some(server) = Storescp::start(&[]) else { return };
+    let place = Place::new();
+    demo(&place);
+    place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nproducts = ['pdf']\nverify = 'none'");
+    // A terminal, from script (Debian package bsdutils).
+    let typed = |name: &str| {
+        let line = format!("{} case main case", env!("CARGO_BIN_EXE_rt-push"));
+        let command = place.command(&[]);
+        let mut terminal = std::process::Command::new("script");
+        terminal
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(place.path())
+            .envs(command.get_envs().filter_map(|(k, v)| Some((k, v?))));
+        let mut child = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(format!("{name}\n").as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, text) = typed("");
+    assert!(code == Some(1) && text.contains("your name to release it"), "{code:?} {text}");
+    assert!(files(server.folder.path()).is_empty());
+    let (code, text) = typed("B. Physicist");
+    assert!(code == Some(0) && text.contains("verification is switched off"), "{code:?} {text}");
+    assert_eq!(files(server.folder.path()).len(), 1);
+}
+
+#[test]
+fn pictures_climb_down_to_what_the_node_takes() {
+    let place = Place::new();
+    let profile = place.path().join("storescp.cfg");
+    let text = format!(
+        "[[TransferSyntaxes]]\n[Plain]\nTransferSyntax1 = LittleEndianImplicit\n[[PresentationContexts]]\n[Pages]\n\
+         PresentationContext1 = {PDF}\\Plain\n[[Profiles]]\n[Pages]\nPresentationContexts = Pages\n"
+    );
+    std::fs::write(&profile, text).unwrap();
+    let Some(server) = Storescp::start(&["-xf", profile.to_str().unwrap(), "Pages"]) else { return };
+    demo(&place);
+    place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nquant = true\nverify = 'none'");
+    let (code, report, text) = place.report(&["prepare", "main", "case"]);
+    assert_eq!((code, count(&report, "held")), (1, 1), "{text}");
+    assert!(text.contains("the node does not take wash: pdf instead"), "{text}");
+    let (code, text) = place.run(&["prepare", "main", "case", "--product", "quant"]);
+    assert!(code == 1 && text.contains("takes quant in no encoding"), "a dose never becomes a picture: {text}");
+}
+
+#[test]
+fn only_what_is_in_order_releases_itself() {
+    if !orthanc::in_own_network("node::only_what_is_in_order_releases_itself") {
+        return;
+    }
+    let Some(server) = Orthanc::start(r#""DicomAlwaysAllowFind":true,"#) else { return };
+    let place = Place::new();
+    place.configure(
+        orthanc::AE_TITLE,
+        server.dicom,
+        "study = 'same'\nproducts = ['pdf']\nauto_release = true\nverify_wait_s = 5",
+    );
+    demo(&place);
+    assert_eq!(place.run(&["send", "main", "case"]).0, 0);
+    let (code, report, text) = place.report(&["prepare", "main", "case"]);
+    assert_eq!((code, report["outcome"].as_str()), (0, Some("confirmed")), "{text}");
+
+    let plan = PlanSpec { approval_status: "UNAPPROVED".into(), ..PlanSpec::default() };
+    rt_phantom::case::CaseBuilder::new("unapproved").plan(plan).write(&place.path().join("unapproved")).unwrap();
+    assert_eq!(place.run(&["send", "main", "unapproved"]).0, 0);
+    let (code, report, text) = place.report(&["prepare", "main", "unapproved", "--allow-unapproved"]);
+    assert_eq!((code, report["outcome"].as_str()), (1, Some("held")), "{text}");
+
+    // What the node has, from the patient down to instances.
+    let (_, studies) = place.run(&["find", "main", "--patient-id", "DEMO-0001"]);
+    let study = studies.split_whitespace().find(|word| word.starts_with("2.25.")).unwrap().to_owned();
+    let (code, series) = place.run(&["find", "main", "--study", &study]);
+    assert!(code == 0 && series.contains("RTDOSE PLANNED 70Gy/35fx HN_DEMO (report)"), "{series}");
+    let line = series.lines().find(|line| line.contains("(report)")).unwrap();
+    let (code, instances) = place.run(&["find", "main", "--study", &study, "--series", line.split_whitespace().last().unwrap()]);
+    assert!(code == 0 && instances.contains("1 found"), "{instances}");
+    assert_eq!(place.run(&["find", "main"]).0, 2);
+    let (code, text) = place.run(&["find", "main", "--accession", "NONE"]);
+    assert!(code == 0 && text.contains("0 found"), "{text}");
+}
+
+#[test]
+fn a_commitment_that_comes_in_part_or_never_is_told() {
+    if !orthanc::in_own_network("node::a_commitment_that_comes_in_part_or_never_is_told") {
+        return;
+    }
+    let ports: Vec<_> = (0..2).map(|_| std::net::TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    let [port, elsewhere] = [0, 1].map(|at: usize| ports[at].local_addr().unwrap().port());
+    drop(ports);
+    let known = format!(r#""DicomModalities":{{"us":["DOSEBRIDGE","127.0.0.1",{port}]}},"#);
+    let Some(server) = Orthanc::start(&known) else { return };
+    let place = Place::new();
+    let configure = |more: &str| place.configure(orthanc::AE_TITLE, server.dicom, more);
+    configure("verify = 'none'");
+    place.images("ct", 5);
+    assert_eq!(place.run(&["send", "main", "ct"]).0, 0);
+    let first = server.text("/instances").split('"').nth(1).unwrap().to_owned();
+    server.delete(&format!("/instances/{first}"));
+
+    // It answers to a port where nobody listens: nothing is proved by it, and a query proves the rest.
+    configure(&format!("commitment = {{ listen = '127.0.0.1:{elsewhere}', wait_s = 1 }}\nverify = 'commitment'"));
+    let (code, report, text) = place.report(&["verify", "1"]);
+    assert_eq!((code, report["outcome"].as_str()), (1, Some("unverified")), "{text}");
+    assert!(text.contains("still to come") && !text.contains("arrived"), "{text}");
+
+    // The answer that comes: four of five.
+    configure(&format!("commitment = {{ listen = '127.0.0.1:{port}', wait_s = 2 }}"));
+    let (code, report, text) = place.report(&["verify", "1"]);
+    assert_eq!((code, count(&report, "committed"), count(&report, "failed")), (1, 4, 1), "{text}");
+    assert!(text.contains("0112") && text.contains("rt-push queue retry"), "{text}");
+    let (code, text) = place.run(&["queue", "retry", "1"]);
+    assert!(code == 0 && text.contains("arrived") && text.contains("5 committed"), "{text}");
+}
+
+#[test]
+fn a_node_with_tls_is_never_spoken_to_in_plain_text() {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+    let place = Place::new();
+    let write = |name: &str, text: String| std::fs::write(place.path().join(name), text).unwrap();
+    for (authority, names) in [("ca", &["server", "client"][..]), ("other", &[])] {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(rcgen::DnType::CommonName, authority);
+        let key = KeyPair::generate().unwrap();
+        write(&format!("{authority}.pem"), params.self_signed(&key).unwrap().pem());
+        let issuer = Issuer::new(params, key);
+        for name in names {
+            let key = KeyPair::generate().unwrap();
+            let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+            write(&format!("{name}.pem"), params.signed_by(&key, &issuer).unwrap().pem());
+            write(&format!("{name}.key"), key.serialize_pem());
+        }
+    }
+    let path = |name: &str| place.path().join(name).to_string_lossy().into_owned();
+    let options = ["+tls", &path("server.key"), &path("server.pem"), "+cf", &path("ca.pem"), "-rc"];
+    let Some(server) = Storescp::start(&options) else { return };
+    let configure = |tls: &str| place.configure("PEER", server.port, &format!("verify = 'none'\n{tls}"));
+    place.images("ct", 3);
+
+    configure("tls = { authority = 'ca.pem', certificate = 'client.pem', key = 'client.key' }");
+    let (code, report, text) = place.report(&["send", "main", "ct"]);
+    assert_eq!((code, count(&report, "sent")), (0, 3), "{text}");
+    let (_, sheet) = place.run(&["sheet", "main"]);
+    assert!(sheet.contains("TLS 1.2 or 1.3"), "{sheet}");
+    for tls in [
+        "tls = { authority = 'other.pem', certificate = 'client.pem', key = 'client.key' }",
+        "tls = { authority = 'ca.pem' }",
+        "",
+    ] {
+        configure(tls);
+        let (code, text) = place.run(&["send", "main", "ct", "--again"]);
+        assert!(code == 3 && !text.contains("sent 3"), "{tls}: {text}");
+    }
+    assert_eq!(files(server.folder.path()).len(), 3);
+}
