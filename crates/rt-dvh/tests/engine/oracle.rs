@@ -140,7 +140,8 @@ fn clinical_doses_against_brute_force() {
         let dvh = compute(&stack, &dose, &options).unwrap().value;
         let volume = stack.volume().0;
         let step = (volume * 1000.0 / POINTS).cbrt();
-        let sum = if volume <= SMALL { brute(&stack, &dose, step.min(STEP), || 0.0) } else { brute(&stack, &dose, step, &mut random) };
+        let sum =
+            if volume <= SMALL { brute(&stack, &dose, step.min(STEP), || 0.0) } else { brute(&stack, &dose, step, &mut random) };
         let (curve, metrics) = differences(&dvh, &sum);
         println!("| {} | {volume:.2} | {:.1e} | {curve:.4} | {metrics:.4} |", roi.name, sum.points);
         // The standard error of a part p of n independent points is at most 1 / (2 √n); strata make it smaller.
