@@ -1,8 +1,8 @@
 //! How far a ROI's surface lies from that of a volume, below 0 inside it.
 //!
 //! Both are prisms over parallel planes, so that the distance of a point from the volume's surface is exact; the ROI's surface is
-//! sampled. A distance to a surface changes by no more than one moves: what was found at a sample bounds the next, and most of the
-//! volume's edges are never looked at.
+//! sampled. A distance to a surface changes by no more than one moves: what was found at a sample bounds the next, for the volume and for
+//! each of its layers, and most of its edges are never looked at.
 //!
 //! Units: millimetres. Frame: the [`StackFrame`](crate::plane::StackFrame) of each; they need not be parallel.
 
@@ -13,6 +13,7 @@ use crate::stack::{RoiStack, Slab};
 use crate::tolerance::SAME_PLANE_MM;
 use rt_model::frame::PatientPoint;
 use rt_model::units::Mm;
+use std::cell::Cell;
 
 /// Distances of a ROI's surface from that of a volume.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,11 +135,50 @@ struct Probe<'s> {
 struct Layer<'s> {
     slab: &'s Slab,
     edges: Edges,
+    seen: Cell<Seen>,
+}
+
+/// A layer is asked for so much more than the distance in question.
+const LASTS: f64 = 1.15;
+
+/// What a layer answered last: where it was asked, whether that lies inside, and how far its boundary is from there at least.
+#[derive(Clone, Copy)]
+struct Seen {
+    at: [f64; 2],
+    inside: bool,
+    least: f64,
+}
+
+impl Seen {
+    const NOTHING: Self = Self { at: [0.0; 2], inside: false, least: 0.0 };
+}
+
+impl Layer<'_> {
+    /// Whether `uv` is inside.
+    fn contains(&self, uv: [f64; 2]) -> bool {
+        let Seen { at, inside, least } = self.seen.get();
+        if length(at, uv) < least { inside } else { self.edges.contains(uv) }
+    }
+
+    /// Whether `uv` is inside, and the square of its distance from the boundary, or `limit` where that is smaller.
+    fn boundary(&self, uv: [f64; 2], limit: f64) -> (bool, f64) {
+        let Seen { at, inside, least } = self.seen.get();
+        let least = least - length(at, uv);
+        if least > 0.0 && least * least >= limit {
+            return (inside, limit);
+        }
+        let inside = if least > 0.0 { inside } else { self.edges.contains(uv) };
+        // Asked for a little farther than needed, so that the answer does for the next samples too.
+        let farther = LASTS * limit.sqrt() + STEP_MM;
+        let squared = self.edges.nearest_squared(uv, farther * farther);
+        self.seen.set(Seen { at: uv, inside, least: squared.sqrt() });
+        (inside, squared.min(limit))
+    }
 }
 
 impl<'s> Probe<'s> {
     fn new(solid: &'s Solid) -> Option<Self> {
-        let layer = |slab: &'s Slab| Layer { slab, edges: Edges::of(&slab.region) };
+        let layer = |slab: &'s Slab| Layer { slab, edges: Edges::of(&slab.region), seen: Cell::new(Seen::NOTHING) };
         (!solid.slabs().is_empty()).then(|| Self { solid, layers: solid.slabs().iter().map(layer).collect() })
     }
 
@@ -149,7 +189,7 @@ impl<'s> Probe<'s> {
         // The bound was found with rounded coordinates.
         let reach = reach * (1.0 + 1e-9) + 1e-6;
         let above = self.layers.partition_point(|layer| layer.slab.upper < w);
-        match self.layers.get(above).filter(|layer| layer.slab.lower <= w && layer.edges.contains(uv)) {
+        match self.layers.get(above).filter(|layer| layer.slab.lower <= w && layer.contains(uv)) {
             Some(_) => -self.depth(above, uv, w, reach),
             None => self.outside(above, uv, w, reach),
         }
@@ -162,8 +202,8 @@ impl<'s> Probe<'s> {
             let dz = (layer.slab.lower - w).max(w - layer.slab.upper).max(0.0);
             let left = best - dz * dz;
             if left > 0.0 {
-                let across = if layer.edges.contains(uv) { 0.0 } else { layer.edges.nearest_squared(uv, left) };
-                best = best.min(across + dz * dz);
+                let (inside, across) = layer.boundary(uv, left);
+                best = best.min(if inside { 0.0 } else { across } + dz * dz);
             }
             left > 0.0
         };
@@ -175,7 +215,7 @@ impl<'s> Probe<'s> {
 
     /// Distance of a place inside slab `own` from where the volume ends.
     fn depth(&self, own: usize, uv: [f64; 2], w: f64, reach: f64) -> f64 {
-        let mut best = self.layers[own].edges.nearest_squared(uv, reach * reach);
+        let (_, mut best) = self.layers[own].boundary(uv, reach * reach);
         for rising in [true, false] {
             let mut at = own;
             loop {
@@ -191,9 +231,8 @@ impl<'s> Probe<'s> {
                     best = dz * dz;
                     break;
                 };
-                let edges = &self.layers[next].edges;
-                let across = if edges.contains(uv) { edges.nearest_squared(uv, left) } else { 0.0 };
-                best = best.min(across + dz * dz);
+                let (inside, across) = self.layers[next].boundary(uv, left);
+                best = best.min(if inside { across } else { 0.0 } + dz * dz);
                 at = next;
             }
         }

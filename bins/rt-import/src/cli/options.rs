@@ -60,9 +60,12 @@ pub struct ResultArgs {
         help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
     )]
     pub metrics: Vec<String>,
-    /// Tell how sure each metric is, by cause; costs several DVHs a ROI
+    /// Tell how sure each metric is, by cause; costs several DVHs a ROI [default: for metrics that are asked for]
     #[arg(long)]
     pub bands: bool,
+    /// Tell values alone
+    #[arg(long, conflicts_with = "bands")]
+    pub no_bands: bool,
     /// Alpha/beta in Gy for EQD2 and BED, of all ROIs or of one; repeatable
     #[arg(long, value_name = "GY|ROI=GY")]
     pub alpha_beta: Vec<String>,
@@ -88,7 +91,7 @@ impl ResultArgs {
             ..Import::default()
         };
         let dvh = Dvh {
-            bands: self.bands.then_some(true),
+            bands: if self.no_bands { Some(false) } else { self.bands.then_some(true) },
             alpha_beta: (!self.alpha_beta.is_empty()).then(|| self.alpha_beta.clone()),
             ..Dvh::default()
         };

@@ -72,7 +72,7 @@ pub struct Dvh {
     pub preset: Option<String>,
     /// Width of a bin.
     pub bin_gy: Option<f64>,
-    /// Metrics carry error bands.
+    /// Metrics carry error bands; where nobody says so, those that somebody asked for do.
     pub bands: Option<bool>,
     /// α/β in Gy for EQD2 and BED: `3` for all ROIs, `ROI=3` for one.
     pub alpha_beta: Option<Vec<String>>,
@@ -112,12 +112,7 @@ impl Layer {
                 rx: Some(Vec::new()),
                 relative_dose_gy: None,
             },
-            dvh: Dvh {
-                preset: Some("dosebridge-1".into()),
-                bin_gy: Some(0.01),
-                bands: Some(false),
-                alpha_beta: Some(Vec::new()),
-            },
+            dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01), bands: None, alpha_beta: Some(Vec::new()) },
             pacs: toml::Table::new(),
             export: toml::Table::new(),
         }
@@ -127,6 +122,7 @@ impl Layer {
     #[must_use]
     pub fn under(self, upper: Self) -> Self {
         let (low, high) = (self, upper);
+        let asked = high.import.metrics.is_some().then_some(true);
         Self {
             database: Database {
                 url: high.database.url.or(low.database.url),
@@ -149,7 +145,7 @@ impl Layer {
             dvh: Dvh {
                 preset: high.dvh.preset.or(low.dvh.preset),
                 bin_gy: high.dvh.bin_gy.or(low.dvh.bin_gy),
-                bands: high.dvh.bands.or(low.dvh.bands),
+                bands: high.dvh.bands.or(low.dvh.bands).or(asked),
                 alpha_beta: high.dvh.alpha_beta.or(low.dvh.alpha_beta),
             },
             pacs: toml::Table::new(),

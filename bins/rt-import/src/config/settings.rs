@@ -148,7 +148,9 @@ impl Settings {
 /// The merged layers as a configuration file, secrets left out.
 #[must_use]
 pub fn print(layer: &Layer) -> String {
-    toml::to_string(layer).unwrap_or_default()
+    let mut layer = layer.clone();
+    layer.dvh.bands.get_or_insert_default();
+    toml::to_string(&layer).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -157,6 +159,18 @@ mod tests {
 
     fn settings(text: &str) -> Result<Settings, Failure> {
         Settings::new(&Layer::defaults().under(toml::from_str(text).unwrap()))
+    }
+
+    #[test]
+    fn metrics_that_are_asked_for_carry_bands() {
+        for (text, expected) in [
+            ("", false),
+            ("[import]\nmetrics = ['D95%']", true),
+            ("[import]\nmetrics = ['D95%']\n[dvh]\nbands = false", false),
+            ("[dvh]\nbands = true", true),
+        ] {
+            assert_eq!(settings(text).unwrap().bands, expected, "{text}");
+        }
     }
 
     #[test]

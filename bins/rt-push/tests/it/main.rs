@@ -6,6 +6,7 @@ mod node;
 mod orthanc;
 mod pacs;
 #[path = "../../../rt-import/tests/it/schema.rs"]
+#[expect(dead_code, reason = "shared with rt-import's tests, which need more of it")]
 mod schema;
 mod sending;
 mod support;
