@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 const PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
+/// Multi-frame True Color Secondary Capture.
+const MULTI_FRAME: &str = "1.2.840.10008.5.1.4.1.1.7.4";
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder).map(|entries| entries.map(|entry| entry.unwrap().path()).collect()).unwrap_or_default()
@@ -109,23 +111,32 @@ fn a_case_is_released_by_the_name_that_is_typed() {
     assert_eq!(files(server.folder.path()).len(), 1);
 }
 
-#[test]
-fn pictures_climb_down_to_what_the_node_takes() {
-    let place = Place::new();
+/// A receiver that takes nothing but these classes.
+fn takes_only(place: &Place, classes: &[&str]) -> Option<Storescp> {
     let profile = place.path().join("storescp.cfg");
+    let contexts: String =
+        classes.iter().enumerate().map(|(at, class)| format!("PresentationContext{} = {class}\\Plain\n", at + 1)).collect();
     let text = format!(
-        "[[TransferSyntaxes]]\n[Plain]\nTransferSyntax1 = LittleEndianImplicit\n[[PresentationContexts]]\n[Pages]\n\
-         PresentationContext1 = {PDF}\\Plain\n[[Profiles]]\n[Pages]\nPresentationContexts = Pages\n"
+        "[[TransferSyntaxes]]\n[Plain]\nTransferSyntax1 = LittleEndianExplicit\nTransferSyntax2 = LittleEndianImplicit\n\
+         [[PresentationContexts]]\n[Pages]\n{contexts}[[Profiles]]\n[Pages]\nPresentationContexts = Pages\n"
     );
     std::fs::write(&profile, text).unwrap();
-    let Some(server) = Storescp::start(&["-xf", profile.to_str().unwrap(), "Pages"]) else { return };
-    demo(&place);
-    place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nquant = true\nverify = 'none'");
-    let (code, report, text) = place.report(&["prepare", "main", "case"]);
-    assert_eq!((code, count(&report, "held")), (1, 1), "{text}");
-    assert!(text.contains("the node does not take wash: pdf instead"), "{text}");
-    let (code, text) = place.run(&["prepare", "main", "case", "--product", "quant"]);
-    assert!(code == 1 && text.contains("takes quant in no encoding"), "a dose never becomes a picture: {text}");
+    Storescp::start(&["-xf", profile.to_str().unwrap(), "Pages"])
+}
+
+#[test]
+fn pictures_climb_down_to_what_the_node_takes() {
+    for (classes, instead, held) in [(&[PDF][..], "pdf", 1), (&[PDF, MULTI_FRAME], "wash-multiframe", 2)] {
+        let place = Place::new();
+        let Some(server) = takes_only(&place, classes) else { return };
+        demo(&place);
+        place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nquant = true\nverify = 'none'");
+        let (code, report, text) = place.report(&["prepare", "main", "case"]);
+        assert_eq!((code, count(&report, "held")), (1, held), "{text}");
+        assert!(text.contains(&format!("the node does not take wash: {instead} instead")), "{text}");
+        let (code, text) = place.run(&["prepare", "main", "case", "--product", "quant"]);
+        assert!(code == 1 && text.contains("takes quant in no encoding"), "a dose never becomes a picture: {text}");
+    }
 }
 
 #[test]
