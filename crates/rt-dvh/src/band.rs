@@ -207,8 +207,9 @@ fn band(metric: &Metric, value: MetricValue, large: bool, readings: Option<&Read
     let low = if nominal >= 0.0 { low.max(0.0) } else { low };
     let part = matches!(metric, Metric::VolumeAtDose { .. } | Metric::ColdVolume { .. }) && metric.unit() == MetricUnit::Percent;
     let high = if part { high.min(100.0).max(nominal) } else { high };
-    let reason =
-        (large && high - low > WIDEST * nominal.abs()).then(|| BandReason::TooWide(100.0 * (high - low) / nominal.abs()));
+    // What lies outside the grid has a reason of its own.
+    let open: f64 = [numerical, geometry, grid].iter().map(|cause| cause.below + cause.above).sum();
+    let reason = (large && open > WIDEST * nominal.abs()).then(|| BandReason::TooWide(100.0 * open / nominal.abs()));
     let told = reason.is_none();
     Band {
         metric: *metric,
