@@ -66,7 +66,7 @@ pub(super) fn smooth_solid(roi: &Roi, stack: &RoiStack, end: End) -> Roi {
             let after = slabs.get(at + 2).filter(|after| joined(above, after));
             let height = |t: f64| slab.plane + t * (above.plane - slab.plane);
             if slab.region.rings().len() == above.region.rings().len() {
-                BETWEEN.into_iter().for_each(|t| draw(&between([before, Some(slab), Some(above), after], t, end), height(t)));
+                BETWEEN.into_iter().for_each(|t| draw(&between([slab, above], [before, after], t, end), height(t)));
             } else {
                 let regions = slab.region.towards(&above.region, &BETWEEN);
                 BETWEEN.into_iter().zip(&regions).for_each(|(t, region)| draw(&drawn(region), height(t)));
@@ -96,9 +96,8 @@ fn drawn(region: &Region) -> Vec<Vec<[f64; 2]>> {
     region.rings().iter().map(|ring| ring.points().to_vec()).collect()
 }
 
-/// The rings a part `t` of the way from the second to the third of four planes, which have as many.
-fn between([before, from, to, after]: [Option<&Slab>; 4], t: f64, end: End) -> Vec<Vec<[f64; 2]>> {
-    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
+/// The rings a part `t` of the way from one plane to the next, which has as many, between those before and after them.
+fn between([from, to]: [&Slab; 2], [before, after]: [Option<&Slab>; 2], t: f64, end: End) -> Vec<Vec<[f64; 2]>> {
     let (nearer, other) = if t <= 0.5 { (from, to) } else { (to, from) };
     let rings = nearer.region.rings();
     // Where nothing follows, a closed end has a point.
@@ -107,14 +106,14 @@ fn between([before, from, to, after]: [Option<&Slab>; 4], t: f64, end: End) -> V
         Some(plane) => (plane.region.rings().len() == rings.len()).then_some(1.0),
     };
     let weights = weights(distance(before), distance(after), t);
-    let apex = |own: Option<&Slab>, inner: &Slab, last: &Slab| own.is_none() && end == End::Closed && is_apex(last, inner);
+    // Where an end is all but a point or a line, the plane before it and the part of the way from there.
+    let closed = [(after, from, to, t), (before, to, from, 1.0 - t)]
+        .into_iter()
+        .find(|(beyond, inner, last, _)| end == End::Closed && beyond.is_none() && is_apex(last, inner));
     let drawn = |ring: &Ring| {
         let own = extent(ring);
-        if apex(after, from, to) {
-            return rounded(nearest(ring, from.region.rings()).unwrap_or(ring), t);
-        }
-        if apex(before, to, from) {
-            return rounded(nearest(ring, to.region.rings()).unwrap_or(ring), 1.0 - t);
+        if let Some((_, inner, _, part)) = closed {
+            return rounded(nearest(ring, inner.region.rings()).unwrap_or(ring), part);
         }
         let mut wanted = [0.0; 4];
         for (plane, weight) in [before, Some(from), Some(to), after].into_iter().zip(weights) {
