@@ -16,7 +16,7 @@ use crate::case::{blank_report, process};
 use crate::config::{Settings, password};
 use crate::exit::{Exit, Failure, chain};
 use crate::progress::{Progress, Step};
-use crate::record::{Importer, case_record, columns, hexadecimal};
+use crate::record::{Importer, case_record, columns};
 use crate::report::{
     CaseOutcome, CaseReport, Engine, FindingReport, IMPORT_SCHEMA, ImportReport, UnmatchedReport, path_text, severity,
 };
@@ -29,7 +29,7 @@ use rt_model::provenance::Provenance;
 use rt_model::read::{ScanErrorKind, ScanOptions, compare_duplicates, scan};
 use rt_model::uid::Uid;
 use rt_sql::record::CaseRecord;
-use rt_sql::{Database, OpenOptions, Outcome, SqlErrorKind};
+use rt_sql::{Database, OpenOptions, Outcome, SqlErrorKind, digest_text};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -264,7 +264,7 @@ fn work(job: &Job, flag: &Flag, known: &HashSet<(String, String)>, sender: &mpsc
     let cancelled = || flag.is_set();
     let one = |matched: &CaseMatch| {
         let attempt = || {
-            let is_known = |mrn: &str, digest: &[u8; 32]| known.contains(&(mrn.to_owned(), hexadecimal(digest)));
+            let is_known = |mrn: &str, digest: &[u8; 32]| known.contains(&(mrn.to_owned(), digest_text(digest)));
             let mut result = process(matched, &inventory, settings, &is_known, &cancelled)?;
             let known = result.computed.as_ref().is_some_and(|computed| computed.known);
             let record = result.computed.map(|computed| Box::new(case_record(matched, &computed, settings, &importer)));

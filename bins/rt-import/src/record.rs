@@ -289,12 +289,6 @@ fn files(case: &Case) -> Vec<SourceFile> {
         .collect()
 }
 
-/// A digest as the database holds it.
-#[must_use]
-pub fn hexadecimal(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// What stands before and after the user's α/β in the text of the options.
 pub(crate) const ALPHA_BETA: (&str, &str) = (", alpha/beta ", " by the user");
 /// How the text of the options ends where metrics carry bands.

@@ -5,12 +5,12 @@
 use crate::case::process;
 use crate::config::Settings;
 use crate::exit::{Failure, chain};
-use crate::record::{Importer, case_record, hexadecimal};
+use crate::record::{Importer, case_record};
 use rt_model::instance::{Content, Instance, Inventory};
 use rt_model::matching::match_cases;
 use rt_model::read::{ScanOptions, compare_duplicates, scan};
-use rt_sql::StoredImport;
 use rt_sql::record::{CaseRecord, SourceFile};
+use rt_sql::{StoredImport, digest_text};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ impl Sources {
             match result.computed {
                 Some(computed) => {
                     let record = case_record(matched, &computed, settings, &Importer::current());
-                    if hexadecimal(&record.identity.digest) == import.digest {
+                    if digest_text(&record.identity.digest) == import.digest {
                         return Ok(record);
                     }
                     reason = Some("its files hold another content now: import them as a new version".to_owned());

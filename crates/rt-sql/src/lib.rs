@@ -27,6 +27,6 @@ pub use database::{Database, OpenOptions, Tls};
 pub use error::{SqlError, SqlErrorKind};
 pub use inspect::{Inspection, inspect};
 pub use read::{CohortPlan, DvhRow, ListedPlan, Source, Standing, StoredImport, StoredPlan, Table};
-pub use store::{Outcome, Stored};
+pub use store::{Outcome, Stored, digest_text};
 pub use url::DatabaseUrl;
 pub use value::Value;

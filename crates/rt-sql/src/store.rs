@@ -14,7 +14,8 @@ mod history;
 mod rows;
 
 pub(crate) use delivery::{BEAMS, CHANNELS, DWELLS, LAYERS, SOURCES};
-pub(crate) use history::{History, Person, digest_text};
+pub use history::digest_text;
+pub(crate) use history::{History, Person};
 pub(crate) use rows::{AUDIT, IMPORTS, plan as plan_row, write_results};
 
 use crate::curve;

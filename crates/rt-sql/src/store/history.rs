@@ -188,8 +188,9 @@ impl ImportEntry {
     }
 }
 
-/// A digest as the table holds it: 64 hexadecimal digits.
-pub(crate) fn digest_text(digest: &[u8; 32]) -> String {
+/// A digest as the database holds it: 64 hexadecimal digits.
+#[must_use]
+pub fn digest_text(digest: &[u8; 32]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
