@@ -41,6 +41,17 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<(
         let mut out = BufWriter::new(std::io::stdout().lock());
         return fill(&mut out).and_then(|()| out.flush()).or_else(quiet_when_closed).map_err(failed);
     }
+    // A pipe or a device is written into: to put a file in its place would take /dev/null from the whole machine.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let into = || {
+            let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
+            fill(&mut out)?;
+            out.flush()
+        };
+        return into().or_else(quiet_when_closed).map_err(failed);
+    }
+    // What a link points at is replaced, not the link.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);
@@ -108,6 +119,31 @@ mod tests {
         assert!(broken.is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"{}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    /// A report to `/dev/null`, written as root, once replaced the device by a file.
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_into_and_a_link_stays_one() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        write(&pipe, |out| out.write_all(b"{}")).unwrap();
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(reader.join().unwrap(), b"{}");
+
+        let (file, link) = (folder.path().join("r.json"), folder.path().join("latest.json"));
+        std::fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write(&link, |out| out.write_all(b"{}")).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"{}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[test]
