@@ -11,7 +11,7 @@ use crate::{csv, output, pipeline, table};
 use rt_dvh::Reason;
 use rt_geometry::compose;
 use rt_model::dose::{Dose, DoseGrid, Summation};
-use rt_model::finding::{Finding, matching as code};
+use rt_model::finding::{Finding, Parsed, matching as code};
 use rt_model::instance::InstanceInfo;
 use rt_model::read::{ReadError, ReadErrorKind, read_dose, read_structure_set};
 use rt_model::structure_set::{Roi, StructureSet};
@@ -32,12 +32,13 @@ pub fn run(args: &DvhArgs, layer: &Layer) -> Result<Exit, Failure> {
 }
 
 fn compute(args: &DvhArgs, settings: &Settings) -> Result<Exit, Failure> {
-    let set = read_structure_set(&args.structures, &settings.read).map_err(unreadable)?;
-    let mut findings = set.findings;
-    let set = set.value;
+    let (set, read) = rayon::join(
+        || read_structure_set(&args.structures, &settings.read).map_err(unreadable),
+        || args.dose.iter().map(|path| read_dose(path, &settings.read).map_err(unreadable)).collect::<Result<Vec<_>, _>>(),
+    );
+    let Parsed { value: set, mut findings } = set?;
     let mut doses = Vec::new();
-    for path in &args.dose {
-        let dose = read_dose(path, &settings.read).map_err(unreadable)?;
+    for dose in read? {
         findings.extend(dose.findings);
         doses.push(dose.value);
     }
