@@ -3,6 +3,7 @@
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
 
 mod delivery;
+mod field_sources;
 
 use crate::case::Computed;
 use crate::config::Settings;
@@ -13,12 +14,13 @@ use rt_model::case::Case;
 use rt_model::date::{Date, DateTime, Time};
 use rt_model::derive::PlanSummary;
 use rt_model::dose::{DoseUnits, DvhContribution, StoredDvh};
-use rt_model::finding::dose::FRAME_OFFSETS_ASSUMED;
+use rt_model::finding::dose::{FRAME_OFFSETS_ASSUMED, FRAME_SPACING_ASSUMED};
 use rt_model::matching::{CaseMatch, Selection};
+use rt_model::provenance::Provenance;
 use rt_model::units::Gy;
 use rt_sql::record::{
-    Act, AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
-    RoiRow, SourceFile, SourceRole, StoredDvhRow, TargetRow,
+    Act, AuditRow, CaseIdentity, CaseRecord, Curve, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow,
+    SourceFile, SourceRole, StoredDvhRow, TargetRow,
 };
 use std::collections::BTreeMap;
 
@@ -89,11 +91,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
         prescriptions: prescription_rows(&computed.summary),
         delivery: delivery::delivery(&case.plan, &case.plan_info.equipment),
         rois: computed.rois.iter().map(|roi| roi_row(roi, case, settings)).collect(),
-        field_sources: computed
-            .summary
-            .sources()
-            .map(|(column, at)| FieldSource { column: column.to_owned(), source: at.to_string() })
-            .collect(),
+        field_sources: field_sources::field_sources(computed),
         findings: computed.findings.clone(),
         import: ImportRow {
             at: importer.at,
@@ -102,7 +100,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
             engine_name: Engine::current().name.to_owned(),
             engine_version: Engine::current().version.to_owned(),
             dvh_options: options(case, settings),
-            files: files(case),
+            files: files(computed),
         },
         audit: audit(matched, computed, settings),
     }
@@ -277,15 +275,20 @@ fn stored_dvh(roi: &RoiResult, case: &Case) -> Option<StoredDvhRow> {
     })
 }
 
-fn files(case: &Case) -> Vec<SourceFile> {
-    let file = |role, info: &rt_model::instance::InstanceInfo| SourceFile {
-        role,
-        sop_instance: info.sop_instance.clone(),
-        path: std::path::absolute(&info.path).unwrap_or_else(|_| info.path.clone()),
+/// The files that the case was made of.
+fn files(computed: &Computed) -> Vec<SourceFile> {
+    let case = &computed.case;
+    let file = |role, at: Provenance| {
+        let path = std::path::absolute(at.file.as_ref()?).ok().or(at.file)?;
+        Some(SourceFile { role, sop_instance: at.sop_instance?, path })
     };
-    std::iter::once(file(SourceRole::Plan, &case.plan_info))
-        .chain([file(SourceRole::StructureSet, &case.structure_set.info)])
-        .chain(case.doses.iter().map(|dose| file(SourceRole::Dose, &dose.info)))
+    let dated = computed.summary.sim_study_date.as_ref().map(|date| date.at.clone());
+    let image = dated.filter(|at| at.sop_instance.as_ref() != Some(&case.plan_info.sop_instance));
+    std::iter::once(file(SourceRole::Plan, case.plan_info.provenance()))
+        .chain([file(SourceRole::StructureSet, case.structure_set.info.provenance())])
+        .chain(case.doses.iter().map(|dose| file(SourceRole::Dose, dose.info.provenance())))
+        .chain(image.map(|at| file(SourceRole::Image, at)))
+        .flatten()
         .collect()
 }
 
@@ -309,6 +312,9 @@ fn options(case: &Case, settings: &Settings) -> String {
     }
     text
 }
+
+/// The user's word on frames that state no offsets.
+pub(crate) const ASSUME_SPACING: &str = "assume spacing";
 
 /// The user's decisions that this case rests on. [`crate::decisions::repeat`] reads them back.
 fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<AuditRow> {
@@ -347,9 +353,12 @@ fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<A
     if case.plan_info.patient.id.is_empty() {
         push("override", format!("mrn {}", matched.mrn));
     }
-    let assumed = computed.findings.iter().any(|finding| finding.code == FRAME_OFFSETS_ASSUMED);
-    if let Some(how) = settings.read.assume_offsets.filter(|_| assumed) {
+    let found = |code| computed.findings.iter().any(|finding| finding.code == code);
+    if let Some(how) = settings.read.assume_offsets.filter(|_| found(FRAME_OFFSETS_ASSUMED)) {
         push("override", format!("assume offsets {how:?}").to_lowercase());
+    }
+    if found(FRAME_SPACING_ASSUMED) {
+        push("override", ASSUME_SPACING.to_owned());
     }
     rows
 }

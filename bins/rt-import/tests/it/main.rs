@@ -3,6 +3,7 @@
 mod bad_cases;
 mod check;
 mod choices;
+mod columns;
 mod compare;
 mod configuration;
 mod demo;

@@ -90,12 +90,14 @@ fn image_series(inventory: &Inventory, sorted: &[usize]) -> Option<ImageSeries> 
     let heights: Vec<f64> = images.iter().filter_map(position).collect();
     let mut gaps: Vec<f64> = heights.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0).collect();
     gaps.sort_by(f64::total_cmp);
+    let dated = images.iter().find(|image| image.info.study.date.is_some());
     let one_study = images.iter().all(|image| image.info.study.instance_uid == first.study.instance_uid);
     Some(ImageSeries {
         series_instance: first.series_instance.clone()?,
         modality: first.modality.clone(),
         study_instance: first.study.instance_uid.clone().filter(|_| one_study),
-        study_date: images.iter().find_map(|image| image.info.study.date),
+        study_date: dated.and_then(|image| image.info.study.date),
+        study_date_at: dated.map(|image| image.info.provenance()).unwrap_or_default(),
         instances: images.iter().map(|image| image.info.sop_instance.clone()).collect(),
         slice_spacing: gaps.get(gaps.len() / 2).copied().map(Mm),
     })
