@@ -4,6 +4,9 @@
 
 mod delivery;
 mod field_sources;
+mod importer;
+
+pub use importer::Importer;
 
 use crate::case::Computed;
 use crate::config::Settings;
@@ -11,7 +14,7 @@ use crate::report::Engine;
 use crate::roi::RoiResult;
 use crate::targets::TargetRelation;
 use rt_model::case::Case;
-use rt_model::date::{Date, DateTime, Time};
+use rt_model::date::DateTime;
 use rt_model::derive::PlanSummary;
 use rt_model::dose::{DoseUnits, DvhContribution, StoredDvh};
 use rt_model::finding::dose::{FRAME_OFFSETS_ASSUMED, FRAME_SPACING_ASSUMED};
@@ -19,58 +22,10 @@ use rt_model::matching::{CaseMatch, Selection};
 use rt_model::provenance::Provenance;
 use rt_model::units::Gy;
 use rt_sql::record::{
-    Act, AuditRow, CaseIdentity, CaseRecord, Curve, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow,
-    SourceFile, SourceRole, StoredDvhRow, TargetRow,
+    AuditRow, CaseIdentity, CaseRecord, Curve, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile,
+    SourceRole, StoredDvhRow, TargetRow,
 };
 use std::collections::BTreeMap;
-
-/// Who imports, where and when: the same for all cases of a run.
-#[derive(Debug, Clone)]
-pub struct Importer {
-    /// Account.
-    pub who: String,
-    /// Computer.
-    pub host: String,
-    /// Start of the run, UTC.
-    pub at: DateTime,
-}
-
-impl Importer {
-    /// The account and computer this runs on, now.
-    #[must_use]
-    pub fn current() -> Self {
-        let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-        let who = variable(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "unknown".to_owned());
-        let host = variable(&["HOSTNAME", "COMPUTERNAME"])
-            .or_else(|| Some(std::fs::read_to_string("/etc/hostname").ok()?.trim().to_owned()))
-            .filter(|host| !host.is_empty())
-            .unwrap_or_else(|| "unknown".to_owned());
-        Self { who, host, at: now() }
-    }
-
-    /// A decision of this account, now.
-    #[must_use]
-    pub fn act(&self, reason: &str) -> Act {
-        Act {
-            at: self.at,
-            who: self.who.clone(),
-            host: self.host.clone(),
-            version: Engine::current().version.to_owned(),
-            reason: reason.to_owned(),
-        }
-    }
-}
-
-/// UTC to the second; the first day of 1970 where the clock is beyond what a date can say.
-fn now() -> DateTime {
-    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
-    let part = |value: i8| u8::try_from(value).unwrap_or(0);
-    let date = u16::try_from(now.year()).ok().and_then(|year| Date::new(year, part(now.month()), part(now.day())));
-    match date.or_else(|| Date::new(1970, 1, 1)) {
-        Some(date) => DateTime { date, time: Time::new(part(now.hour()), part(now.minute()), part(now.second())) },
-        None => unreachable!("1970-01-01 is a date"),
-    }
-}
 
 /// The rows of a case.
 #[must_use]

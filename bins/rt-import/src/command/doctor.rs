@@ -139,7 +139,13 @@ fn of_the_database(seen: &Inspection, settings: &DatabaseSettings) -> Vec<Look> 
     }
     if let Some((plans, original)) = seen.plans {
         let size = seen.bytes.map_or_else(String::new, |bytes| format!(", {:.1} MB", bytes as f64 / 1e6));
-        looks.push(look("contents", State::Good, format!("{plans} plans, {original} of the original importer{size}"), None));
+        let plural = if plans == 1 { "" } else { "s" };
+        looks.push(look(
+            "contents",
+            State::Good,
+            format!("{plans} plan{plural}, {original} of the original importer{size}"),
+            None,
+        ));
     }
     for damage in &seen.damage {
         looks.push(look("contents", State::Bad, damage.clone(), Some("restore a backup, or import into a new database")));

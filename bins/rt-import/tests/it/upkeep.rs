@@ -28,6 +28,10 @@ fn a_database_is_made_and_found_in_order() {
         assert_eq!(states(&looks, "schema")[0].0, "good");
         assert!(states(&looks, "rights").iter().all(|(state, _)| state == "good"), "{looks}");
         assert!(states(&looks, "contents")[0].1.starts_with("0 plans"), "{looks}");
+        let disk = states(&looks, "disk");
+        // A server's disk is out of sight.
+        assert_eq!(disk.len(), usize::from(cfg!(unix) && store.url.starts_with("sqlite")), "{looks}");
+        assert!(disk.iter().all(|(_, found)| found.contains("GB free at")), "{looks}");
     });
 }
 
