@@ -28,6 +28,7 @@ use crate::case::Case;
 use crate::date::{Date, DateTime};
 use crate::dose::DoseGrid;
 use crate::finding::{Finding, Parsed, plan as code};
+use crate::instance::Equipment;
 use crate::plan::Plan;
 use crate::provenance::{Provenance, Tag};
 
@@ -136,7 +137,7 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
         structures_at: case.structure_set.info.provenance(),
         maximum: dose.map(|dose| dose.range().1).zip(case.doses.first().map(|dose| dose.info.provenance())),
         rule,
-        magnitude_exempt: is_brachytherapy(plan) || delivery::is_gamma_knife(&info.equipment),
+        magnitude_exempt: magnitude_exempt(plan, &info.equipment),
     });
     findings.extend(rx.findings);
 
@@ -192,6 +193,12 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
 #[must_use]
 pub fn is_brachytherapy(plan: &Plan) -> bool {
     plan.brachy_treatment_type.is_some() || plan.brachy_treatment_technique.is_some() || plan.application_setups > 0
+}
+
+/// Doses of brachytherapy and Gamma Knife are large: nothing is concluded from how large.
+#[must_use]
+pub fn magnitude_exempt(plan: &Plan, equipment: &Equipment) -> bool {
+    is_brachytherapy(plan) || delivery::is_gamma_knife(equipment)
 }
 
 fn text(value: &str, at: Provenance) -> Option<Derived<String>> {

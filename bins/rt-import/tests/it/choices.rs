@@ -1,8 +1,10 @@
 //! Where the program does not decide by itself, and what the user's word changes.
 
 use crate::support::{Place, codes};
+use rt_model::frame::PatientPoint;
+use rt_model::units::Mm;
 use rt_phantom::case::{BeamSpec, DoseLayout, DoseSpec, PhantomCase, PlanSpec};
-use rt_phantom::{Value, fixtures};
+use rt_phantom::{Contouring, Sphere, Value, fixtures, techniques};
 use serde_json::Value as Json;
 
 fn import_one(place: &Place, case: &PhantomCase, arguments: &[&str]) -> Json {
@@ -76,6 +78,39 @@ fn a_dose_of_another_maker_needs_the_plans_own_numbers_or_the_user() {
     assert!(unconfirmed["reason"].as_str().unwrap().contains(&format!("--select dose={uid}")), "{}", unconfirmed["reason"]);
     let selected = import_one(&place, &case, &["--select", &format!("dose={uid}")]);
     assert_eq!(selected["status"], "stored");
+}
+
+/// The same DVHs with and without the planning images, of a ROI on a single plane too.
+#[test]
+fn images_never_change_a_number() {
+    let place = Place::new();
+    let flat = Sphere { centre: PatientPoint::default(), radius: Mm(8.0) };
+    let mut single = Contouring { points: 36, ..Contouring::every(2.0) }.draw(&flat, 3, "single plane");
+    single.contours.truncate(1);
+    let builder = fixtures::sound("images").roi(single);
+    let with = import_one(&place, &builder.clone().build().unwrap(), &["--curves", "--metric", "D2cc"]);
+    let without = import_one(&place, &builder.image(None).build().unwrap(), &["--curves", "--metric", "D2cc"]);
+    assert_eq!((with["status"].as_str(), with["files"]["images"].as_array().unwrap().len()), (Some("stored"), 12));
+    assert_eq!(without["files"]["images"], serde_json::json!([]));
+    assert_eq!(with["rois"], without["rois"]);
+    assert_eq!(with["rois"][2]["name"], "single plane");
+}
+
+/// 2,000 Gy is nothing odd beside a brachytherapy source.
+#[test]
+fn large_doses_are_told_where_they_are_unusual() {
+    let place = Place::new();
+    for (case, odd) in [(fixtures::sound("beam"), true), (techniques::named("brachy_pdr").unwrap().case, false)] {
+        let mut case = case.build().unwrap();
+        let dose = &mut case.file("RD.dcm").unwrap().data;
+        let Some(Value::Text(scaling)) = dose.get("DoseGridScaling") else { panic!("no scaling") };
+        let larger = format!("{:.9e}", scaling.trim().parse::<f64>().unwrap() * 40.0);
+        dose.set("DoseGridScaling", Value::text(&larger)).unwrap();
+        let found = import_one(&place, &case, &[]);
+        let told = codes(&found);
+        assert_eq!(told.contains(&"RT0427"), odd, "{told:?}");
+        assert!(odd || !told.contains(&"RT0253"), "{told:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The columns of `Plans`: each value names its source, also where a fall-back stands in for what the plan leaves out.
 
+use crate::stores::on_both;
 use crate::support::{Place, codes};
 use rt_phantom::{Position, Value, fixtures, techniques};
 use rt_sql::record::PlanId;
@@ -80,6 +81,43 @@ fn what_stands_in_names_its_own_file() {
     // Computing anew takes the same fall-backs.
     let output = place.run(&["recompute", "M-7"]);
     assert!(String::from_utf8(output.stdout).unwrap().contains("nothing moved"));
+}
+
+/// The phantom's dose is 30 Gy at the origin and rises by 1 Gy per mm along y: extrema tell their own place.
+#[test]
+fn the_places_of_the_extrema_are_stored() {
+    on_both(|place, store| {
+        place.write("in", &fixtures::sound("places").build().unwrap());
+        assert_eq!(store.run(place, &["run", "in"]).code, 0);
+        let read = |database: rt_sql::Database| async move { database.case("PHANTOM-places", PlanId(1)).await.unwrap().unwrap() };
+        let stored = store.read(place, read);
+        assert_eq!(stored.rois.len(), 2);
+        for roi in &stored.rois {
+            for (dose, at) in [(roi.min, roi.min_at), (roi.max, roi.max_at)] {
+                let (dose, at) = (dose.unwrap().0, at.unwrap());
+                assert!((dose - 30.0 - at.y).abs() < 0.001, "{}: {dose} Gy at {at:?}", roi.name);
+                assert!(at.x.abs() < 13.0 && at.z.abs() < 13.0, "{}: {at:?}", roi.name);
+            }
+        }
+    });
+}
+
+#[test]
+fn metrics_of_the_configuration_are_stored_with_their_bands() {
+    on_both(|place, store| {
+        std::fs::write(place.path().join("dosebridge.toml"), "[import]\nmetrics = ['D95%', 'V30Gy']\n").unwrap();
+        place.write("in", &fixtures::sound("bands").build().unwrap());
+        assert_eq!(store.run(place, &["run", "in"]).code, 0);
+        let read = |database: rt_sql::Database| async move { database.case("PHANTOM-bands", PlanId(1)).await.unwrap().unwrap() };
+        for roi in store.read(place, read).rois {
+            let names: Vec<&str> = roi.metrics.iter().map(|metric| metric.metric.as_str()).collect();
+            assert_eq!(names, ["D95%", "V30Gy"]);
+            for metric in &roi.metrics {
+                let [low, value, high] = [metric.low, metric.value, metric.high].map(Option::unwrap);
+                assert!(low < value && value < high, "{metric:?}");
+            }
+        }
+    });
 }
 
 /// Each word of the user is in the log, and holds when the plan is computed anew.

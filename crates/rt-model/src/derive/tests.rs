@@ -1,6 +1,6 @@
 use super::*;
 use crate::image::ImageSeries;
-use crate::instance::{Equipment, InstanceInfo, Study};
+use crate::instance::{InstanceInfo, Study};
 use crate::patient::Patient;
 use crate::structure_set::{StructureSet, StructureSetHeader};
 use crate::uid::Uid;

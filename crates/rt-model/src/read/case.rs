@@ -3,10 +3,12 @@
 //! Units: millimetres and gray. Frame: DICOM patient coordinates (LPS).
 
 use super::error::{ReadError, ReadErrorKind};
-use super::{ReadOptions, read_dose, read_structure_set};
+use super::{ReadOptions, read_dose, read_image, read_structure_set};
 use crate::case::Case;
+use crate::derive;
 use crate::dose::Dose;
 use crate::finding::Parsed;
+use crate::finding::dose::DOSE_MAGNITUDE;
 use crate::identity;
 use crate::image::ImageSeries;
 use crate::instance::{Content, Instance, InstanceInfo, Inventory};
@@ -37,8 +39,9 @@ impl CaseMatch {
             let structures = structures?;
             let mut findings = structures.findings;
             let mut parts = Vec::new();
+            let exempt = derive::magnitude_exempt(content, &plan.info.equipment);
             for dose in doses? {
-                findings.extend(dose.findings);
+                findings.extend(dose.findings.into_iter().filter(|finding| !(exempt && finding.code == DOSE_MAGNITUDE)));
                 parts.push(dose.value);
             }
             let value = Case {
@@ -103,8 +106,8 @@ fn image_series(inventory: &Inventory, sorted: &[usize]) -> Option<ImageSeries> 
     })
 }
 
-/// Compares the decoded content of files that share a SOP Instance UID, in parallel on rayon's current pool. Images are compared by
-/// their headers: they never change a number. A file that cannot be read equals no other.
+/// Compares the decoded content of files that share a SOP Instance UID, in parallel on rayon's current pool. Images whose pixels are
+/// of a kind that is not read are compared by their headers; any other file that cannot be read equals no other.
 #[must_use]
 pub fn compare_duplicates(inventory: &Inventory, options: &ReadOptions) -> Duplicates {
     let groups = repeated_instances(inventory).into_par_iter().map(|instances| {
@@ -120,6 +123,7 @@ pub fn compare_duplicates(inventory: &Inventory, options: &ReadOptions) -> Dupli
 #[derive(PartialEq)]
 enum Sameness<'a> {
     Digest(&'a str, [u8; 32]),
+    Image(&'a str, &'a Content, Option<[u8; 32]>),
     Header(&'a str, &'a Content),
 }
 
@@ -137,6 +141,10 @@ fn sameness<'a>(instance: &'a Instance, options: &ReadOptions) -> Option<Samenes
             let dose = read_dose(&instance.info.path, &comparable).ok()?;
             Sameness::Digest(patient, identity::dose_digest(&dose.value))
         }
-        other => Sameness::Header(patient, other),
+        Content::Image(_) => {
+            let image = read_image(&instance.info.path).ok();
+            Sameness::Image(patient, &instance.content, image.map(|image| identity::pixel_digest(&image.value)))
+        }
+        Content::Other => Sameness::Header(patient, &instance.content),
     })
 }
