@@ -81,6 +81,12 @@ fn what_stands_in_names_its_own_file() {
     // Computing anew takes the same fall-backs.
     let output = place.run(&["recompute", "M-7"]);
     assert!(String::from_utf8(output.stdout).unwrap().contains("nothing moved"));
+    // A plan that was moved has its MRN from nobody's file.
+    assert_eq!(place.run(&["move", "M-7", "1", "--to", "M-8"]).status.code(), Some(0));
+    for _computed in ["before", "anew"] {
+        assert_eq!(columns(&place, "M-8")["MRN"].1, "the user's word: the plan was moved");
+        assert_eq!(place.run(&["recompute", "M-8"]).status.code(), Some(0));
+    }
 }
 
 /// The phantom's dose is 30 Gy at the origin and rises by 1 Gy per mm along y: extrema tell their own place.
