@@ -116,12 +116,7 @@ fn plan_row(summary: &PlanSummary, case: &Case) -> PlanRow {
 fn status_row(matched: &CaseMatch, computed: &Computed) -> PlanStatusRow {
     let case = &computed.case;
     let plan = &case.plan;
-    let qa = plan.not_for_cohort().is_some();
-    let role = match plan.intent.as_deref() {
-        Some(intent) if qa && !intent.is_empty() && plan.geometry.as_deref() != Some("TREATMENT_DEVICE") => intent.to_owned(),
-        _ if qa => "TREATMENT_DEVICE".to_owned(),
-        _ => "CLINICAL".to_owned(),
-    };
+    let purpose = plan.other_purpose();
     let removed = std::iter::once(&case.plan_info)
         .chain([&case.structure_set.info])
         .chain(case.doses.iter().map(|dose| &dose.info))
@@ -129,8 +124,8 @@ fn status_row(matched: &CaseMatch, computed: &Computed) -> PlanStatusRow {
     PlanStatusRow {
         approval: plan.approval_status.clone(),
         intent: plan.intent.clone(),
-        role,
-        qa,
+        role: purpose.unwrap_or("CLINICAL").to_owned(),
+        qa: purpose.is_some(),
         dose_type: computed.dose_type.clone(),
         total_dose_check: computed.total.in_words(),
         patient_mismatch_accepted: matched.mismatch_accepted,

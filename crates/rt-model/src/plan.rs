@@ -225,16 +225,22 @@ impl Plan {
     /// SERVICE, it verifies another plan, or its geometry is a treatment device.
     #[must_use]
     pub fn not_for_cohort(&self) -> Option<String> {
-        if let Some(intent) = self.intent.as_deref()
-            && ["VERIFICATION", "MACHINE_QA", "RESEARCH", "SERVICE"].contains(&intent)
-        {
-            return Some(format!("plan intent {intent}"));
-        }
-        if self.geometry.as_deref() == Some("TREATMENT_DEVICE") {
-            return Some("plan geometry TREATMENT_DEVICE".to_owned());
-        }
+        Some(match self.other_purpose()? {
+            "TREATMENT_DEVICE" => "plan geometry TREATMENT_DEVICE".to_owned(),
+            "VERIFIED_PLAN" => "the plan verifies another one".to_owned(),
+            intent => format!("plan intent {intent}"),
+        })
+    }
+
+    /// What a plan that treats nobody is for: its intent (VERIFICATION, MACHINE_QA, RESEARCH, SERVICE), else TREATMENT_DEVICE or
+    /// VERIFIED_PLAN, as geometry or relation to another plan say.
+    #[must_use]
+    pub fn other_purpose(&self) -> Option<&'static str> {
+        let intents = ["VERIFICATION", "MACHINE_QA", "RESEARCH", "SERVICE"];
+        let intent = intents.into_iter().find(|intent| self.intent.as_deref() == Some(*intent));
+        let geometry = (self.geometry.as_deref() == Some("TREATMENT_DEVICE")).then_some("TREATMENT_DEVICE");
         let verifies = self.related_plans.iter().any(|plan| plan.relationship.as_deref() == Some("VERIFIED_PLAN"));
-        verifies.then(|| "the plan verifies another one".to_owned())
+        intent.or(geometry).or(verifies.then_some("VERIFIED_PLAN"))
     }
 }
 

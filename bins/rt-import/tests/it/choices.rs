@@ -4,7 +4,8 @@ use crate::support::{Place, codes};
 use rt_model::frame::PatientPoint;
 use rt_model::units::Mm;
 use rt_phantom::case::{BeamSpec, DoseLayout, DoseSpec, PhantomCase, PlanSpec};
-use rt_phantom::{Contouring, Sphere, Value, fixtures, techniques};
+use rt_phantom::{Contouring, DataSet, Sphere, Value, fixtures, techniques};
+use rt_sql::record::PlanId;
 use serde_json::Value as Json;
 
 fn import_one(place: &Place, case: &PhantomCase, arguments: &[&str]) -> Json {
@@ -146,6 +147,39 @@ fn plans_that_treat_nobody_wait_for_include_qa() {
     assert_eq!(report["cases"][0]["status"], "stored");
     let cohort = place.read(|database| async move { database.cohort_plans().await.unwrap().len() });
     assert_eq!(cohort, 0, "kept out of the cohort");
+}
+
+/// What a plan is for is kept: a clinical intent makes no clinical plan of one that verifies another.
+#[test]
+fn the_purpose_of_a_plan_that_treats_nobody_is_kept() {
+    let place = Place::new();
+    for (purpose, attribute) in [
+        ("MACHINE_QA", "PlanIntent"),
+        ("TREATMENT_DEVICE", "RTPlanGeometry"),
+        ("VERIFIED_PLAN", "ReferencedRTPlanSequence"),
+        ("CLINICAL", "PlanIntent"),
+    ] {
+        let mut case = fixtures::sound(purpose).build().unwrap();
+        let plan = &mut case.file("RP.dcm").unwrap().data;
+        let value = match purpose {
+            "VERIFIED_PLAN" => {
+                let mut related = DataSet::default();
+                related.set("ReferencedSOPInstanceUID", Value::text("1.2.3")).unwrap();
+                related.set("RTPlanRelationship", Value::text(purpose)).unwrap();
+                Value::Items(vec![related])
+            }
+            "CLINICAL" => Value::text("CURATIVE"),
+            _ => Value::text(purpose),
+        };
+        plan.set(attribute, value).unwrap();
+        place.write(&format!("in/{purpose}"), &case);
+    }
+    place.import(&["in", "--include-qa"]);
+    for purpose in ["MACHINE_QA", "TREATMENT_DEVICE", "VERIFIED_PLAN", "CLINICAL"] {
+        let mrn = format!("PHANTOM-{purpose}");
+        let stored = place.read(|database| async move { database.case(&mrn, PlanId(1)).await.unwrap().unwrap() });
+        assert_eq!((stored.status.role.as_str(), stored.status.qa), (purpose, purpose != "CLINICAL"));
+    }
 }
 
 #[test]
