@@ -165,6 +165,14 @@ pub struct Beam {
     pub mass_number: Option<u32>,
 }
 
+impl Beam {
+    /// What the primary fluence is where it is not the standard one: its mode's ID (FFF, SRS), else NON_STANDARD.
+    #[must_use]
+    pub fn fluence_mode(&self) -> Option<&str> {
+        self.non_standard_fluence.then(|| self.fluence_mode_id.as_deref().unwrap_or("NON_STANDARD"))
+    }
+}
+
 /// What stands in a beam's way, by number where the plan states it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BeamModifiers {
