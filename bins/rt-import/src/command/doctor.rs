@@ -94,8 +94,10 @@ fn looks(layer: &Layer) -> Result<Vec<Look>, Failure> {
             looks.push(look("connection", State::Bad, chain(&error), Some(remedy)));
         }
     }
-    looks.extend(database.url.sqlite_path().and_then(disk));
-    looks.extend(database.url.sqlite_path().and_then(permissions));
+    if let Some(path) = database.url.sqlite_path() {
+        looks.extend(std::path::absolute(path).ok().and_then(|path| disk(path.parent()?)));
+        looks.extend(permissions(path));
+    }
     Ok(looks)
 }
 
@@ -147,16 +149,19 @@ fn of_the_database(seen: &Inspection, settings: &DatabaseSettings) -> Vec<Look> 
             None,
         ));
     }
+    if settings.url.sqlite_path().is_none() {
+        let unseen = || look("disk", State::Good, "the server's own: its free space can't be seen from here", None);
+        looks.push(seen.data_folder.as_deref().and_then(disk).unwrap_or_else(unseen));
+    }
     for damage in &seen.damage {
         looks.push(look("contents", State::Bad, damage.clone(), Some("restore a backup, or import into a new database")));
     }
     looks
 }
 
-/// The free space where an SQLite file grows.
-fn disk(path: &Path) -> Option<Look> {
-    let folder = std::path::absolute(path).ok()?.parent()?.to_owned();
-    let free = free_bytes(&folder)?;
+/// The free space where a database grows.
+fn disk(folder: &Path) -> Option<Look> {
+    let free = free_bytes(folder)?;
     let found = format!("{:.1} GB free at {}", free as f64 / 1e9, folder.display());
     let remedy = (free < LITTLE_SPACE).then_some("make room: an import that finds the disk full stops");
     Some(look("disk", if remedy.is_some() { State::Mind } else { State::Good }, found, remedy))
