@@ -79,6 +79,7 @@ fn looks(layer: &Layer) -> Result<Vec<Look>, Failure> {
     };
     let database = &settings.database;
     let mut looks = vec![look("configuration", State::Good, format!("{} · {}", database.in_words(), settings.dvh), None)];
+    looks.extend(layer.secret_in.as_deref().and_then(configuration_file));
     looks.extend(password_file(database));
     let options = open_options(database)?;
     match runtime()?.block_on(inspect(&database.url, &options)) {
@@ -186,6 +187,12 @@ fn permissions(path: &Path) -> Option<Look> {
         true => look("permissions", State::Mind, "others than its owner may read the file", Some(remedy)),
         false => look("permissions", State::Good, "its owner alone may read the file", None),
     })
+}
+
+/// A configuration that holds the password.
+fn configuration_file(path: &Path) -> Option<Look> {
+    let found = format!("others may read {}, which holds the password", path.display());
+    others_may_read(path)?.then(|| look("password", State::Mind, found, Some("chmod 600")))
 }
 
 /// A password's file that others can read is no secret.
