@@ -1,6 +1,8 @@
 //! Many cases at once: cases per second without a database, with SQLite and with MariaDB, the memory at its peak, how busy the
 //! processors are, and the processor time that a case takes of the program and of the server: what the machine's load hardly changes.
-//! `-- 1000` says how many cases (the default); they take some 700 MB in the temporary folder.
+//! `-- 200` says how many cases (default 1,000), `-- department` that they are of the size that a department's are (9 MB each in the
+//! temporary folder) instead of small (0.7 MB). Storing costs by ROI and curve, computing by contour points and dose cells too: small
+//! cases show the database, cases of usual size what a department sees.
 //!
 //! Every store runs three times, by turns with the runs without a database, and the best of each counts: machines are noisy.
 
@@ -14,14 +16,14 @@ use rt_import::config::{Layer, Settings};
 use rt_import::pipeline::{Finished, Job, Runner};
 use rt_model::frame::PatientPoint;
 use rt_model::units::Mm;
-use rt_phantom::case::{CaseBuilder, DoseSpec, ImageSpec};
-use rt_phantom::{Contouring, GaussianDose, GridSpec, Sphere, Tube};
+use rt_phantom::case::{BeamSpec, CaseBuilder, DoseSpec, GantryArc, ImageSpec, PlanSpec};
+use rt_phantom::{Contouring, Cylinder, GaussianDose, GridSpec, Sphere, Tube};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A case of twelve ROIs, a dose of 61 x 61 x 61 voxels and 30 small slices.
-fn write_case(number: usize, folder: &Path) {
+/// A case of twelve ROIs without targets, a dose of 61 x 61 x 61 voxels and 30 small slices.
+fn small(number: usize) -> CaseBuilder {
     let drawn = Contouring { points: 90, ..Contouring::every(3.0) };
     let place = |k: usize| PatientPoint::new(8.0 * (k as f64 - 5.0), 5.0 * (number % 7) as f64, 3.0 * (k % 4) as f64);
     let spheres = (0..8).map(|k| {
@@ -29,20 +31,60 @@ fn write_case(number: usize, folder: &Path) {
     });
     let tube = |k: usize| Tube { centre: place(k), radius: Mm(30.0), hole: Mm(12.0), height: Mm(60.0) };
     let tubes = (8..12).map(|k| drawn.draw(&tube(k), k as i32 + 1, &format!("ring {k}")));
-    let corner = |sign: f64| PatientPoint::new(90.0 * sign, 90.0 * sign, 90.0 * sign);
-    let dose = DoseSpec {
-        field: Arc::new(GaussianDose { centre: place(5), peak: rt_model::units::Gy(60.0), sigma: Mm(40.0) }),
-        grid: GridSpec::covering(corner(-1.0), corner(1.0), 3.0),
-        ..DoseSpec::default()
-    };
-    let planes = (0..30).map(|k| f64::from(k) * 6.0 - 87.0).collect();
-    let case = CaseBuilder::new(format!("scale {number}")).rois(spheres.chain(tubes)).dose(dose).image(Some(ImageSpec {
-        planes,
-        pixels: 32,
-        spacing: 6.0,
-        ..ImageSpec::default()
+    CaseBuilder::new(format!("scale {number}"))
+        .rois(spheres.chain(tubes))
+        .dose(dose(place(5), 3.0, [90.0, 90.0, 90.0]))
+        .image(Some(images(30, 6.0)))
+}
+
+/// A case of 24 ROIs, three of them targets, two arcs, a dose of 145 x 113 x 105 voxels of 2.5 mm with 32 bits, and 100 small slices.
+fn department(number: usize) -> CaseBuilder {
+    let drawn = Contouring { points: 200, ..Contouring::every(3.0) };
+    let shift = 3.0 * (number % 7) as f64;
+    let at = |x: f64, y: f64, z: f64| PatientPoint::new(x, y + shift, z);
+    let sphere = |radius: f64, centre: PatientPoint| Sphere { centre, radius: Mm(radius) };
+    let mut rois = vec![
+        drawn.draw(&Cylinder { centre: at(0.0, -10.0, 0.0), radius: Mm(120.0), height: Mm(240.0) }, 1, "BODY"),
+        drawn.draw(&sphere(35.0, at(20.0, 0.0, 0.0)), 2, "PTV"),
+        drawn.draw(&sphere(28.0, at(20.0, 0.0, 0.0)), 3, "CTV"),
+        drawn.draw(&sphere(20.0, at(20.0, 0.0, 0.0)), 4, "GTV"),
+        drawn.draw(&Tube { centre: at(20.0, 0.0, 0.0), radius: Mm(55.0), hole: Mm(40.0), height: Mm(70.0) }, 5, "ring"),
+        drawn.draw(&Cylinder { centre: at(0.0, 60.0, 0.0), radius: Mm(7.0), height: Mm(220.0) }, 6, "cord"),
+        drawn.draw(&sphere(50.0, at(-60.0, 0.0, 20.0)), 7, "lung"),
+    ];
+    for (roi, kind) in rois.iter_mut().zip(["EXTERNAL", "PTV", "CTV", "GTV"]) {
+        roi.interpreted_type = Some(kind.to_owned());
+    }
+    rois.extend((8..25).map(|k| {
+        let turn = 0.7 * f64::from(k);
+        let centre = at(60.0 * turn.cos(), 50.0 * turn.sin(), 8.0 * f64::from(k - 16));
+        drawn.draw(&sphere(8.0 + 1.3 * f64::from(k - 8), centre), k, &format!("organ {k}"))
     }));
-    case.write(&folder.join(format!("{number:04}"))).expect("a case");
+    let arc = |number, gantry, stop, clockwise| BeamSpec {
+        gantry,
+        arc: Some(GantryArc { stop, clockwise, control_points: 90 }),
+        ..BeamSpec::fixed(number, 0.5)
+    };
+    CaseBuilder::new(format!("department {number}"))
+        .plan(PlanSpec { beams: vec![arc(1, 181.0, 179.0, true), arc(2, 179.0, 181.0, false)], ..PlanSpec::default() })
+        .rois(rois)
+        .dose(DoseSpec { bits: 32, ..dose(at(20.0, 0.0, 0.0), 2.5, [180.0, 140.0, 130.0]) })
+        .image(Some(images(100, 3.0)))
+}
+
+/// A dose of 60 Gy at `centre` that covers so many mm to both sides.
+fn dose(centre: PatientPoint, spacing: f64, [x, y, z]: [f64; 3]) -> DoseSpec {
+    let (low, high) = (PatientPoint::new(-x, -y, -z), PatientPoint::new(x, y, z));
+    DoseSpec {
+        field: Arc::new(GaussianDose { centre, peak: rt_model::units::Gy(60.0), sigma: Mm(40.0) }),
+        grid: GridSpec::covering(low, high, spacing),
+        ..DoseSpec::default()
+    }
+}
+
+fn images(slices: usize, spacing: f64) -> ImageSpec {
+    let planes = (0..slices).map(|k| (k as f64 - 0.5 * (slices as f64 - 1.0)) * spacing).collect();
+    ImageSpec { planes, pixels: 32, spacing, ..ImageSpec::default() }
 }
 
 /// MariaDB's own default. The tests' servers have a small one, which costs a server twice the work: it must write pages out whenever its
@@ -111,10 +153,13 @@ fn show(name: &str, run: &Run) {
 
 fn main() {
     let count = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1000);
+    let case = if std::env::args().any(|argument| argument == "department") { department } else { small };
     rustls::crypto::ring::default_provider().install_default().expect("a provider");
     let folder = tempfile::tempdir().expect("a folder");
     let cases = folder.path().join("in");
-    (0..count).into_par_iter().for_each(|number| write_case(number, &cases));
+    (0..count).into_par_iter().for_each(|number| {
+        case(number).write(&cases.join(format!("{number:04}"))).expect("a case");
+    });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");
     let server = Server::alone_with(vec![DEFAULT_LOG.to_owned()]);
     let mut best: [Option<Run>; 3] = [None, None, None];

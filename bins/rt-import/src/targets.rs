@@ -3,7 +3,7 @@
 //! Units: mm, cm3. Frame: DICOM patient coordinates (LPS).
 
 use rt_dvh::DvhOptions;
-use rt_geometry::distance::{SurfaceDistance, surface_distance};
+use rt_geometry::distance::{Surface, SurfaceDistance, surface_distance};
 use rt_geometry::solid::Solid;
 use rt_geometry::stack::RoiStack;
 use rt_model::structure_set::{Roi, StructureSet};
@@ -13,8 +13,8 @@ use rt_model::units::{Cm3, Mm};
 #[derive(Debug)]
 pub struct Targets {
     numbers: String,
-    solid: Option<Solid>,
-    /// What the solid lacks, in words.
+    surface: Option<Surface>,
+    /// What the volume lacks, in words.
     problem: Option<String>,
 }
 
@@ -63,19 +63,19 @@ impl Targets {
             (None, _) if stacks.is_empty() => Some("no target has contours that can be used".to_owned()),
             (None, _) => Some("the targets are not drawn on parallel planes".to_owned()),
         };
-        Some(Self { numbers: numbers.join(","), solid, problem })
+        Some(Self { numbers: numbers.join(","), surface: solid.and_then(Surface::of), problem })
     }
 
     /// Where a ROI lies from them.
     #[must_use]
     pub fn relation(&self, roi: &RoiStack) -> TargetRelation {
-        let distance = self.solid.as_ref().and_then(|solid| surface_distance(roi, solid));
-        let overlap = self.solid.as_ref().and_then(|solid| solid.overlap(roi));
+        let distance = self.surface.as_ref().and_then(|surface| surface_distance(roi, surface));
+        let overlap = self.surface.as_ref().and_then(|surface| surface.solid().overlap(roi));
         let mut reasons: Vec<String> = self.problem.iter().cloned().collect();
         if let Some(step) = distance.map(|distance| distance.step).filter(|step| *step > USUAL_STEP) {
             reasons.push(format!("surface sampled every {:.1} mm", step.0));
         }
-        if self.solid.is_some() && overlap.is_none() {
+        if self.surface.is_some() && overlap.is_none() {
             reasons.push("no overlap: the planes are not those of the targets".to_owned());
         }
         let reason = (!reasons.is_empty()).then(|| reasons.join("; "));

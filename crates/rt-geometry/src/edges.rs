@@ -1,109 +1,48 @@
 //! The true boundary of a region as a tree of its edges: which is nearest to a point, and whether the point lies inside.
 //!
-//! Edges that follow each other along a boundary lie close together: a binary tree of boxes over runs of them answers in about as
-//! many steps as the tree is high.
-//!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
 use crate::region::{Region, crossing_at};
-
-/// Edges in a leaf of the tree.
-const LEAF: usize = 4;
+use crate::tree::{Bounds, Tree};
 
 type Point = [f64; 2];
 
-/// A box: lower and upper corner.
-#[derive(Debug, Clone, Copy)]
-struct Bounds(Point, Point);
-
-impl Bounds {
-    const NONE: Self = Self([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-
-    fn with(self, p: Point) -> Self {
-        Self([self.0[0].min(p[0]), self.0[1].min(p[1])], [self.1[0].max(p[0]), self.1[1].max(p[1])])
-    }
-
-    fn squared_distance(&self, p: Point) -> f64 {
-        let off = [0, 1].map(|axis| (self.0[axis] - p[axis]).max(p[axis] - self.1[axis]).max(0.0));
-        off[0] * off[0] + off[1] * off[1]
-    }
-}
-
-/// The edges of a region in a tree: the children of node n are 2n and 2n + 1, the root is 1.
+/// The edges of a region.
 #[derive(Debug)]
-pub(crate) struct Edges {
-    edges: Vec<[Point; 2]>,
-    boxes: Vec<Bounds>,
-    /// Number of leaves, a power of two.
-    leaves: usize,
-}
+pub(crate) struct Edges(Tree<[Point; 2], 2>);
 
 impl Edges {
     pub(crate) fn of(region: &Region) -> Self {
-        let ring_edges =
-            |ring: &Vec<Point>| (0..ring.len()).map(|at| [ring[at], ring[(at + 1) % ring.len()]]).collect::<Vec<_>>();
-        let edges: Vec<[Point; 2]> = region.outlines().iter().flat_map(ring_edges).collect();
-        let leaves = edges.len().div_ceil(LEAF).next_power_of_two();
-        let mut boxes = vec![Bounds::NONE; 2 * leaves];
-        for (at, [a, b]) in edges.iter().enumerate() {
-            let leaf = &mut boxes[leaves + at / LEAF];
-            *leaf = leaf.with(*a).with(*b);
-        }
-        for node in (1..leaves).rev() {
-            let (left, right) = (boxes[2 * node], boxes[2 * node + 1]);
-            boxes[node] = left.with(right.0).with(right.1);
-        }
-        Self { edges, boxes, leaves }
+        Self::around(boundary(region).collect())
+    }
+
+    /// From what [`boundary`] tells of a region.
+    pub(crate) fn around(boundary: Vec<[Point; 2]>) -> Self {
+        Self(Tree::of(boundary, |[a, b]| Bounds::spanned(*a, *b)))
     }
 
     /// The distance to the nearest edge, or `limit` where that is smaller.
     pub(crate) fn nearest(&self, point: Point, limit: f64) -> f64 {
-        self.nearest_squared(point, limit * limit).sqrt()
-    }
-
-    /// The square of the distance to the nearest edge, or `limit` where that is smaller.
-    pub(crate) fn nearest_squared(&self, point: Point, limit: f64) -> f64 {
-        if self.boxes[1].squared_distance(point) < limit { self.nearest_below(1, point, limit) } else { limit }
-    }
-
-    fn nearest_below(&self, node: usize, point: Point, limit: f64) -> f64 {
-        if node >= self.leaves {
-            return self.leaf(node).iter().fold(limit, |least, edge| least.min(squared_distance(point, edge)));
-        }
-        let [left, right] = [2 * node, 2 * node + 1].map(|child| (child, self.boxes[child].squared_distance(point)));
-        let (near, far) = if left.1 <= right.1 { (left, right) } else { (right, left) };
-        [near, far].iter().fold(
-            limit,
-            |least, (child, distance)| {
-                if *distance < least { self.nearest_below(*child, point, least) } else { least }
-            },
-        )
+        self.0.nearest_squared(&point, limit * limit, &|edge| squared_distance(point, edge)).sqrt()
     }
 
     /// Whether a point is inside; on the boundary either answer may come.
     pub(crate) fn contains(&self, point: Point) -> bool {
-        self.crossings_below(1, point) % 2 == 1
-    }
-
-    /// Edges that cross the level line to the right of a point.
-    fn crossings_below(&self, node: usize, point: Point) -> usize {
-        let Bounds(low, high) = self.boxes[node];
-        if point[1] < low[1] || high[1] <= point[1] || high[0] <= point[0] {
-            return 0;
-        }
-        if node >= self.leaves {
-            return self.leaf(node).iter().filter(|[a, b]| crossing_at(*a, *b, point[1]).is_some_and(|u| point[0] < u)).count();
-        }
-        self.crossings_below(2 * node, point) + self.crossings_below(2 * node + 1, point)
-    }
-
-    fn leaf(&self, node: usize) -> &[[Point; 2]] {
-        let first = (node - self.leaves) * LEAF;
-        &self.edges[first.min(self.edges.len())..(first + LEAF).min(self.edges.len())]
+        let [u, v] = point;
+        let matters = |bounds: &Bounds<2>| bounds.low[1] <= v && v < bounds.high[1] && u < bounds.high[0];
+        let to_the_right = |[a, b]: &&[Point; 2]| crossing_at(*a, *b, v).is_some_and(|crossing| u < crossing);
+        self.0.count(&matters, &|edges| edges.iter().filter(to_the_right).count()) % 2 == 1
     }
 }
 
-fn squared_distance(point: [f64; 2], [a, b]: &[[f64; 2]; 2]) -> f64 {
+/// The edges of a region's true boundary.
+pub(crate) fn boundary(region: &Region) -> impl Iterator<Item = [Point; 2]> {
+    let edges = |ring: Vec<Point>| (0..ring.len()).map(move |at| [ring[at], ring[(at + 1) % ring.len()]]);
+    region.outlines().into_iter().flat_map(edges)
+}
+
+/// The square of a point's distance from an edge.
+pub(crate) fn squared_distance(point: Point, [a, b]: &[Point; 2]) -> f64 {
     let along = [b[0] - a[0], b[1] - a[1]];
     let from_a = [point[0] - a[0], point[1] - a[1]];
     let length = along[0] * along[0] + along[1] * along[1];

@@ -24,3 +24,4 @@ pub mod sample;
 pub mod solid;
 pub mod stack;
 pub mod tolerance;
+mod tree;

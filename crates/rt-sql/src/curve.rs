@@ -8,54 +8,67 @@
 
 use crate::error::{SqlError, SqlErrorKind};
 use crate::record::{Curve, MAX_BINS};
-use std::fmt::Write;
 
 /// Writes the text. Refuses a curve that breaks its own rules.
 pub(crate) fn encode(curve: &Curve) -> Result<String, SqlError> {
     check(curve)?;
     let decimals = decimals(curve.cumulative[0]);
-    let mut text = String::with_capacity(curve.cumulative.len() * 8);
-    for (index, &volume) in curve.cumulative.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
+    let mut text = Vec::with_capacity(curve.cumulative.len() * 10);
+    let (mut before, mut entry) = (f64::NAN, 0..0);
+    for &volume in &curve.cumulative {
+        if !text.is_empty() {
+            text.push(b',');
         }
-        push_decimal(&mut text, volume, decimals);
+        let begin = text.len();
+        // Up to the minimum dose every entry is the same.
+        if volume == before {
+            text.extend_from_within(entry);
+        } else {
+            push_decimal(&mut text, volume, decimals);
+        }
+        (before, entry) = (volume, begin..text.len());
     }
-    Ok(text)
+    Ok(String::from_utf8(text).expect("digits, points and commas"))
 }
 
-/// Appends `volume` rounded to so many decimals, without zeros at the end. Digit by digit, not by the general formatter: a case has
-/// some 100,000 entries and is written while others wait for its lock.
-fn push_decimal(text: &mut String, volume: f64, decimals: usize) {
+/// Appends `volume` rounded to so many decimals, without zeros at the end. By pairs of digits, not by the general formatter: a case
+/// has some 100,000 entries and is written while others wait for its lock.
+fn push_decimal(text: &mut Vec<u8>, volume: f64, decimals: usize) {
     let scaled = (volume * 10_u64.pow(decimals as u32) as f64).round_ties_even();
     if volume > 0.0 && !(1.0..EXACT_INTEGERS).contains(&scaled) {
-        // Writing to a String can't fail.
-        let _ = write!(text, "{volume:.*}", decimals.max(two_digits(volume)));
+        text.extend(format!("{volume:.*}", decimals.max(two_digits(volume))).into_bytes());
         return;
     }
-    let (mut digits, mut at) = ([0; DIGITS], DIGITS);
-    let (mut rest, mut decimals) = (scaled as u64, decimals);
-    while decimals > 0 && rest.is_multiple_of(10) {
-        rest /= 10;
-        decimals -= 1;
+    let (mut digits, mut at) = ([b'0'; DIGITS], DIGITS);
+    let mut rest = scaled as u64;
+    while rest > 0 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[(rest % 100) as usize]);
+        rest /= 100;
     }
-    for place in 0.. {
-        if place > decimals && rest == 0 {
-            break;
-        }
-        if place == decimals && place > 0 {
-            at -= 1;
-            digits[at] = b'.';
-        }
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
+    let point = DIGITS - decimals;
+    // One digit at least before the point, and no more zeros than that.
+    let first = (at..point - 1).find(|&place| digits[place] != b'0').unwrap_or(point - 1);
+    text.extend_from_slice(&digits[first..point]);
+    if let Some(last) = (point..DIGITS).rfind(|&place| digits[place] != b'0') {
+        text.push(b'.');
+        text.extend_from_slice(&digits[point..=last]);
     }
-    text.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
-/// Digits of the largest exact integer, a point, and a zero before it.
-const DIGITS: usize = 20;
+/// Digits of the largest exact integer, and one before 15 decimals; even, as they are written by pairs.
+const DIGITS: usize = 18;
+
+/// `00` to `99`.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
 
 /// Below this every integer is a 64-bit floating-point number.
 const EXACT_INTEGERS: f64 = 9_007_199_254_740_992.0;
