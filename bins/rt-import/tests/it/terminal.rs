@@ -7,6 +7,7 @@ use crate::support::Place;
 use rt_phantom::fixtures;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// Runs the program at a terminal, types `answer` once it has printed `question`, and gives its exit code and all it printed.
 fn typed(place: &Place, store: &Store, arguments: &[&str], question: &str, answer: &str) -> (i32, String) {
@@ -23,6 +24,10 @@ fn typed(place: &Place, store: &Store, arguments: &[&str], question: &str, answe
         printed.extend_from_slice(&part[..count]);
         if asked && String::from_utf8_lossy(&printed).contains(question) {
             asked = false;
+            if question.starts_with("Password") {
+                // The terminal is told to hide what is typed after it has shown the question: nobody types as fast.
+                std::thread::sleep(Duration::from_secs(1));
+            }
             input.write_all(answer.as_bytes()).unwrap();
         }
     }
