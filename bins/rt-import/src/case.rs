@@ -141,7 +141,7 @@ fn compute(
         stated: settings.stated_prescription(&case.plan_info.sop_instance),
         fall_back_to_maximum: settings.fall_back_to_maximum,
     };
-    let summary = derive::summarise(&case, Some(dose.range().1), rule);
+    let summary = derive::summarise(&case, Some(&dose), rule);
     push_new(findings, &summary.findings);
     let summary = summary.value;
     report.prescription = Some(prescription_report(&summary));

@@ -23,10 +23,9 @@ use std::path::Path;
 /// # Errors
 /// Where a file can't be read, a key is unknown, or a value is none of its kind.
 pub fn load(path: Option<&Path>) -> Result<Layer, Failure> {
-    let file = match path {
-        Some(path) => from_file(path)?,
-        None => find().map_or_else(|| Ok(Layer::default()), |path| from_file(&path))?,
-    };
+    let path = path.map(Path::to_owned).or_else(find);
+    let mut file: Layer = path.as_deref().map_or_else(|| Ok(Layer::default()), from_file)?;
+    file.secret_in = path.filter(|_| file.database.password.is_some());
     let environment = from_environment(std::env::vars_os())?;
     Ok(Layer::defaults().under(file).under(environment))
 }

@@ -4,7 +4,7 @@
 
 use crate::config::Settings;
 use crate::metric::{AlphaBeta, AskedMetric};
-use crate::record::{ALPHA_BETA, WITH_BANDS};
+use crate::record::{ALPHA_BETA, ASSUME_SPACING, WITH_BANDS};
 use rt_model::matching::DoseScope;
 use rt_model::read::AssumeOffsets;
 use rt_model::uid::Uid;
@@ -27,6 +27,8 @@ pub fn repeat(rows: &[AuditRow], settings: &mut Settings) {
                 "absolute" => Some(AssumeOffsets::Absolute),
                 _ => settings.read.assume_offsets,
             };
+        } else if reason == ASSUME_SPACING {
+            settings.read.assume_spacing = true;
         } else if let Some((uid, dose)) = reason.strip_prefix("prescription of ").and_then(|rest| rest.split_once(" is ")) {
             let dose = dose.strip_suffix(" Gy").and_then(|gray| gray.parse().ok()).map(Gy);
             settings.prescriptions.extend(Uid::new(uid).zip(dose));
@@ -74,6 +76,7 @@ mod tests {
             "dose 1.2 is fraction",
             "mrn M-7",
             "assume offsets absolute",
+            "assume spacing",
             "prescription of 1.3 is 50.4 Gy",
             "a relative dose of 1 is 0.7 Gy",
         ];
@@ -87,6 +90,7 @@ mod tests {
         assert_eq!(settings.prescriptions, [(Uid::new("1.3").unwrap(), Gy(50.4))]);
         assert_eq!(settings.read.relative_dose_reference, Some(Gy(0.7)));
         assert_eq!(settings.read.assume_offsets, Some(AssumeOffsets::Absolute));
+        assert!(settings.read.assume_spacing);
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
 
 mod delivery;
+mod field_sources;
+mod importer;
+
+pub use importer::Importer;
 
 use crate::case::Computed;
 use crate::config::Settings;
@@ -10,65 +14,18 @@ use crate::report::Engine;
 use crate::roi::RoiResult;
 use crate::targets::TargetRelation;
 use rt_model::case::Case;
-use rt_model::date::{Date, DateTime, Time};
+use rt_model::date::DateTime;
 use rt_model::derive::PlanSummary;
 use rt_model::dose::{DoseUnits, DvhContribution, StoredDvh};
-use rt_model::finding::dose::FRAME_OFFSETS_ASSUMED;
+use rt_model::finding::dose::{FRAME_OFFSETS_ASSUMED, FRAME_SPACING_ASSUMED};
 use rt_model::matching::{CaseMatch, Selection};
+use rt_model::provenance::Provenance;
 use rt_model::units::Gy;
 use rt_sql::record::{
-    Act, AuditRow, CaseIdentity, CaseRecord, Curve, FieldSource, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
-    RoiRow, SourceFile, SourceRole, StoredDvhRow, TargetRow,
+    AuditRow, CaseIdentity, CaseRecord, Curve, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile,
+    SourceRole, StoredDvhRow, TargetRow,
 };
 use std::collections::BTreeMap;
-
-/// Who imports, where and when: the same for all cases of a run.
-#[derive(Debug, Clone)]
-pub struct Importer {
-    /// Account.
-    pub who: String,
-    /// Computer.
-    pub host: String,
-    /// Start of the run, UTC.
-    pub at: DateTime,
-}
-
-impl Importer {
-    /// The account and computer this runs on, now.
-    #[must_use]
-    pub fn current() -> Self {
-        let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-        let who = variable(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_else(|| "unknown".to_owned());
-        let host = variable(&["HOSTNAME", "COMPUTERNAME"])
-            .or_else(|| Some(std::fs::read_to_string("/etc/hostname").ok()?.trim().to_owned()))
-            .filter(|host| !host.is_empty())
-            .unwrap_or_else(|| "unknown".to_owned());
-        Self { who, host, at: now() }
-    }
-
-    /// A decision of this account, now.
-    #[must_use]
-    pub fn act(&self, reason: &str) -> Act {
-        Act {
-            at: self.at,
-            who: self.who.clone(),
-            host: self.host.clone(),
-            version: Engine::current().version.to_owned(),
-            reason: reason.to_owned(),
-        }
-    }
-}
-
-/// UTC to the second; the first day of 1970 where the clock is beyond what a date can say.
-fn now() -> DateTime {
-    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
-    let part = |value: i8| u8::try_from(value).unwrap_or(0);
-    let date = u16::try_from(now.year()).ok().and_then(|year| Date::new(year, part(now.month()), part(now.day())));
-    match date.or_else(|| Date::new(1970, 1, 1)) {
-        Some(date) => DateTime { date, time: Time::new(part(now.hour()), part(now.minute()), part(now.second())) },
-        None => unreachable!("1970-01-01 is a date"),
-    }
-}
 
 /// The rows of a case.
 #[must_use]
@@ -89,11 +46,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
         prescriptions: prescription_rows(&computed.summary),
         delivery: delivery::delivery(&case.plan, &case.plan_info.equipment),
         rois: computed.rois.iter().map(|roi| roi_row(roi, case, settings)).collect(),
-        field_sources: computed
-            .summary
-            .sources()
-            .map(|(column, at)| FieldSource { column: column.to_owned(), source: at.to_string() })
-            .collect(),
+        field_sources: field_sources::field_sources(computed),
         findings: computed.findings.clone(),
         import: ImportRow {
             at: importer.at,
@@ -102,7 +55,7 @@ pub fn case_record(matched: &CaseMatch, computed: &Computed, settings: &Settings
             engine_name: Engine::current().name.to_owned(),
             engine_version: Engine::current().version.to_owned(),
             dvh_options: options(case, settings),
-            files: files(case),
+            files: files(computed),
         },
         audit: audit(matched, computed, settings),
     }
@@ -163,12 +116,7 @@ fn plan_row(summary: &PlanSummary, case: &Case) -> PlanRow {
 fn status_row(matched: &CaseMatch, computed: &Computed) -> PlanStatusRow {
     let case = &computed.case;
     let plan = &case.plan;
-    let qa = plan.not_for_cohort().is_some();
-    let role = match plan.intent.as_deref() {
-        Some(intent) if qa && !intent.is_empty() && plan.geometry.as_deref() != Some("TREATMENT_DEVICE") => intent.to_owned(),
-        _ if qa => "TREATMENT_DEVICE".to_owned(),
-        _ => "CLINICAL".to_owned(),
-    };
+    let purpose = plan.other_purpose();
     let removed = std::iter::once(&case.plan_info)
         .chain([&case.structure_set.info])
         .chain(case.doses.iter().map(|dose| &dose.info))
@@ -176,8 +124,8 @@ fn status_row(matched: &CaseMatch, computed: &Computed) -> PlanStatusRow {
     PlanStatusRow {
         approval: plan.approval_status.clone(),
         intent: plan.intent.clone(),
-        role,
-        qa,
+        role: purpose.unwrap_or("CLINICAL").to_owned(),
+        qa: purpose.is_some(),
         dose_type: computed.dose_type.clone(),
         total_dose_check: computed.total.in_words(),
         patient_mismatch_accepted: matched.mismatch_accepted,
@@ -224,8 +172,8 @@ fn roi_row(roi: &RoiResult, case: &Case, settings: &Settings) -> RoiRow {
         min: doses.map(|doses| doses.min),
         mean: doses.map(|doses| doses.mean),
         max: doses.map(|doses| doses.max),
-        min_at: None,
-        max_at: None,
+        min_at: doses.map(|doses| doses.min_at),
+        max_at: doses.map(|doses| doses.max_at),
         centroid: roi.centroid,
         volume_model: dvh.map(|_| settings.dvh.to_string()),
         curve,
@@ -277,15 +225,20 @@ fn stored_dvh(roi: &RoiResult, case: &Case) -> Option<StoredDvhRow> {
     })
 }
 
-fn files(case: &Case) -> Vec<SourceFile> {
-    let file = |role, info: &rt_model::instance::InstanceInfo| SourceFile {
-        role,
-        sop_instance: info.sop_instance.clone(),
-        path: std::path::absolute(&info.path).unwrap_or_else(|_| info.path.clone()),
+/// The files that the case was made of.
+fn files(computed: &Computed) -> Vec<SourceFile> {
+    let case = &computed.case;
+    let file = |role, at: Provenance| {
+        let path = std::path::absolute(at.file.as_ref()?).ok().or(at.file)?;
+        Some(SourceFile { role, sop_instance: at.sop_instance?, path })
     };
-    std::iter::once(file(SourceRole::Plan, &case.plan_info))
-        .chain([file(SourceRole::StructureSet, &case.structure_set.info)])
-        .chain(case.doses.iter().map(|dose| file(SourceRole::Dose, &dose.info)))
+    let dated = computed.summary.sim_study_date.as_ref().map(|date| date.at.clone());
+    let image = dated.filter(|at| at.sop_instance.as_ref() != Some(&case.plan_info.sop_instance));
+    std::iter::once(file(SourceRole::Plan, case.plan_info.provenance()))
+        .chain([file(SourceRole::StructureSet, case.structure_set.info.provenance())])
+        .chain(case.doses.iter().map(|dose| file(SourceRole::Dose, dose.info.provenance())))
+        .chain(image.map(|at| file(SourceRole::Image, at)))
+        .flatten()
         .collect()
 }
 
@@ -309,6 +262,9 @@ fn options(case: &Case, settings: &Settings) -> String {
     }
     text
 }
+
+/// The user's word on frames that state no offsets.
+pub(crate) const ASSUME_SPACING: &str = "assume spacing";
 
 /// The user's decisions that this case rests on. [`crate::decisions::repeat`] reads them back.
 fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<AuditRow> {
@@ -347,9 +303,12 @@ fn audit(matched: &CaseMatch, computed: &Computed, settings: &Settings) -> Vec<A
     if case.plan_info.patient.id.is_empty() {
         push("override", format!("mrn {}", matched.mrn));
     }
-    let assumed = computed.findings.iter().any(|finding| finding.code == FRAME_OFFSETS_ASSUMED);
-    if let Some(how) = settings.read.assume_offsets.filter(|_| assumed) {
+    let found = |code| computed.findings.iter().any(|finding| finding.code == code);
+    if let Some(how) = settings.read.assume_offsets.filter(|_| found(FRAME_OFFSETS_ASSUMED)) {
         push("override", format!("assume offsets {how:?}").to_lowercase());
+    }
+    if found(FRAME_SPACING_ASSUMED) {
+        push("override", ASSUME_SPACING.to_owned());
     }
     rows
 }

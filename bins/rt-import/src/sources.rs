@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 /// The headers of the files, and of the planning images beside them.
 pub struct Sources {
     /// By path.
-    objects: HashMap<PathBuf, Instance>,
-    /// By frame of reference.
-    images: HashMap<Option<String>, Vec<Instance>>,
+    files: HashMap<PathBuf, Instance>,
+    /// The images among them by frame of reference.
+    images: HashMap<Option<String>, Vec<PathBuf>>,
 }
 
 impl Sources {
@@ -43,14 +43,14 @@ impl Sources {
         let paths: Vec<PathBuf> = paths.into_iter().collect();
         let inventory = scan(&paths, &ScanOptions::default(), &|_| ControlFlow::Continue(()));
         let inventory = inventory.map_err(|error| Failure::stopped(chain(&error)))?;
-        let mut sources = Self { objects: HashMap::new(), images: HashMap::new() };
+        let mut sources = Self { files: HashMap::new(), images: HashMap::new() };
         for instance in inventory.instances {
+            let path = instance.info.path.clone();
             if matches!(instance.content, Content::Image(_)) {
                 let frame = instance.info.frame_of_reference.as_ref().map(ToString::to_string);
-                sources.images.entry(frame).or_default().push(instance);
-            } else {
-                sources.objects.insert(instance.info.path.clone(), instance);
+                sources.images.entry(frame).or_default().push(path.clone());
             }
+            sources.files.insert(path, instance);
         }
         Ok(sources)
     }
@@ -88,17 +88,15 @@ impl Sources {
 
     /// What a plan's own files and their images are.
     fn of(&self, import: &StoredImport) -> Inventory {
-        let paths: BTreeSet<&PathBuf> = import.import.files.iter().map(|file| &file.path).collect();
-        let mut instances: Vec<Instance> = paths.into_iter().filter_map(|path| self.objects.get(path)).cloned().collect();
+        let mut paths: BTreeSet<&PathBuf> = import.import.files.iter().map(|file| &file.path).collect();
         let mut frames = BTreeSet::new();
-        for instance in &instances {
+        for instance in paths.iter().filter_map(|path| self.files.get(*path)) {
             if let Content::StructureSet(header) = &instance.content {
                 frames.extend(header.frames_of_reference.iter().map(ToString::to_string));
             }
         }
-        let images = frames.into_iter().filter_map(|frame| self.images.get(&Some(frame))).flatten();
-        instances.extend(images.cloned());
-        instances.sort_by(|a, b| a.info.path.cmp(&b.info.path));
+        paths.extend(frames.into_iter().filter_map(|frame| self.images.get(&Some(frame))).flatten());
+        let instances = paths.into_iter().filter_map(|path| self.files.get(path)).cloned().collect();
         Inventory { instances, rejected: Vec::new() }
     }
 }

@@ -95,12 +95,18 @@ fn shortened(name: &str) -> String {
     name.chars().take(NAME_WIDTH - 1).chain(['…']).collect()
 }
 
+/// Whose case it is and which plan, also where the files do not say.
+pub(crate) fn named(mrn: &str, label: &str) -> [String; 2] {
+    let mrn = if mrn.is_empty() { "(no patient identifier)".to_owned() } else { mrn.to_owned() };
+    let label = if label.is_empty() { "(no label)".to_owned() } else { format!("{label:?}") };
+    [mrn, label]
+}
+
 /// A case: whose, which plan, what became of it, its ROIs and what to mind.
 #[must_use]
 pub fn case(report: &CaseReport) -> String {
     let plan = report.plan_id.map_or_else(|| "plan".to_owned(), |id| format!("plan {id}"));
-    let mrn = if report.mrn.is_empty() { "(no patient identifier)" } else { &report.mrn };
-    let label = if report.plan_label.is_empty() { "(no label)".to_owned() } else { format!("{:?}", report.plan_label) };
+    let [mrn, label] = named(&report.mrn, &report.plan_label);
     let mut text = format!("{mrn} · {plan} · {label} · {}", report.status.as_str());
     if let Some(older) = report.supersedes {
         let _ = write!(text, " (supersedes plan {older})");

@@ -131,6 +131,7 @@ impl<'d> RoiDose<'d> {
     fn layer(&self, k: usize, low: f64, high: f64) -> Layer<'d> {
         let cell = self.grid.cell_size();
         Layer {
+            number: k,
             below: self.planes.plane(k),
             above: self.planes.plane(k + 1),
             low: low - k as f64,
@@ -147,10 +148,10 @@ impl<'d> RoiDose<'d> {
         for (at, span) in spans.iter().enumerate() {
             let nodes = &scratch.covers[at].nodes;
             if span.low <= bottom {
-                sum.extrema.see_nodes(&layer.below, nodes);
+                sum.extrema.see_nodes(&layer.below, k, nodes);
             }
             if span.high == top {
-                sum.extrema.see_nodes(&layer.above, nodes);
+                sum.extrema.see_nodes(&layer.above, k + 1, nodes);
             }
             for (face, other) in [(span.low, at.checked_sub(1)), (span.high, Some(at + 1))] {
                 if face <= bottom || face >= top {

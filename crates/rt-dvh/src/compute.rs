@@ -87,16 +87,16 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
         let text = "the dose grid has a single plane along an axis and encloses no volume";
         findings.push(Finding::error(codes::FLAT_DOSE_GRID, Provenance::unknown(), text));
     } else {
-        match grid {
+        match &grid {
             Ok(grid) => {
-                let roi = RoiDose::new(&grid, dose, stack.slabs(), options.sub_cell, grain);
+                let roi = RoiDose::new(grid, dose, stack.slabs(), options.sub_cell, grain);
                 in_chunks(roi.layers(), empty, |layers, sum| roi.accumulate(layers, sum)).iter().for_each(|part| sum.add(part));
                 if sum.covered < WHOLE * volume.0 {
-                    border = Gy(border_maximum(stack, &grid, dose));
+                    border = Gy(border_maximum(stack, grid, dose));
                 }
             }
             Err(reason) => {
-                findings.push(oblique_finding(reason));
+                findings.push(oblique_finding(*reason));
                 let roi = ObliqueRoi::new(stack, dose, options.sub_cell);
                 in_chunks(roi.slabs(), empty, |slabs, sum| roi.accumulate(slabs, sum)).iter().for_each(|part| sum.add(part));
                 roi.see_voxels(&mut sum);
@@ -106,11 +106,15 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
             }
         }
     }
+    let place = |at: [f64; 3]| match &grid {
+        Ok(grid) => grid.patient_from_lattice(at),
+        Err(_) => stack.frame().patient_from_plane([at[0], at[1]], at[2]),
+    };
     let doses = (sum.covered > 0.0).then(|| {
         let (min, max) = (sum.extrema.min, sum.extrema.max);
         let covered = if sum.covered >= WHOLE * volume.0 { volume } else { Cm3(sum.covered) };
-        let mean = (sum.dose_volume / sum.covered).clamp(min, max);
-        Doses { covered, min: Gy(min), mean: Gy(mean), max: Gy(max), border }
+        let mean = Gy((sum.dose_volume / sum.covered).clamp(min.dose, max.dose));
+        Doses { covered, min: Gy(min.dose), mean, max: Gy(max.dose), min_at: place(min.at), max_at: place(max.at), border }
     });
     let dvh = Dvh::new(options.clone(), volume, Gy(bin), first_bin, sum.histogram.finish(), doses);
     tell(&dvh, &mut findings);

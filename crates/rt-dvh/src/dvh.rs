@@ -1,8 +1,9 @@
 //! A dose-volume histogram and what is read from it.
 //!
-//! Units: Gy, cm³. Frame: none.
+//! Units: Gy, cm³. Frame: DICOM patient coordinates (LPS) for points.
 
 use crate::options::DvhOptions;
+use rt_model::frame::PatientPoint;
 use rt_model::units::{Cm3, Gy, Percent};
 
 /// The dose-volume histogram of one ROI.
@@ -31,6 +32,10 @@ pub struct Doses {
     pub mean: Gy,
     /// Largest dose, exact for the volume model.
     pub max: Gy,
+    /// A place of the smallest dose.
+    pub min_at: PatientPoint,
+    /// A place of the largest dose.
+    pub max_at: PatientPoint,
     /// Largest dose on the dose grid's border within the ROI's slices, where part of the ROI is outside; 0 otherwise.
     pub border: Gy,
 }
@@ -189,7 +194,15 @@ mod tests {
 
     /// Two cm³ spread evenly from 1.05 to 3.05 Gy in bins of 0.5 Gy, half of the ROI outside the grid.
     fn dvh() -> Dvh {
-        let doses = Doses { covered: Cm3(2.0), min: Gy(1.05), mean: Gy(2.05), max: Gy(3.05), border: Gy(2.0) };
+        let doses = Doses {
+            covered: Cm3(2.0),
+            min: Gy(1.05),
+            mean: Gy(2.05),
+            max: Gy(3.05),
+            min_at: PatientPoint::default(),
+            max_at: PatientPoint::default(),
+            border: Gy(2.0),
+        };
         let options = DvhOptions::preset("dosebridge-1").unwrap();
         Dvh::new(options, Cm3(4.0), Gy(0.5), 0, vec![0.0, 0.0, 0.45, 0.5, 0.5, 0.5, 0.05], Some(doses))
     }
@@ -222,7 +235,15 @@ mod tests {
 
     #[test]
     fn rounding_of_the_bins_never_makes_the_curve_rise() {
-        let doses = Doses { covered: Cm3(1.0), min: Gy(0.1), mean: Gy(0.7), max: Gy(1.4), border: Gy(0.0) };
+        let doses = Doses {
+            covered: Cm3(1.0),
+            min: Gy(0.1),
+            mean: Gy(0.7),
+            max: Gy(1.4),
+            min_at: PatientPoint::default(),
+            max_at: PatientPoint::default(),
+            border: Gy(0.0),
+        };
         let bins = vec![1e-13, 0.5, 0.5 + 1e-12];
         let dvh = Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, bins, Some(doses));
         let curve = dvh.cumulative().unwrap();
@@ -231,7 +252,15 @@ mod tests {
 
     #[test]
     fn an_even_dose_is_a_step() {
-        let doses = Doses { covered: Cm3(1.0), min: Gy(0.7), mean: Gy(0.7), max: Gy(0.7), border: Gy(0.0) };
+        let doses = Doses {
+            covered: Cm3(1.0),
+            min: Gy(0.7),
+            mean: Gy(0.7),
+            max: Gy(0.7),
+            min_at: PatientPoint::default(),
+            max_at: PatientPoint::default(),
+            border: Gy(0.0),
+        };
         let dvh = Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, vec![0.0, 1.0], Some(doses));
         assert_eq!(dvh.dose_at_volume(Cm3(0.95)), Some(Gy(0.7)));
         assert_eq!(dvh.dose_at_volume(Cm3(0.03)), Some(Gy(0.7)));

@@ -3,51 +3,66 @@
 //! Dose is bilinear in each cell of the plane: it has no extremum inside a cell. So the extrema lie at voxel centres inside the
 //! region or on its boundary, where dose is quadratic along each straight part of an edge in a cell.
 //!
-//! Units: Gy. Frame: lattice coordinates.
+//! Units: Gy. Frame: lattice coordinates (a, b, c).
 
 use crate::layer::{DosePlane, Layer};
 use rt_geometry::coverage::{Run, Segment};
 
-/// The smallest and the largest dose seen so far.
+/// The smallest and the largest dose seen so far. Of equal ones the first counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Extrema {
-    pub(crate) min: f64,
-    pub(crate) max: f64,
+    pub(crate) min: Seen,
+    pub(crate) max: Seen,
+}
+
+/// A dose and where it was seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Seen {
+    pub(crate) dose: f64,
+    pub(crate) at: [f64; 3],
 }
 
 /// Nodes that are looked at together.
 const BLOCK: usize = 128;
 
 impl Extrema {
-    pub(crate) const NONE: Self = Self { min: f64::INFINITY, max: f64::NEG_INFINITY };
+    pub(crate) const NONE: Self =
+        Self { min: Seen { dose: f64::INFINITY, at: [0.0; 3] }, max: Seen { dose: f64::NEG_INFINITY, at: [0.0; 3] } };
 
+    /// Sees a dose; its place is asked for only where it counts.
     #[inline]
-    pub(crate) fn see(&mut self, dose: f64) {
-        self.min = self.min.min(dose);
-        self.max = self.max.max(dose);
+    pub(crate) fn see(&mut self, dose: f64, at: impl Fn() -> [f64; 3]) {
+        if dose < self.min.dose {
+            self.min = Seen { dose, at: at() };
+        }
+        if dose > self.max.dose {
+            self.max = Seen { dose, at: at() };
+        }
     }
 
     pub(crate) fn join(&mut self, other: Self) {
-        self.min = self.min.min(other.min);
-        self.max = self.max.max(other.max);
+        self.see(other.min.dose, || other.min.at);
+        self.see(other.max.dose, || other.max.at);
     }
 
     /// Whether these doses, and any between them, change nothing.
     #[inline]
     pub(crate) fn hold(&self, doses: &[f64; 4]) -> bool {
-        doses.iter().all(|dose| self.min <= *dose && *dose <= self.max)
+        doses.iter().all(|dose| self.min.dose <= *dose && *dose <= self.max.dose)
     }
 
-    /// Sees the nodes of `runs` on a dose plane.
-    pub(crate) fn see_nodes(&mut self, plane: &DosePlane<'_>, runs: &[Run]) {
+    /// Sees the nodes of `runs` on dose plane `c`.
+    pub(crate) fn see_nodes(&mut self, plane: &DosePlane<'_>, c: usize, runs: &[Run]) {
         let mut row = [0.0f32; BLOCK];
         for run in runs {
             for start in (run.start..run.end).step_by(BLOCK) {
                 let row = &mut row[..BLOCK.min(run.end - start)];
                 plane.copy_row(run.b, start..start + row.len(), row);
                 let (low, high) = range(row);
-                self.see(f64::from(low));
-                self.see(f64::from(high));
+                for dose in [low, high] {
+                    let place = || row.iter().position(|other| *other == dose).unwrap_or_default();
+                    self.see(f64::from(dose), || [start + place(), run.b, c].map(|node| node as f64));
+                }
             }
         }
     }
@@ -57,27 +72,32 @@ impl Extrema {
         for run in runs {
             for a in run.start..run.end {
                 let (below, above) = (layer.below.at(a, run.b), layer.above.at(a, run.b));
-                self.see(below + height * (above - below));
+                self.see(below + height * (above - below), || [a as f64, run.b as f64, layer.number as f64 + height]);
             }
         }
     }
 
-    /// Sees the dose along a part of the boundary in a cell with the doses `corners`: at (0, 0), (1, 0), (0, 1), (1, 1).
-    pub(crate) fn see_segment(&mut self, corners: &[f64; 4], segment: &Segment) {
+    /// Sees the dose along a part of the boundary in a cell with the doses `corners`: at (0, 0), (1, 0), (0, 1), (1, 1). The first of
+    /// them has the lattice coordinates `origin`.
+    pub(crate) fn see_segment(&mut self, corners: &[f64; 4], segment: &Segment, origin: [f64; 3]) {
         let dose = |[x, y]: [f64; 2]| {
             (1.0 - y) * ((1.0 - x) * corners[0] + x * corners[1]) + y * ((1.0 - x) * corners[2] + x * corners[3])
         };
         let (from, to) = (segment.from, segment.to);
         let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
         let (start, half, end) = (dose(from), dose(middle), dose(to));
-        self.see(start);
-        self.see(end);
+        let place = |t: f64| {
+            let [x, y] = [0, 1].map(|axis| from[axis] + t * (to[axis] - from[axis]));
+            [origin[0] + x, origin[1] + y, origin[2]]
+        };
+        self.see(start, || place(0.0));
+        self.see(end, || place(1.0));
         // The parabola through the three doses: dose(t) = start + slope t + bend t².
         let bend = 2.0 * (start + end) - 4.0 * half;
         let slope = end - start - bend;
         let t = -slope / (2.0 * bend);
         if t > 0.0 && t < 1.0 {
-            self.see(start + t * (slope + t * bend));
+            self.see(start + t * (slope + t * bend), || place(t));
         }
     }
 }
@@ -112,8 +132,9 @@ mod tests {
         // Dose x·y on one cell; along the diagonal from (0, 1) to (1, 0) it is t (1 - t), largest at the middle.
         let segment = Segment { from: [0.0, 1.0], to: [1.0, 0.0] };
         let mut extrema = Extrema::NONE;
-        extrema.see_segment(&[0.0, 0.0, 0.0, 1.0], &segment);
-        assert_eq!(extrema, Extrema { min: 0.0, max: 0.25 });
+        extrema.see_segment(&[0.0, 0.0, 0.0, 1.0], &segment, [3.0, 4.0, 5.5]);
+        let (min, max) = (Seen { dose: 0.0, at: [3.0, 5.0, 5.5] }, Seen { dose: 0.25, at: [3.5, 4.5, 5.5] });
+        assert_eq!(extrema, Extrema { min, max });
     }
 
     #[test]

@@ -65,6 +65,8 @@ impl DosePlane<'_> {
 /// Everything between two heights of a layer.
 #[derive(Clone, Copy)]
 pub(crate) struct Layer<'d> {
+    /// Number of the dose plane below.
+    pub(crate) number: usize,
     pub(crate) below: DosePlane<'d>,
     pub(crate) above: DosePlane<'d>,
     /// Where it begins and ends between the dose planes, 0 to 1.

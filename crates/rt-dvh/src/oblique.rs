@@ -120,21 +120,21 @@ impl<'d> ObliqueRoi<'d> {
             Place::OnBorder if depth < DEEPEST_ON_BORDER => halve(sum),
             Place::OnBorder | Place::Inside => {
                 let points = part.points();
-                let (mut known, mut count) = ([0.0; 8], 0);
-                for dose in points.iter().filter_map(|point| self.field.dose(*point)) {
-                    known[count] = dose;
+                let (mut known, mut count) = ([([0.0; 3], 0.0); 8], 0);
+                for (point, dose) in points.iter().filter_map(|point| Some((*point, self.field.dose(*point)?))) {
+                    known[count] = (point, dose);
                     count += 1;
                 }
                 if count < known.len() {
                     add_known(part, &known[..count], sum);
                     return;
                 }
-                let reading = Reading::of(known);
+                let reading = Reading::of(known.map(|(_, dose)| dose));
                 if depth < DEEPEST && reading.bent > LINEAR_GY {
                     halve(sum);
                     return;
                 }
-                known.iter().for_each(|dose| sum.extrema.see(*dose));
+                known.iter().for_each(|(point, dose)| sum.extrema.see(*dose, || *point));
                 sum.covered += part.volume;
                 sum.dose_volume += part.volume * reading.mean;
                 sum.histogram.deposit(part.volume, reading.mean, reading.widths2);
@@ -150,7 +150,7 @@ impl<'d> ObliqueRoi<'d> {
             for step in 0..steps as usize {
                 let part = step as f64 / steps;
                 let point = [from[0] + part * along[0], from[1] + part * along[1], w];
-                self.field.dose(point).into_iter().for_each(|dose| sum.extrema.see(dose));
+                self.field.dose(point).into_iter().for_each(|dose| sum.extrema.see(dose, || point));
             }
         }
     }
@@ -164,7 +164,7 @@ impl<'d> ObliqueRoi<'d> {
             let at = self.slabs.partition_point(|slab| slab.upper < w);
             let inside = |slab: &Slab| slab.lower <= w && w <= slab.upper && slab.region.contains([u, v]);
             if self.slabs[at..].iter().take(2).any(inside) {
-                sum.extrema.see(dose);
+                sum.extrema.see(dose, || [u, v, w]);
             }
         });
     }
@@ -187,10 +187,10 @@ impl<'d> ObliqueRoi<'d> {
 }
 
 /// A box on the border: the part of it that its known points stand for.
-fn add_known(part: &Box3, known: &[f64], sum: &mut Accumulator) {
+fn add_known(part: &Box3, known: &[([f64; 3], f64)], sum: &mut Accumulator) {
     let share = part.volume / 8.0;
-    for dose in known {
-        sum.extrema.see(*dose);
+    for (point, dose) in known {
+        sum.extrema.see(*dose, || *point);
         sum.covered += share;
         sum.dose_volume += share * dose;
         sum.histogram.deposit(share, *dose, [0.0; 3]);

@@ -17,11 +17,12 @@ pub(crate) fn deposit(layer: &Layer<'_>, coverage: &Coverage, sum: &mut Accumula
         let [below, above] = [layer.below, layer.above].map(|plane| plane.corners(partial.a, partial.b));
         let rise: [f64; 4] = std::array::from_fn(|at| above[at] - below[at]);
         let at_height = |height: f64| -> [f64; 4] { std::array::from_fn(|at| below[at] + height * rise[at]) };
-        let faces = [at_height(layer.low), at_height(layer.high)];
-        if !faces.iter().all(|corners| sum.extrema.hold(corners)) {
+        let faces = [layer.low, layer.high].map(|height| (height, at_height(height)));
+        if !faces.iter().all(|(_, corners)| sum.extrema.hold(corners)) {
             for segment in coverage.segments_in(partial) {
-                for corners in &faces {
-                    sum.extrema.see_segment(corners, segment);
+                for (height, corners) in &faces {
+                    let origin = [partial.a as f64, partial.b as f64, layer.number as f64 + height];
+                    sum.extrema.see_segment(corners, segment, origin);
                 }
             }
         }

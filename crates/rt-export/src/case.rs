@@ -141,7 +141,7 @@ impl ExportCase {
             return Err(refused(ExportErrorKind::NoOverlap, &first_dose, "the dose grid and the images have no place in common"));
         }
         let rule = RxRule { stated: options.stated_prescription, fall_back_to_maximum: false };
-        let summary = derive::summarise(&case, Some(dose.range().1), rule);
+        let summary = derive::summarise(&case, Some(&dose), rule);
         findings.extend(summary.findings);
         let summary = summary.value;
         let labels = CaseLabels {

@@ -26,10 +26,11 @@ pub use total_dose::{TotalDose, TotalExpectation, check, expectation};
 
 use crate::case::Case;
 use crate::date::{Date, DateTime};
+use crate::dose::DoseGrid;
 use crate::finding::{Finding, Parsed, plan as code};
+use crate::instance::Equipment;
 use crate::plan::Plan;
 use crate::provenance::{Provenance, Tag};
-use crate::units::Gy;
 
 /// A value and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,9 +111,9 @@ impl PlanSummary {
     }
 }
 
-/// Derives a case's columns. `maximum` is the largest dose of the plan's whole dose; `rule` is the user's word on its prescription.
+/// Derives a case's columns. `dose` is the plan's whole dose, `rule` the user's word on its prescription.
 #[must_use]
-pub fn summarise(case: &Case, maximum: Option<Gy>, rule: RxRule) -> Parsed<PlanSummary> {
+pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<PlanSummary> {
     let plan = &case.plan;
     let info = &case.plan_info;
     let mut findings = Vec::new();
@@ -134,9 +135,9 @@ pub fn summarise(case: &Case, maximum: Option<Gy>, rule: RxRule) -> Parsed<PlanS
         plan_at: plan_file.clone(),
         rois: &case.structure_set.rois,
         structures_at: case.structure_set.info.provenance(),
-        maximum: maximum.zip(case.doses.first().map(|dose| dose.info.provenance())),
+        maximum: dose.map(|dose| dose.range().1).zip(case.doses.first().map(|dose| dose.info.provenance())),
         rule,
-        magnitude_exempt: is_brachytherapy(plan) || delivery::is_gamma_knife(&info.equipment),
+        magnitude_exempt: magnitude_exempt(plan, &info.equipment),
     });
     findings.extend(rx.findings);
 
@@ -147,9 +148,7 @@ pub fn summarise(case: &Case, maximum: Option<Gy>, rule: RxRule) -> Parsed<PlanS
     let monitor_units = delivery::monitor_units(plan, &info.equipment, &groups, &mut findings);
     let tx_modality = modality::tx_modality(plan, info, &mut findings);
     let treatment_time_s = time::treatment_time(plan, &plan_file, &mut findings);
-    let grid = case.doses.first().and_then(|dose| dose.grid.as_ref()).map(|grid| grid.geometry());
-    let setups = in_plan("PatientSetupSequence > PatientPosition", 0x0018, 0x5100);
-    let orientation = orientation::patient_orientation(plan, grid, &setups, &mut findings);
+    let orientation = orientation::patient_orientation(case, dose.map(DoseGrid::geometry), &mut findings);
     let dose_time =
         case.doses.iter().filter_map(|dose| Some((dose.header.timestamp?, dose.info.provenance()))).max_by_key(|d| d.0);
     let set = &case.structure_set;
@@ -164,7 +163,7 @@ pub fn summarise(case: &Case, maximum: Option<Gy>, rule: RxRule) -> Parsed<PlanS
         prescription: rx.value,
         fractions: fractions.map(|value| Derived { value, at: groups.clone() }),
         energy: energy.map(|value| Derived { value, at: beams }),
-        patient_orientation: orientation.map(|value| Derived { value, at: setups }),
+        patient_orientation: orientation,
         plan_timestamp: plan.timestamp.map(|value| Derived { value, at: in_plan("RTPlanDate", 0x300A, 0x0006) }),
         structures_timestamp: set.header.timestamp.map(|value| Derived { value, at: set_time }),
         dose_timestamp: dose_time.map(|(value, at)| Derived { value, at: at.attribute("ContentDate", Tag::new(0x0008, 0x0023)) }),
@@ -196,6 +195,12 @@ pub fn is_brachytherapy(plan: &Plan) -> bool {
     plan.brachy_treatment_type.is_some() || plan.brachy_treatment_technique.is_some() || plan.application_setups > 0
 }
 
+/// Doses of brachytherapy and Gamma Knife are large: nothing is concluded from how large.
+#[must_use]
+pub fn magnitude_exempt(plan: &Plan, equipment: &Equipment) -> bool {
+    is_brachytherapy(plan) || delivery::is_gamma_knife(equipment)
+}
+
 fn text(value: &str, at: Provenance) -> Option<Derived<String>> {
     let value = value.trim();
     (!value.is_empty()).then(|| Derived { value: value.to_owned(), at })
@@ -209,13 +214,14 @@ fn study_date(case: &Case, findings: &mut Vec<Finding>) -> Option<Derived<Date>>
     }
     let images =
         case.images.as_ref().filter(|images| images.study_instance.is_some() && images.study_instance == study.instance_uid);
-    let found = images.and_then(|images| images.study_date);
+    let found =
+        images.and_then(|images| Some(Derived { value: images.study_date?, at: attribute(images.study_date_at.clone()) }));
     let text = match found {
         Some(_) => "the plan has no study date; that of the planning images is taken",
         None => "the plan has no study date, nor have planning images of its study",
     };
     findings.push(Finding::warning(code::STUDY_DATE_FALL_BACK, case.plan_info.provenance(), text));
-    found.map(|value| Derived { value, at: attribute(Provenance::unknown()) })
+    found
 }
 
 fn rad_onc(case: &Case, findings: &mut Vec<Finding>) -> Option<Derived<String>> {

@@ -6,6 +6,7 @@
 //! Units: none. Frame: none; positions enter as they are, in DICOM patient coordinates (LPS).
 
 use crate::dose::Dose;
+use crate::image::Image;
 use crate::plan::Plan;
 use crate::structure_set::{ContourKind, StructureSet};
 use sha2::{Digest, Sha256};
@@ -145,6 +146,14 @@ pub fn dose_digest(dose: &Dose) -> [u8; 32] {
         writer.numbers(geometry.offsets().iter().copied(), geometry.offsets().len());
         writer.voxels(grid.voxels());
     }
+    writer.finish()
+}
+
+/// The digest of an image's pixel values.
+#[must_use]
+pub fn pixel_digest(image: &Image) -> [u8; 32] {
+    let mut writer = Writer::new("image");
+    writer.voxels(&image.values);
     writer.finish()
 }
 

@@ -5,6 +5,7 @@
 use crate::date::Date;
 use crate::frame::{PatientPoint, PatientVector};
 use crate::instance::InstanceInfo;
+use crate::provenance::Provenance;
 use crate::uid::Uid;
 use crate::units::Mm;
 
@@ -40,6 +41,8 @@ pub struct ImageSeries {
     pub study_instance: Option<Uid>,
     /// Study Date of the first that states one.
     pub study_date: Option<Date>,
+    /// That image's file.
+    pub study_date_at: Provenance,
     /// SOP Instance UIDs, sorted along the normal.
     pub instances: Vec<Uid>,
     /// Median distance between neighbouring slices, where there are two or more.

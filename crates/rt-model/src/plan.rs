@@ -165,6 +165,14 @@ pub struct Beam {
     pub mass_number: Option<u32>,
 }
 
+impl Beam {
+    /// What the primary fluence is where it is not the standard one: its mode's ID (FFF, SRS), else NON_STANDARD.
+    #[must_use]
+    pub fn fluence_mode(&self) -> Option<&str> {
+        self.non_standard_fluence.then(|| self.fluence_mode_id.as_deref().unwrap_or("NON_STANDARD"))
+    }
+}
+
 /// What stands in a beam's way, by number where the plan states it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BeamModifiers {
@@ -225,16 +233,22 @@ impl Plan {
     /// SERVICE, it verifies another plan, or its geometry is a treatment device.
     #[must_use]
     pub fn not_for_cohort(&self) -> Option<String> {
-        if let Some(intent) = self.intent.as_deref()
-            && ["VERIFICATION", "MACHINE_QA", "RESEARCH", "SERVICE"].contains(&intent)
-        {
-            return Some(format!("plan intent {intent}"));
-        }
-        if self.geometry.as_deref() == Some("TREATMENT_DEVICE") {
-            return Some("plan geometry TREATMENT_DEVICE".to_owned());
-        }
+        Some(match self.other_purpose()? {
+            "TREATMENT_DEVICE" => "plan geometry TREATMENT_DEVICE".to_owned(),
+            "VERIFIED_PLAN" => "the plan verifies another one".to_owned(),
+            intent => format!("plan intent {intent}"),
+        })
+    }
+
+    /// What a plan that treats nobody is for: its intent (VERIFICATION, MACHINE_QA, RESEARCH, SERVICE), else TREATMENT_DEVICE or
+    /// VERIFIED_PLAN, as geometry or relation to another plan say.
+    #[must_use]
+    pub fn other_purpose(&self) -> Option<&'static str> {
+        let intents = ["VERIFICATION", "MACHINE_QA", "RESEARCH", "SERVICE"];
+        let intent = intents.into_iter().find(|intent| self.intent.as_deref() == Some(*intent));
+        let geometry = (self.geometry.as_deref() == Some("TREATMENT_DEVICE")).then_some("TREATMENT_DEVICE");
         let verifies = self.related_plans.iter().any(|plan| plan.relationship.as_deref() == Some("VERIFIED_PLAN"));
-        verifies.then(|| "the plan verifies another one".to_owned())
+        intent.or(geometry).or(verifies.then_some("VERIFIED_PLAN"))
     }
 }
 

@@ -112,4 +112,18 @@ fn files_of_one_instance_are_compared_by_what_they_hold() {
     let (_folder, inventory) = written(&case);
     let duplicates = compare_duplicates(&inventory, &ReadOptions::default());
     assert_eq!(duplicates.groups.iter().filter(|group| !group.equal).count(), 3);
+
+    // A pixel that differs, and pixels that nobody reads.
+    let image = &mut case.file("copy/CT/CT.0001.dcm").unwrap().data;
+    let Some(Value::Words(mut pixels)) = image.get("PixelData").cloned() else { panic!("no pixels") };
+    pixels[100] ^= 1;
+    image.set("PixelData", Value::Words(pixels)).unwrap();
+    let (_folder, inventory) = written(&case);
+    let unequal = |inventory| compare_duplicates(inventory, &ReadOptions::default()).groups.iter().filter(|g| !g.equal).count();
+    assert_eq!(unequal(&inventory), 4);
+    for name in ["CT/CT.0001.dcm", "copy/CT/CT.0001.dcm"] {
+        case.file(name).unwrap().data.set("SamplesPerPixel", Value::Words(vec![3])).unwrap();
+    }
+    let (_folder, inventory) = written(&case);
+    assert_eq!(unequal(&inventory), 3);
 }

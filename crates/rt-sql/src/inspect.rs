@@ -8,6 +8,7 @@ use crate::schema::{Schema, migrate};
 use crate::session::{Session, SqliteSession};
 use crate::url::{Address, DatabaseUrl};
 use mysql_async::Pool;
+use std::path::PathBuf;
 
 /// What a look at a database shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Inspection {
     pub damage: Vec<String>,
     /// Size of the data.
     pub bytes: Option<u64>,
+    /// Where a server on this computer keeps its data.
+    pub data_folder: Option<PathBuf>,
 }
 
 /// Rights by statements that touch no row: a server checks them all the same.
@@ -65,7 +68,7 @@ pub async fn inspect(url: &DatabaseUrl, options: &OpenOptions) -> Result<Inspect
         Address::Mysql { user, host, port, database } => {
             let pool = Pool::new(server_options(user, host, *port, options).db_name(Some(database)));
             let outcome = match connect(&pool).await {
-                Ok(mut session) => look(&mut session).await,
+                Ok(mut session) => look_at_server(&mut session, host).await,
                 Err(error) => Err(error),
             };
             // The server ends the connections anyway when they break.
@@ -73,6 +76,14 @@ pub async fn inspect(url: &DatabaseUrl, options: &OpenOptions) -> Result<Inspect
             outcome.map_err(|error| error.at_start(&name))
         }
     }
+}
+
+async fn look_at_server(session: &mut Session, host: &str) -> Result<Inspection, SqlError> {
+    let mut seen = look(session).await?;
+    if ["localhost", "127.0.0.1", "::1", "[::1]"].contains(&host) {
+        seen.data_folder = text(session, "SELECT @@datadir").await?.map(PathBuf::from);
+    }
+    Ok(seen)
 }
 
 async fn look(session: &mut Session) -> Result<Inspection, SqlError> {
@@ -93,6 +104,7 @@ async fn look(session: &mut Session) -> Result<Inspection, SqlError> {
         plans: None,
         damage: Vec::new(),
         bytes: u64::try_from(bytes).ok(),
+        data_folder: None,
     };
     if !on_server {
         seen.rights.push(("write", allowed(session, "BEGIN IMMEDIATE").await?));

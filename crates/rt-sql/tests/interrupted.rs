@@ -124,3 +124,32 @@ async fn two_processes_race_on_one_mrn(place: Place) {
     assert_eq!(ids, (1..=20).map(|id| id.to_string()).collect::<Vec<_>>());
     assert_whole(&place, 20).await;
 }
+
+/// A program that ended after it had added columns and before it had recorded so. MySQL refuses to add them again; so does a
+/// MariaDB server whose account may not alter tables.
+#[test]
+fn columns_that_were_added_and_not_recorded_are_not_added_again() {
+    support::run(async {
+        let Some(place) = Place::mariadb().await else { return };
+        place.open().await.unwrap().store_case(&case("A1", "1.1", 1)).await.unwrap();
+        let columns = place.columns().await;
+        let newest = place.text("SELECT COUNT(*) FROM dosebridge_schema").await;
+        place.execute("DELETE FROM dosebridge_schema WHERE version >= 25").await.unwrap();
+        let name = place.url.to_string().rsplit('/').next().unwrap().to_owned();
+        let rights = "SELECT, INSERT, CREATE, DROP, INDEX, REFERENCES, CREATE VIEW";
+        place.execute(&format!("GRANT {rights} ON {name}.* TO migrator@'%' IDENTIFIED BY 'm'")).await.unwrap();
+        let url: DatabaseUrl = place.url.to_string().replace("dosebridge@", "migrator@").parse().unwrap();
+        let options = OpenOptions { password: Some("m".into()), ..OpenOptions::default() };
+        let database = Database::open(&url, &options).await.unwrap();
+        assert_eq!(place.text("SELECT COUNT(*) FROM dosebridge_schema").await, newest);
+        assert_eq!(place.columns().await, columns);
+        assert_eq!(database.cohort_plans().await.unwrap().len(), 1);
+
+        // Without one of the columns nothing was done yet: the statement is run.
+        place.execute("DELETE FROM dosebridge_schema WHERE version >= 25").await.unwrap();
+        place.execute("ALTER TABLE RoiDetails DROP COLUMN TargetReason").await.unwrap();
+        assert!(Database::open(&url, &options).await.is_err(), "it may not alter tables");
+        place.open().await.unwrap();
+        assert_eq!(place.columns().await, columns);
+    });
+}

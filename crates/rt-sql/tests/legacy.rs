@@ -1,7 +1,10 @@
 //! A database that the original importer made: opened and used as it is.
 
+#[path = "support/original.rs"]
+mod original;
 mod support;
 
+use original::{DVHS, OLD_DVH, OLD_PLAN, PLANS};
 use rt_model::date::{Date, DateTime};
 use rt_model::finding::database;
 use rt_model::units::{Cm3, Gy};
@@ -9,17 +12,6 @@ use rt_sql::record::{Act, PlanId};
 use rt_sql::{Outcome, SqlErrorKind};
 use support::Place;
 use support::cases::case;
-
-const PLANS: &str = "CREATE TABLE Plans (MRN varchar(12), PlanID tinyint(4) unsigned, Birthdate date, Age tinyint(3) unsigned, \
-     Sex char(1), SimStudyDate date, RadOnc varchar(50), TxSite varchar(50), RxDose float, Fractions tinyint(3) unsigned, \
-     Energy varchar(30), StudyInstanceUID varchar(100), PatientOrientation varchar(3), PlanTimeStamp datetime, \
-     StTimeStamp datetime, DoseTimeStamp datetime, TPSManufacturer varchar(50), TPSSoftwareName varchar(50), \
-     TPSSoftwareVersion varchar(30), TxModality varchar(30), MUs int(6) unsigned, TxTime time)";
-const DVHS: &str = "CREATE TABLE DVHs (MRN varchar(12), PlanID tinyint(4) unsigned, ROIName varchar(50), Type varchar(20), \
-     Volume double, MinDose double, MeanDose double, MaxDose double, DoseBinSize float, VolumeString mediumtext)";
-const OLD_PLAN: &str = "INSERT INTO Plans VALUES ('abc123', 1, '1800-01-01', 20, '-', '2016-01-02', 'R', 'Lung', 60, 30, '6MV', \
-     '1.9', 'HFS', '0000-00-00', '2016-01-02 10:20:30', NULL, 'M', 'N', '1', 'Photon 3D', 250, '00:00:00')";
-const OLD_DVH: &str = "INSERT INTO DVHs VALUES ('abc123', 1, 'Heart', 'ORGAN', 500.5, 0.1, 3, 20, 0.01, '500.5,500.4,0.2')";
 
 const DECLARED: &str = "SELECT GROUP_CONCAT(CONCAT_WS(' ', TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_KEY, \
      COLLATION_NAME) ORDER BY TABLE_NAME, ORDINAL_POSITION) FROM information_schema.COLUMNS \

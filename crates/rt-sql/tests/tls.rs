@@ -1,51 +1,21 @@
 //! An encrypted connection to a real server: the certificate's authority and name decide.
 
+#[path = "support/certificates.rs"]
+mod certificates;
 mod support;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use certificates::Certificates;
 use rt_sql::{Database, OpenOptions, SqlErrorKind, Tls, inspect};
-use std::path::PathBuf;
 use support::cases::case;
 use support::mariadb::Server;
-use tempfile::TempDir;
 
-/// An authority and a certificate for the server, signed by it.
-struct Certificates {
-    folder: TempDir,
+/// A server that takes encrypted connections alone.
+fn server(certificates: &Certificates) -> Option<Server> {
+    Server::alone_with(certificates.server_options())
 }
 
-impl Certificates {
-    /// For a server of this name or address.
-    fn of(name: &str) -> Self {
-        let folder = TempDir::new().unwrap();
-        let write = |file: &str, text: String| std::fs::write(folder.path().join(file), text).unwrap();
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(DnType::CommonName, "hospital authority");
-        let key = KeyPair::generate().unwrap();
-        write("ca.pem", params.self_signed(&key).unwrap().pem());
-        let authority = Issuer::new(params, key);
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        write("server.pem", params.signed_by(&key, &authority).unwrap().pem());
-        write("server.key", key.serialize_pem());
-        Self { folder }
-    }
-
-    fn path(&self, file: &str) -> PathBuf {
-        self.folder.path().join(file)
-    }
-
-    /// A server that takes encrypted connections alone.
-    fn server(&self) -> Option<Server> {
-        let option = |name: &str, file: &str| format!("--ssl-{name}={}", self.path(file).display());
-        let options = [option("ca", "ca.pem"), option("cert", "server.pem"), option("key", "server.key")];
-        Server::alone_with([&options[..], &["--require-secure-transport=ON".to_owned()]].concat())
-    }
-
-    fn trusted(&self, server: &Server) -> OpenOptions {
-        OpenOptions { tls: Tls::Required { authority: Some(self.path("ca.pem")) }, ..server.options() }
-    }
+fn trusting(certificates: &Certificates, server: &Server) -> OpenOptions {
+    OpenOptions { tls: Tls::Required { authority: Some(certificates.path("ca.pem")) }, ..server.options() }
 }
 
 fn with_provider() {
@@ -58,9 +28,9 @@ fn a_trusted_server_is_talked_to_in_cipher_and_a_stranger_is_not() {
     with_provider();
     support::run(async {
         let certificates = Certificates::of("127.0.0.1");
-        let Some(server) = certificates.server() else { return };
+        let Some(server) = server(&certificates) else { return };
         let url = server.url("test_tls").parse().unwrap();
-        let trusted = certificates.trusted(&server);
+        let trusted = trusting(&certificates, &server);
         rt_sql::create_database(&url, &trusted).await.unwrap();
         let database = Database::open(&url, &trusted).await.unwrap();
         database.store_case(&case("A1", "1.1", 1)).await.unwrap();
@@ -70,7 +40,7 @@ fn a_trusted_server_is_talked_to_in_cipher_and_a_stranger_is_not() {
 
         let stranger = Certificates::of("127.0.0.1");
         for (options, why) in [
-            (stranger.trusted(&server), "another authority"),
+            (trusting(&stranger, &server), "another authority"),
             (OpenOptions { tls: Tls::Required { authority: None }, ..server.options() }, "the public authorities"),
             (server.options(), "no encryption"),
         ] {
@@ -87,9 +57,9 @@ fn a_certificate_for_another_name_is_refused() {
     with_provider();
     support::run(async {
         let certificates = Certificates::of("db.hospital.example");
-        let Some(server) = certificates.server() else { return };
+        let Some(server) = server(&certificates) else { return };
         let url = server.url("mysql").parse().unwrap();
-        let error = Database::open(&url, &certificates.trusted(&server)).await.err().unwrap();
+        let error = Database::open(&url, &trusting(&certificates, &server)).await.err().unwrap();
         assert!(matches!(error.kind(), SqlErrorKind::Unreachable { .. }), "{error:?}");
         let causes = format!("{:?}", std::error::Error::source(&error));
         assert!(causes.contains("NotValidForName"), "{causes}");

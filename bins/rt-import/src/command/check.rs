@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 /// Schema of [`CheckReport`].
 pub const CHECK_SCHEMA: &str = "dosebridge.check-report/1";
@@ -204,7 +205,8 @@ fn text(report: &CheckReport) -> String {
 
 fn of_a_case(case: &CheckedCase) -> String {
     let verdict = if case.would_be_stored { "would be stored" } else { "would NOT be stored" };
-    let mut text = format!("{} · {:?} · {verdict}\n", case.mrn, case.plan_label);
+    let [mrn, label] = table::named(&case.mrn, &case.plan_label);
+    let mut text = format!("{mrn} · {label} · {verdict}\n");
     // Writing to a String can't fail, here and below.
     if let Some(reason) = &case.reason {
         let _ = writeln!(text, "  {reason}");
@@ -225,8 +227,9 @@ fn of_a_case(case: &CheckedCase) -> String {
         let _ = writeln!(text, "  missing: {column}\n      remedy: {filled_by}");
     }
     for advice in &case.advice {
-        let roi = advice.roi.as_ref().map_or_else(String::new, |roi| format!("{roi}: "));
-        let _ = writeln!(text, "  {} {}: {roi}{}\n      remedy: {}", advice.code, advice.severity, advice.text, advice.remedy);
+        let file = advice.file.as_deref().and_then(|file| Path::new(file).file_name()).map(|name| name.to_string_lossy());
+        let place = advice.roi.as_deref().or(file.as_deref()).map_or_else(String::new, |place| format!("{place}: "));
+        let _ = writeln!(text, "  {} {}: {place}{}\n      remedy: {}", advice.code, advice.severity, advice.text, advice.remedy);
     }
     text
 }

@@ -106,7 +106,7 @@ fn reference(
     let (plan_info, plan) = plan.value;
     let rule = RxRule { stated: settings.stated_prescription(&plan_info.sop_instance), fall_back_to_maximum: false };
     let case = Case { plan_info, plan, structure_set: set, doses, images: None };
-    let summary = derive::summarise(&case, Some(maximum), rule).value;
+    let summary = derive::summarise(&case, Some(grid), rule).value;
     let reference = match summary.prescription.settled {
         Some(prescription) => (prescription, "the prescription"),
         None => (maximum, "the largest dose, since no prescription is settled"),

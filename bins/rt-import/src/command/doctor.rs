@@ -79,6 +79,7 @@ fn looks(layer: &Layer) -> Result<Vec<Look>, Failure> {
     };
     let database = &settings.database;
     let mut looks = vec![look("configuration", State::Good, format!("{} · {}", database.in_words(), settings.dvh), None)];
+    looks.extend(layer.secret_in.as_deref().and_then(configuration_file));
     looks.extend(password_file(database));
     let options = open_options(database)?;
     match runtime()?.block_on(inspect(&database.url, &options)) {
@@ -94,8 +95,10 @@ fn looks(layer: &Layer) -> Result<Vec<Look>, Failure> {
             looks.push(look("connection", State::Bad, chain(&error), Some(remedy)));
         }
     }
-    looks.extend(database.url.sqlite_path().and_then(disk));
-    looks.extend(database.url.sqlite_path().and_then(permissions));
+    if let Some(path) = database.url.sqlite_path() {
+        looks.extend(std::path::absolute(path).ok().and_then(|path| disk(path.parent()?)));
+        looks.extend(permissions(path));
+    }
     Ok(looks)
 }
 
@@ -139,7 +142,17 @@ fn of_the_database(seen: &Inspection, settings: &DatabaseSettings) -> Vec<Look> 
     }
     if let Some((plans, original)) = seen.plans {
         let size = seen.bytes.map_or_else(String::new, |bytes| format!(", {:.1} MB", bytes as f64 / 1e6));
-        looks.push(look("contents", State::Good, format!("{plans} plans, {original} of the original importer{size}"), None));
+        let plural = if plans == 1 { "" } else { "s" };
+        looks.push(look(
+            "contents",
+            State::Good,
+            format!("{plans} plan{plural}, {original} of the original importer{size}"),
+            None,
+        ));
+    }
+    if settings.url.sqlite_path().is_none() {
+        let unseen = || look("disk", State::Good, "the server's own: its free space can't be seen from here", None);
+        looks.push(seen.data_folder.as_deref().and_then(disk).unwrap_or_else(unseen));
     }
     for damage in &seen.damage {
         looks.push(look("contents", State::Bad, damage.clone(), Some("restore a backup, or import into a new database")));
@@ -147,10 +160,9 @@ fn of_the_database(seen: &Inspection, settings: &DatabaseSettings) -> Vec<Look> 
     looks
 }
 
-/// The free space where an SQLite file grows.
-fn disk(path: &Path) -> Option<Look> {
-    let folder = std::path::absolute(path).ok()?.parent()?.to_owned();
-    let free = free_bytes(&folder)?;
+/// The free space where a database grows.
+fn disk(folder: &Path) -> Option<Look> {
+    let free = free_bytes(folder)?;
     let found = format!("{:.1} GB free at {}", free as f64 / 1e9, folder.display());
     let remedy = (free < LITTLE_SPACE).then_some("make room: an import that finds the disk full stops");
     Some(look("disk", if remedy.is_some() { State::Mind } else { State::Good }, found, remedy))
@@ -175,6 +187,12 @@ fn permissions(path: &Path) -> Option<Look> {
         true => look("permissions", State::Mind, "others than its owner may read the file", Some(remedy)),
         false => look("permissions", State::Good, "its owner alone may read the file", None),
     })
+}
+
+/// A configuration that holds the password.
+fn configuration_file(path: &Path) -> Option<Look> {
+    let found = format!("others may read {}, which holds the password", path.display());
+    others_may_read(path)?.then(|| look("password", State::Mind, found, Some("chmod 600")))
 }
 
 /// A password's file that others can read is no secret.

@@ -22,6 +22,9 @@ pub struct Layer {
     /// Products for the PACS, likewise.
     #[serde(skip_serializing)]
     pub export: toml::Table,
+    /// The configuration file, where it holds the password.
+    #[serde(skip)]
+    pub secret_in: Option<PathBuf>,
 }
 
 /// `[database]`
@@ -115,6 +118,7 @@ impl Layer {
             dvh: Dvh { preset: Some("dosebridge-1".into()), bin_gy: Some(0.01), bands: None, alpha_beta: Some(Vec::new()) },
             pacs: toml::Table::new(),
             export: toml::Table::new(),
+            secret_in: None,
         }
     }
 
@@ -150,6 +154,7 @@ impl Layer {
             },
             pacs: toml::Table::new(),
             export: toml::Table::new(),
+            secret_in: high.secret_in.or(low.secret_in),
         }
     }
 }

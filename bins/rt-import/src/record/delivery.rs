@@ -69,7 +69,7 @@ fn beam(summary: &BeamSummary<'_>) -> BeamRow {
         energy_low: summary.energy.as_ref().map(|energy| energy.low),
         energy_high: summary.energy.as_ref().map(|energy| energy.high),
         energy_unit: summary.energy.as_ref().map(|energy| energy.unit.to_owned()),
-        fluence_mode: beam.fluence_mode_id.clone(),
+        fluence_mode: beam.fluence_mode().map(str::to_owned),
         gantry: turn(&summary.gantry),
         gantry_direction: summary.gantry.direction().map(str::to_owned),
         collimator: turn(&summary.collimator),

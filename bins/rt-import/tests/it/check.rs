@@ -62,7 +62,36 @@ fn a_check_tells_what_is_stored_missing_and_suspicious() {
     assert!(mismatch["remedy"].as_str().unwrap().contains("--accept-patient-mismatch"), "{mismatch}");
     assert!(texts(&checked["unmatched"], "code").contains(&"RT0101"));
     let text = String::from_utf8(place.run(&["check", "in"]).stdout).unwrap();
-    for part in ["would be stored", "would NOT be stored", "missing: RadOnc", "remedy: ", "RT0624", "nothing was written"] {
+    for part in
+        ["would be stored", "would NOT be stored", "missing: RadOnc", "remedy: ", "RT0624 error: RD.dcm: ", "nothing was written"]
+    {
         assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+/// What is suspicious of each kind, by the word that settles it.
+#[test]
+fn each_suspicion_has_its_own_remedy() {
+    let place = Place::new();
+    for (name, code, remedy) in [
+        ("centigray", "RT0402", "maker"),
+        ("anisotropic", "RT0720", "covers the ROI"),
+        ("other_frame", "RT0630", "one registration"),
+        ("dose_elsewhere", "RT0639", "another place"),
+        ("beam_missing", "RT0612", "missing parts"),
+        ("structures_absent", "RT0604", "--select structures=UID"),
+        ("plan_absent", "RT0632", "import the plan"),
+        ("relative", "RT0617", "in Gy"),
+        ("offsets_start_anywhere", "RT0413", "--assume-offsets"),
+        ("roi_number_twice", "RT0303", "a number of its own"),
+        ("control_characters", "RT0311", "a name of 1 to 64"),
+    ] {
+        place.write(&format!("in/{name}"), &fixtures::named(name).unwrap().case().unwrap());
+        let (_, checked) = check(&place, &[&format!("in/{name}")]);
+        let advice = checked["cases"].as_array().unwrap().iter().flat_map(|case| case["advice"].as_array().unwrap());
+        let told = advice.chain(checked["unmatched"].as_array().unwrap());
+        let own = told.filter(|one| one["code"] == code).all(|one| one["remedy"].as_str().unwrap().contains(remedy));
+        let found = checked.to_string().contains(code);
+        assert!(found && own, "{name}: {checked:#}");
     }
 }

@@ -1,8 +1,11 @@
 //! Where the program does not decide by itself, and what the user's word changes.
 
 use crate::support::{Place, codes};
+use rt_model::frame::PatientPoint;
+use rt_model::units::Mm;
 use rt_phantom::case::{BeamSpec, DoseLayout, DoseSpec, PhantomCase, PlanSpec};
-use rt_phantom::{Value, fixtures};
+use rt_phantom::{Contouring, DataSet, Sphere, Value, fixtures, techniques};
+use rt_sql::record::PlanId;
 use serde_json::Value as Json;
 
 fn import_one(place: &Place, case: &PhantomCase, arguments: &[&str]) -> Json {
@@ -78,6 +81,39 @@ fn a_dose_of_another_maker_needs_the_plans_own_numbers_or_the_user() {
     assert_eq!(selected["status"], "stored");
 }
 
+/// The same DVHs with and without the planning images, of a ROI on a single plane too.
+#[test]
+fn images_never_change_a_number() {
+    let place = Place::new();
+    let flat = Sphere { centre: PatientPoint::default(), radius: Mm(8.0) };
+    let mut single = Contouring { points: 36, ..Contouring::every(2.0) }.draw(&flat, 3, "single plane");
+    single.contours.truncate(1);
+    let builder = fixtures::sound("images").roi(single);
+    let with = import_one(&place, &builder.clone().build().unwrap(), &["--curves", "--metric", "D2cc"]);
+    let without = import_one(&place, &builder.image(None).build().unwrap(), &["--curves", "--metric", "D2cc"]);
+    assert_eq!((with["status"].as_str(), with["files"]["images"].as_array().unwrap().len()), (Some("stored"), 12));
+    assert_eq!(without["files"]["images"], serde_json::json!([]));
+    assert_eq!(with["rois"], without["rois"]);
+    assert_eq!(with["rois"][2]["name"], "single plane");
+}
+
+/// 2,000 Gy is nothing odd beside a brachytherapy source.
+#[test]
+fn large_doses_are_told_where_they_are_unusual() {
+    let place = Place::new();
+    for (case, odd) in [(fixtures::sound("beam"), true), (techniques::named("brachy_pdr").unwrap().case, false)] {
+        let mut case = case.build().unwrap();
+        let dose = &mut case.file("RD.dcm").unwrap().data;
+        let Some(Value::Text(scaling)) = dose.get("DoseGridScaling") else { panic!("no scaling") };
+        let larger = format!("{:.9e}", scaling.trim().parse::<f64>().unwrap() * 40.0);
+        dose.set("DoseGridScaling", Value::text(&larger)).unwrap();
+        let found = import_one(&place, &case, &[]);
+        let told = codes(&found);
+        assert_eq!(told.contains(&"RT0427"), odd, "{told:?}");
+        assert!(odd || !told.contains(&"RT0253"), "{told:?}");
+    }
+}
+
 #[test]
 fn beam_doses_add_up_or_are_told_missing() {
     let place = Place::new();
@@ -111,6 +147,39 @@ fn plans_that_treat_nobody_wait_for_include_qa() {
     assert_eq!(report["cases"][0]["status"], "stored");
     let cohort = place.read(|database| async move { database.cohort_plans().await.unwrap().len() });
     assert_eq!(cohort, 0, "kept out of the cohort");
+}
+
+/// What a plan is for is kept: a clinical intent makes no clinical plan of one that verifies another.
+#[test]
+fn the_purpose_of_a_plan_that_treats_nobody_is_kept() {
+    let place = Place::new();
+    for (purpose, attribute) in [
+        ("MACHINE_QA", "PlanIntent"),
+        ("TREATMENT_DEVICE", "RTPlanGeometry"),
+        ("VERIFIED_PLAN", "ReferencedRTPlanSequence"),
+        ("CLINICAL", "PlanIntent"),
+    ] {
+        let mut case = fixtures::sound(purpose).build().unwrap();
+        let plan = &mut case.file("RP.dcm").unwrap().data;
+        let value = match purpose {
+            "VERIFIED_PLAN" => {
+                let mut related = DataSet::default();
+                related.set("ReferencedSOPInstanceUID", Value::text("1.2.3")).unwrap();
+                related.set("RTPlanRelationship", Value::text(purpose)).unwrap();
+                Value::Items(vec![related])
+            }
+            "CLINICAL" => Value::text("CURATIVE"),
+            _ => Value::text(purpose),
+        };
+        plan.set(attribute, value).unwrap();
+        place.write(&format!("in/{purpose}"), &case);
+    }
+    place.import(&["in", "--include-qa"]);
+    for purpose in ["MACHINE_QA", "TREATMENT_DEVICE", "VERIFIED_PLAN", "CLINICAL"] {
+        let mrn = format!("PHANTOM-{purpose}");
+        let stored = place.read(|database| async move { database.case(&mrn, PlanId(1)).await.unwrap().unwrap() });
+        assert_eq!((stored.status.role.as_str(), stored.status.qa), (purpose, purpose != "CLINICAL"));
+    }
 }
 
 #[test]

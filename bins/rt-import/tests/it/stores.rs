@@ -46,6 +46,14 @@ impl Store {
         runtime.block_on(async { server.connect(name).await.query_drop(sql).await.unwrap() });
     }
 
+    /// The number that a query past the program gives; of a server's database.
+    pub(crate) fn count(&self, sql: &str) -> i64 {
+        let server = self.server.as_ref().expect("a server");
+        let name = self.url.rsplit('/').next().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async { server.connect(name).await.query_first(sql).await.unwrap().unwrap() })
+    }
+
     /// A new database of a server.
     pub(crate) fn on(server: &Arc<Server>) -> Self {
         let name = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(server.new_database());

@@ -28,6 +28,8 @@ fn a_database_is_made_and_found_in_order() {
         assert_eq!(states(&looks, "schema")[0].0, "good");
         assert!(states(&looks, "rights").iter().all(|(state, _)| state == "good"), "{looks}");
         assert!(states(&looks, "contents")[0].1.starts_with("0 plans"), "{looks}");
+        let disk = states(&looks, "disk");
+        assert!(disk.len() == 1 && disk[0].1.contains("GB free at"), "{looks}");
     });
 }
 

@@ -107,4 +107,6 @@ fn a_watch_that_can_not_begin_says_so() {
     let arguments = ["watch", ".", "--db", "mysql://nobody@127.0.0.1:1/DVH"];
     assert_eq!(place.command(&arguments).env("DOSEBRIDGE_DATABASE_PASSWORD", "x").output().unwrap().status.code(), Some(2));
     assert_eq!(place.run(&["watch", ".", "--quiet", "-1"]).status.code(), Some(2));
+    let help = String::from_utf8(place.run(&["watch", "--help"]).stdout).unwrap();
+    assert!(help.contains("[default: 30]"), "a file is whole after 30 s: {help}");
 }

@@ -1,6 +1,7 @@
 //! What the engine's tests share: a dose field on a grid, and DVHs of a ROI.
 
 use rt_dvh::{Dvh, DvhOptions, compute};
+use rt_geometry::sample::trilinear;
 use rt_geometry::stack::RoiStack;
 use rt_model::dose::DoseGrid;
 use rt_model::frame::{GridPoint, PatientPoint, PatientVector};
@@ -39,4 +40,13 @@ pub(crate) fn dvh(roi: &Roi, dose: &DoseGrid) -> Dvh {
     let options = preset();
     let stack = RoiStack::build(roi, &options.stack(None)).unwrap().value;
     compute(&stack, dose, &options).unwrap().value
+}
+
+/// The grid has the extrema where the DVH says they are.
+pub(crate) fn assert_places(found: &Dvh, dose: &DoseGrid) {
+    let doses = found.doses().unwrap();
+    for (expected, at) in [(doses.min, doses.min_at), (doses.max, doses.max_at)] {
+        let there = trilinear(dose, at).unwrap_or_else(|| panic!("{at:?} is outside the grid"));
+        assert!((there.0 - expected.0).abs() < 1e-6, "{expected} at {at:?}, found {there}");
+    }
 }

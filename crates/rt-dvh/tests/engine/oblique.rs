@@ -1,6 +1,6 @@
 //! Contour planes across the dose grid's axes: sagittal, coronal and oblique ones, and frames at uneven distances.
 
-use crate::common::{axial_grid, dvh, preset, sampled};
+use crate::common::{assert_places, axial_grid, dvh, preset, sampled};
 use rt_dvh::{Dvh, compute};
 use rt_geometry::stack::RoiStack;
 use rt_model::dose::DoseGrid;
@@ -79,7 +79,9 @@ fn check(axes: [PatientVector; 3], grid: &GridGeometry, limit: f64) {
             let contouring = Contouring { points: 180, ..Contouring::every(2.0) };
             let drawn = contouring.draw(shape.as_ref(), 1, name);
             let exact = prism_dvh(&drawn, Caps::HalfSlice(Mm(2.0)), seen_from(axes, dose)).unwrap();
-            let (worst, metric) = worst_error(&dvh(&turned(drawn, axes), &grid), &exact);
+            let found = dvh(&turned(drawn, axes), &grid);
+            assert_places(&found, &grid);
+            let (worst, metric) = worst_error(&found, &exact);
             println!("{name:14} {gradient:?}: {metric} {worst:.5} Gy");
             assert!(worst <= limit, "{name} {gradient:?}: {metric} off by {worst} Gy");
         }
@@ -152,7 +154,9 @@ fn turning_the_whole_case_changes_nothing() {
         let moved =
             GridGeometry::new(place(geometry.origin()), x, y, geometry.spacing(), [31, 31], geometry.offsets().to_vec()).unwrap();
         let dose = DoseGrid::new(moved, straight.voxels().to_vec(), straight.step()).unwrap();
-        let found = numbers(&dvh(&turned(drawn.clone(), [x, y, z]), &dose));
+        let found = dvh(&turned(drawn.clone(), [x, y, z]), &dose);
+        assert_places(&found, &dose);
+        let found = numbers(&found);
         assert!(expected.iter().zip(found).all(|(a, b)| (a - b).abs() < 1e-6), "{about:?}: {expected:?} {found:?}");
     }
 }
@@ -190,6 +194,7 @@ fn what_an_oblique_grid_covers_is_told() {
     let expected = 100.0 * h * h * (3.0 * r - h) / (4.0 * r * r * r);
     assert!((cap.coverage().0 - expected).abs() < 0.2, "{} {expected}", cap.coverage());
     assert!(half.doses().unwrap().border.0 > 50.0);
+    assert!(half.doses().unwrap().max_at.x >= -1e-6, "{:?}", half.doses());
     let far = oblique(40.0);
     assert_eq!((far.coverage().0, far.doses()), (0.0, None));
     assert_eq!(far.volume(), half.volume());

@@ -1,9 +1,9 @@
 //! What must hold for every ROI and every dose.
 
-use crate::common::{axial_grid, dvh, preset, sampled};
+use crate::common::{assert_places, axial_grid, dvh, preset, sampled};
 use proptest::prelude::*;
 use rt_dvh::{Dvh, compute};
-use rt_geometry::stack::RoiStack;
+use rt_geometry::stack::{RoiStack, Slab};
 use rt_model::dose::DoseGrid;
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::grid::GridGeometry;
@@ -64,6 +64,22 @@ proptest! {
         prop_assert!(doses.min.0 >= low.0 - 1e-9 && doses.max.0 <= high.0 + 1e-9);
         let binned: f64 = found.differential().iter().sum();
         prop_assert!((binned / doses.covered.0 - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn extrema_are_where_they_are_said_to_be(roi in any_roi(), dose in any_dose()) {
+        let options = preset();
+        let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
+        let found = compute(&stack, &dose, &options).unwrap().value;
+        assert_places(&found, &dose);
+        let doses = found.doses().unwrap();
+        for at in [doses.min_at, doses.max_at] {
+            // A point on the boundary, moved a little to the axis that its region can be seen from, is inside.
+            let uv = stack.frame().plane_from_patient(at).map(|c| c * (1.0 - 1e-9));
+            let w = stack.frame().height(at);
+            let holds = |slab: &Slab| (slab.lower - 1e-6..=slab.upper + 1e-6).contains(&w) && slab.region.contains(uv);
+            prop_assert!(stack.slabs().iter().any(holds), "{at:?} is outside the ROI");
+        }
     }
 
     #[test]
@@ -143,9 +159,11 @@ fn the_orientation_of_the_grid_changes_nothing() {
             let step = if rising { 2.0 } else { -2.0 };
             let offsets = (0..count).map(|k| k as f64 * step).collect();
             let geometry = GridGeometry::new(origin, row, column, [Mm(2.0); 2], [count; 2], offsets).unwrap();
-            let found = dvh(&roi, &sampled(&field, geometry));
+            let dose = sampled(&field, geometry);
+            let found = dvh(&roi, &dose);
             let doses = *found.doses().unwrap();
             assert_eq!(found.coverage().0, 100.0);
+            assert_places(&found, &dose);
             let d95 = found.dose_at_volume(found.volume() * 0.95).unwrap();
             all.push([found.volume().0, doses.min.0, doses.mean.0, doses.max.0, d95.0]);
         }

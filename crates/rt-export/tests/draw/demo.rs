@@ -121,7 +121,7 @@ impl Case {
         let case = matched.cases[0].load(&inventory, &ReadOptions::default()).unwrap().unwrap().value;
         let total = derive::check(&case.plan, false, |point| trilinear(&self.dose, point));
         let rule = RxRule { stated: None, fall_back_to_maximum: false };
-        let summary = derive::summarise(&case, Some(self.dose.range().1), rule).value;
+        let summary = derive::summarise(&case, Some(&self.dose), rule).value;
         let labels = CaseLabels {
             plan: case.plan.label.clone(),
             prescription: summary.prescription.settled.map(|dose| dose.0),

@@ -7,7 +7,7 @@ use super::Edge;
 use crate::plane::StackFrame;
 use crate::region::Region;
 use crate::tolerance::PARALLEL_SINE;
-use rt_model::frame::PatientVector;
+use rt_model::frame::{GridPoint, PatientPoint, PatientVector};
 use rt_model::grid::GridGeometry;
 
 /// How a grid's axes lie to a stack of planes that is perpendicular to one of them.
@@ -73,6 +73,17 @@ impl<'g> AlignedGrid<'g> {
     pub fn through(&self, uv: [f64; 2], w: f64) -> f64 {
         let distance = self.distance(self.axes[2], uv, w);
         if self.axes[2] == 2 { self.geometry.frame_at(distance) } else { distance / self.step(self.axes[2]) }
+    }
+
+    /// The point of the patient at lattice coordinates (a, b, c).
+    #[must_use]
+    pub fn patient_from_lattice(&self, at: [f64; 3]) -> PatientPoint {
+        let mut index = [0.0; 3];
+        for (axis, coordinate) in self.axes.into_iter().zip(at) {
+            index[axis] = coordinate;
+        }
+        let [i, j, k] = index;
+        self.geometry.patient_from_grid(GridPoint { i, j, k })
     }
 
     /// Distance in mm between two positions along c, both counted in planes.

@@ -90,7 +90,7 @@ pub(super) fn energy_text(beams: &[&Beam], ion: bool) -> Option<String> {
             Some("PHOTON") => (0, "MV"),
             _ => (1, "MeV"),
         };
-        let mode = beam.fluence_mode_id.as_deref().filter(|_| beam.non_standard_fluence);
+        let mode = beam.fluence_mode();
         for energy in positive_energies(beam) {
             let text = match mode {
                 Some(mode) => format!("{energy}{mode} {unit}"),
@@ -143,6 +143,10 @@ mod tests {
         (fff.non_standard_fluence, fff.fluence_mode_id) = (true, Some("FFF".into()));
         let mixed = plan(vec![beam(1, "ELECTRON", &[9.0]), beam(2, "PHOTON", &[6.0]), fff, beam(4, "PHOTON", &[6.0])]);
         assert_eq!(energy_of(&mixed).as_deref(), Some("6MV,10FFF MV,9MeV"));
+        // The ID is optional, the flag is not lost without it.
+        let mut unnamed = beam(1, "PHOTON", &[6.0]);
+        unnamed.non_standard_fluence = true;
+        assert_eq!(energy_of(&plan(vec![unnamed])).as_deref(), Some("6NON_STANDARD MV"));
     }
 
     #[test]

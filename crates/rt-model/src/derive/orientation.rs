@@ -2,11 +2,12 @@
 //!
 //! Units: none. Frame: DICOM patient coordinates (LPS); the eight positions by their row and column cosines.
 
+use super::Derived;
+use crate::case::Case;
 use crate::finding::{Finding, plan as code};
 use crate::frame::PatientVector;
 use crate::grid::GridGeometry;
-use crate::plan::Plan;
-use crate::provenance::Provenance;
+use crate::provenance::{Provenance, Tag};
 
 /// The eight recumbent positions with the row and column cosines of a grid whose rows and columns follow the couch.
 const POSITIONS: [(&str, [f64; 3], [f64; 3]); 8] = [
@@ -25,13 +26,13 @@ const TOLERANCE: f64 = 1e-3;
 
 /// The patient position of the plan's set-ups (all distinct ones), else what the dose grid's cosines say.
 pub(super) fn patient_orientation(
-    plan: &Plan,
+    case: &Case,
     grid: Option<&GridGeometry>,
-    at: &Provenance,
     findings: &mut Vec<Finding>,
-) -> Option<String> {
+) -> Option<Derived<String>> {
+    let at = case.plan_info.provenance().attribute("PatientSetupSequence > PatientPosition", Tag::new(0x0018, 0x5100));
     let mut positions: Vec<&str> = Vec::new();
-    for position in plan.patient_positions.iter().map(|position| position.trim()).filter(|position| !position.is_empty()) {
+    for position in case.plan.patient_positions.iter().map(|position| position.trim()).filter(|position| !position.is_empty()) {
         if !positions.contains(&position) {
             positions.push(position);
         }
@@ -41,15 +42,19 @@ pub(super) fn patient_orientation(
         findings.push(Finding::warning(code::ORIENTATION_SEVERAL, at.clone(), text));
     }
     if !positions.is_empty() {
-        return Some(positions.join(","));
+        return Some(Derived { value: positions.join(","), at });
     }
-    let found = grid.and_then(from_cosines);
-    let text = match found {
-        Some(position) => format!("the plan states no patient position; the dose grid's cosines are those of {position}"),
+    let in_dose = case.doses.first().map_or_else(Provenance::unknown, |dose| dose.info.provenance());
+    let in_dose = in_dose.attribute("ImageOrientationPatient", Tag::new(0x0020, 0x0037));
+    let found = grid.and_then(from_cosines).map(|position| Derived { value: position.to_owned(), at: in_dose });
+    let text = match &found {
+        Some(Derived { value: position, .. }) => {
+            format!("the plan states no patient position; the dose grid's cosines are those of {position}")
+        }
         None => "the plan states no patient position and the dose grid's cosines are of none".to_owned(),
     };
-    findings.push(Finding::warning(code::ORIENTATION_FALL_BACK, at.clone(), text));
-    found.map(str::to_owned)
+    findings.push(Finding::warning(code::ORIENTATION_FALL_BACK, at, text));
+    found
 }
 
 fn from_cosines(grid: &GridGeometry) -> Option<&'static str> {
@@ -61,15 +66,20 @@ fn from_cosines(grid: &GridGeometry) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::case;
     use super::*;
     use crate::frame::PatientPoint;
     use crate::units::Mm;
 
     fn orientation(positions: &[&str], grid: Option<&GridGeometry>) -> (Option<String>, usize) {
-        let plan = Plan { patient_positions: positions.iter().map(|p| (*p).to_owned()).collect(), ..Plan::default() };
+        let mut case = case();
+        case.plan.patient_positions = positions.iter().map(|position| (*position).to_owned()).collect();
         let mut findings = Vec::new();
-        let found = patient_orientation(&plan, grid, &Provenance::unknown(), &mut findings);
-        (found, findings.len())
+        let found = patient_orientation(&case, grid, &mut findings);
+        let of_the_grid =
+            found.as_ref().is_some_and(|found| found.at.to_string().ends_with("ImageOrientationPatient (0020,0037)"));
+        assert!(found.is_none() || of_the_grid == positions.is_empty(), "{found:?}");
+        (found.map(|found| found.value), findings.len())
     }
 
     #[test]

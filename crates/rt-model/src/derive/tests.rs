@@ -1,6 +1,6 @@
 use super::*;
 use crate::image::ImageSeries;
-use crate::instance::{Equipment, InstanceInfo, Study};
+use crate::instance::{InstanceInfo, Study};
 use crate::patient::Patient;
 use crate::structure_set::{StructureSet, StructureSetHeader};
 use crate::uid::Uid;
@@ -19,7 +19,7 @@ fn info(name: &str) -> InstanceInfo {
     }
 }
 
-fn case() -> Case {
+pub(super) fn case() -> Case {
     Case {
         plan_info: info("RP"),
         plan: Plan { label: "BREAST".into(), patient_positions: vec!["HFS".into()], ..Plan::default() },
@@ -35,6 +35,7 @@ fn images(date: Option<Date>, study: &str) -> ImageSeries {
         modality: "CT".into(),
         study_instance: Uid::new(study),
         study_date: date,
+        study_date_at: info("CT").provenance(),
         instances: Vec::new(),
         slice_spacing: None,
     }
@@ -52,7 +53,9 @@ fn the_study_date_is_the_plans_or_that_of_images_of_its_study() {
     case.plan_info.study.instance_uid = Uid::new("1.1");
     case.images = Some(images(date, "1.1"));
     let (found, codes) = summary(&case);
-    assert_eq!(found.sim_study_date.map(|date| date.value), date);
+    let found = found.sim_study_date.unwrap();
+    assert_eq!(Some(found.value), date);
+    assert_eq!(found.at.to_string(), "CT.dcm [2.25.1], StudyDate (0008,0020)");
     assert!(codes.contains(&code::STUDY_DATE_FALL_BACK));
     case.images = Some(images(date, "1.2"));
     assert_eq!(summary(&case).0.sim_study_date, None, "images of another study do not date this one");

@@ -3,10 +3,12 @@
 //! Units: millimetres and gray. Frame: DICOM patient coordinates (LPS).
 
 use super::error::{ReadError, ReadErrorKind};
-use super::{ReadOptions, read_dose, read_structure_set};
+use super::{ReadOptions, read_dose, read_image, read_structure_set};
 use crate::case::Case;
+use crate::derive;
 use crate::dose::Dose;
 use crate::finding::Parsed;
+use crate::finding::dose::DOSE_MAGNITUDE;
 use crate::identity;
 use crate::image::ImageSeries;
 use crate::instance::{Content, Instance, InstanceInfo, Inventory};
@@ -37,8 +39,9 @@ impl CaseMatch {
             let structures = structures?;
             let mut findings = structures.findings;
             let mut parts = Vec::new();
+            let exempt = derive::magnitude_exempt(content, &plan.info.equipment);
             for dose in doses? {
-                findings.extend(dose.findings);
+                findings.extend(dose.findings.into_iter().filter(|finding| !(exempt && finding.code == DOSE_MAGNITUDE)));
                 parts.push(dose.value);
             }
             let value = Case {
@@ -90,19 +93,21 @@ fn image_series(inventory: &Inventory, sorted: &[usize]) -> Option<ImageSeries> 
     let heights: Vec<f64> = images.iter().filter_map(position).collect();
     let mut gaps: Vec<f64> = heights.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0).collect();
     gaps.sort_by(f64::total_cmp);
+    let dated = images.iter().find(|image| image.info.study.date.is_some());
     let one_study = images.iter().all(|image| image.info.study.instance_uid == first.study.instance_uid);
     Some(ImageSeries {
         series_instance: first.series_instance.clone()?,
         modality: first.modality.clone(),
         study_instance: first.study.instance_uid.clone().filter(|_| one_study),
-        study_date: images.iter().find_map(|image| image.info.study.date),
+        study_date: dated.and_then(|image| image.info.study.date),
+        study_date_at: dated.map(|image| image.info.provenance()).unwrap_or_default(),
         instances: images.iter().map(|image| image.info.sop_instance.clone()).collect(),
         slice_spacing: gaps.get(gaps.len() / 2).copied().map(Mm),
     })
 }
 
-/// Compares the decoded content of files that share a SOP Instance UID, in parallel on rayon's current pool. Images are compared by
-/// their headers: they never change a number. A file that cannot be read equals no other.
+/// Compares the decoded content of files that share a SOP Instance UID, in parallel on rayon's current pool. Images whose pixels are
+/// of a kind that is not read are compared by their headers; any other file that cannot be read equals no other.
 #[must_use]
 pub fn compare_duplicates(inventory: &Inventory, options: &ReadOptions) -> Duplicates {
     let groups = repeated_instances(inventory).into_par_iter().map(|instances| {
@@ -118,6 +123,7 @@ pub fn compare_duplicates(inventory: &Inventory, options: &ReadOptions) -> Dupli
 #[derive(PartialEq)]
 enum Sameness<'a> {
     Digest(&'a str, [u8; 32]),
+    Image(&'a str, &'a Content, Option<[u8; 32]>),
     Header(&'a str, &'a Content),
 }
 
@@ -135,6 +141,10 @@ fn sameness<'a>(instance: &'a Instance, options: &ReadOptions) -> Option<Samenes
             let dose = read_dose(&instance.info.path, &comparable).ok()?;
             Sameness::Digest(patient, identity::dose_digest(&dose.value))
         }
-        other => Sameness::Header(patient, other),
+        Content::Image(_) => {
+            let image = read_image(&instance.info.path).ok();
+            Sameness::Image(patient, &instance.content, image.map(|image| identity::pixel_digest(&image.value)))
+        }
+        Content::Other => Sameness::Header(patient, &instance.content),
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! Units: those of the columns. Frame: DICOM patient coordinates (LPS) for points.
 
+use super::relocate::MOVED;
 use super::{audit, expect_plan, key};
 use crate::database::Database;
 use crate::error::{SqlError, SqlErrorKind};
@@ -86,7 +87,10 @@ impl Database {
         expect_plan(session, self.schema(), mrn, plan_id).await?;
         check_content(session, mrn, plan_id, case).await?;
         let mut case = case.clone();
-        case.identity.mrn = mrn.to_owned();
+        if case.identity.mrn != mrn {
+            case.identity.mrn = mrn.to_owned();
+            case.field_sources.iter_mut().filter(|field| field.column == "MRN").for_each(|field| field.source = MOVED.to_owned());
+        }
         let before = self.computed_rows(session, mrn, plan_id).await?;
         let superseded = "SELECT SupersededBy FROM PlanStatus WHERE MRN = ? AND PlanID = ?";
         let mut superseded_by: Option<u16> = None;

@@ -16,6 +16,9 @@ use rt_model::date::Date;
 use rt_model::patient::Sex;
 use std::collections::{BTreeSet, HashMap};
 
+/// Where the MRN of a moved plan is from: no longer its files.
+pub(super) const MOVED: &str = "the user's word: the plan was moved";
+
 /// A plan that was moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moved {
@@ -164,7 +167,8 @@ async fn rename(session: &mut Session, mrn_is: &str, mrn: &str, to: &str, step: 
     for table in below_imports().chain(["Imports", "Exclusions"]) {
         session.execute(&format!("UPDATE {table} SET MRN = ?, PlanID = ? WHERE MRN = ? AND PlanID = ?"), values()).await?;
     }
-    Ok(())
+    let source = "UPDATE FieldSources SET Source = ? WHERE MRN = ? AND PlanID = ? AND PlansColumn = 'MRN'";
+    session.execute(source, vec![MOVED.into(), to.into(), step.to.0.into()]).await
 }
 
 /// Lets the moved versions supersede each other under their new numbers.

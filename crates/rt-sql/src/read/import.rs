@@ -86,7 +86,7 @@ pub(super) async fn imports(session: &mut Session, mrn: Option<&str>) -> Result<
             let role: String = file.next()?;
             import.import.files.push(SourceFile {
                 role: SourceRole::parse(&role)
-                    .ok_or_else(|| SqlError::stored("expected plan, structure_set or dose in ImportFiles.Role".into()))?,
+                    .ok_or_else(|| SqlError::stored("expected plan, structure_set, dose or image in ImportFiles.Role".into()))?,
                 sop_instance: file.next()?,
                 path: PathBuf::from(file.next::<Option<String>>()?.unwrap_or_default()),
             });

@@ -73,7 +73,7 @@ pub struct BeamRow {
     pub energy_high: Option<f64>,
     /// Unit of both: `MV`, `MeV`, `MeV/u`.
     pub energy_unit: Option<String>,
-    /// Fluence Mode ID (3002,0052) where the fluence is not the standard one.
+    /// Fluence Mode ID (3002,0052) where the fluence is not the standard one, NON_STANDARD where it has none.
     pub fluence_mode: Option<String>,
     /// Gantry.
     pub gantry: Turn,

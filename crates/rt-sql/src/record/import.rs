@@ -45,23 +45,26 @@ pub enum SourceRole {
     StructureSet,
     /// A dose, or a part of it.
     Dose,
+    /// The planning image whose study date stands in for the plan's.
+    Image,
 }
 
 impl SourceRole {
-    /// The word in the table: `plan`, `structure_set`, `dose`.
+    /// The word in the table: `plan`, `structure_set`, `dose`, `image`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Plan => "plan",
             Self::StructureSet => "structure_set",
             Self::Dose => "dose",
+            Self::Image => "image",
         }
     }
 
     /// Reads the table's word.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Plan, Self::StructureSet, Self::Dose].into_iter().find(|role| role.as_str() == text)
+        [Self::Plan, Self::StructureSet, Self::Dose, Self::Image].into_iter().find(|role| role.as_str() == text)
     }
 }
 
