@@ -120,7 +120,10 @@ async fn store(
         bytes += piece.len() as u64;
         let piece = if writing.is_some() { piece.to_vec() } else { Vec::new() };
         if bytes > shared.options.largest {
-            (writing, status) = (None, Status::OUT_OF_RESOURCES);
+            status = Status::OUT_OF_RESOURCES;
+            if let Some(file) = writing.take() {
+                file.give_up().await;
+            }
         }
         if let Some(file) = &writing
             && !piece.is_empty()

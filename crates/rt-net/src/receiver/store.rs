@@ -62,6 +62,13 @@ impl Writing {
         self.pieces.send(bytes).await.is_ok()
     }
 
+    /// Leaves nothing behind of an instance that is not to be taken, before the client has its answer.
+    pub(super) async fn give_up(self) {
+        drop(self.pieces);
+        // It fails, as the data set is not whole.
+        let _ = self.thread.await;
+    }
+
     /// Waits until the instance is on the disk under its name.
     pub(super) async fn finish(self) -> std::io::Result<PathBuf> {
         // An empty piece says that the data set is whole: a channel that only closes is a client that went away.
