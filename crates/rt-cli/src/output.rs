@@ -38,17 +38,12 @@ pub fn check(path: &Path) -> Result<(), Failure> {
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::stopped(format!("{}: {error}", path.display()));
     if is_standard_output(path) {
-        let mut out = BufWriter::new(std::io::stdout().lock());
-        return fill(&mut out).and_then(|()| out.flush()).or_else(quiet_when_closed).map_err(failed);
+        return through(std::io::stdout().lock(), fill).or_else(quiet_when_closed).map_err(failed);
     }
     // A pipe or a device is written into: to put a file in its place would take /dev/null from the whole machine.
     if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let into = || {
-            let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
-            fill(&mut out)?;
-            out.flush()
-        };
-        return into().or_else(quiet_when_closed).map_err(failed);
+        let into = OpenOptions::new().write(true).open(path).and_then(|out| through(out, fill));
+        return into.or_else(quiet_when_closed).map_err(failed);
     }
     // What a link points at is replaced, not the link.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -60,9 +55,7 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<(
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let whole = || {
-        let mut out = BufWriter::new(options.open(&part)?);
-        fill(&mut out)?;
-        out.flush()?;
+        through(options.open(&part)?, fill)?;
         std::fs::rename(&part, path)
     };
     whole().map_err(|error| {
@@ -70,6 +63,12 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<(
         let _ = std::fs::remove_file(&part);
         failed(error)
     })
+}
+
+fn through(out: impl Write, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> std::io::Result<()> {
+    let mut out = BufWriter::new(out);
+    fill(&mut out)?;
+    out.flush()
 }
 
 /// Writes a report as JSON.

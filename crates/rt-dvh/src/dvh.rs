@@ -40,6 +40,15 @@ pub struct Doses {
     pub border: Gy,
 }
 
+#[cfg(test)]
+impl Doses {
+    /// Doses whose places do not matter.
+    pub(crate) fn anywhere(covered: Cm3, [min, mean, max]: [f64; 3], border: Gy) -> Self {
+        let at = PatientPoint::default();
+        Self { covered, min: Gy(min), mean: Gy(mean), max: Gy(max), min_at: at, max_at: at, border }
+    }
+}
+
 /// Volume (cm³) whose dose is spread evenly from `low` to `high` (Gy).
 pub(crate) struct Piece {
     pub(crate) low: f64,
@@ -194,15 +203,7 @@ mod tests {
 
     /// Two cm³ spread evenly from 1.05 to 3.05 Gy in bins of 0.5 Gy, half of the ROI outside the grid.
     fn dvh() -> Dvh {
-        let doses = Doses {
-            covered: Cm3(2.0),
-            min: Gy(1.05),
-            mean: Gy(2.05),
-            max: Gy(3.05),
-            min_at: PatientPoint::default(),
-            max_at: PatientPoint::default(),
-            border: Gy(2.0),
-        };
+        let doses = Doses::anywhere(Cm3(2.0), [1.05, 2.05, 3.05], Gy(2.0));
         let options = DvhOptions::preset("dosebridge-1").unwrap();
         Dvh::new(options, Cm3(4.0), Gy(0.5), 0, vec![0.0, 0.0, 0.45, 0.5, 0.5, 0.5, 0.05], Some(doses))
     }
@@ -235,15 +236,7 @@ mod tests {
 
     #[test]
     fn rounding_of_the_bins_never_makes_the_curve_rise() {
-        let doses = Doses {
-            covered: Cm3(1.0),
-            min: Gy(0.1),
-            mean: Gy(0.7),
-            max: Gy(1.4),
-            min_at: PatientPoint::default(),
-            max_at: PatientPoint::default(),
-            border: Gy(0.0),
-        };
+        let doses = Doses::anywhere(Cm3(1.0), [0.1, 0.7, 1.4], Gy(0.0));
         let bins = vec![1e-13, 0.5, 0.5 + 1e-12];
         let dvh = Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, bins, Some(doses));
         let curve = dvh.cumulative().unwrap();
@@ -252,15 +245,7 @@ mod tests {
 
     #[test]
     fn an_even_dose_is_a_step() {
-        let doses = Doses {
-            covered: Cm3(1.0),
-            min: Gy(0.7),
-            mean: Gy(0.7),
-            max: Gy(0.7),
-            min_at: PatientPoint::default(),
-            max_at: PatientPoint::default(),
-            border: Gy(0.0),
-        };
+        let doses = Doses::anywhere(Cm3(1.0), [0.7, 0.7, 0.7], Gy(0.0));
         let dvh = Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, vec![0.0, 1.0], Some(doses));
         assert_eq!(dvh.dose_at_volume(Cm3(0.95)), Some(Gy(0.7)));
         assert_eq!(dvh.dose_at_volume(Cm3(0.03)), Some(Gy(0.7)));

@@ -55,7 +55,7 @@ pub fn surface_distance(roi: &RoiStack, volume: &Surface) -> Option<SurfaceDista
     for (patch, middle, distance) in &seen {
         let radius = patch.radius();
         if distance - radius < least || distance + radius > most {
-            for point in patch.points(step).map(place) {
+            for point in patch.cut(step).map(|piece| place(piece.middle())) {
                 let near = volume.distance(point, distance.abs() + point.from_point(*middle).length());
                 least = least.min(near);
                 most = most.max(near);
@@ -74,13 +74,9 @@ struct Patch {
 }
 
 impl Patch {
-    fn at(&self, along: f64, up: f64) -> ([f64; 2], f64) {
-        let [a, b] = self.edge;
-        ([0, 1].map(|axis| a[axis] + along * (b[axis] - a[axis])), self.lower + up * (self.upper - self.lower))
-    }
-
     fn middle(&self) -> ([f64; 2], f64) {
-        self.at(0.5, 0.5)
+        let [a, b] = self.edge;
+        ([0, 1].map(|axis| (a[axis] + b[axis]) / 2.0), (self.lower + self.upper) / 2.0)
     }
 
     /// How far its points lie from its middle at most.
@@ -88,13 +84,16 @@ impl Patch {
         length(self.edge[0], self.edge[1]).hypot(self.upper - self.lower) / 2.0
     }
 
-    /// Points that lie `step` apart at most.
-    fn points(&self, step: f64) -> impl Iterator<Item = ([f64; 2], f64)> {
-        let along = pieces(length(self.edge[0], self.edge[1]), step);
-        let levels = pieces(self.upper - self.lower, step);
-        (0..along).flat_map(move |piece| {
-            (0..levels).map(move |level| self.at((piece as f64 + 0.5) / along as f64, (level as f64 + 0.5) / levels as f64))
-        })
+    /// Equal pieces, none longer or higher than `longest`.
+    fn cut(&self, longest: f64) -> impl Iterator<Item = Self> {
+        let pieces = |length: f64| (length / longest).ceil().max(1.0) as usize;
+        let [a, b] = self.edge;
+        let (along, up) = (pieces(length(a, b)), pieces(self.upper - self.lower));
+        let place = move |at: usize| [0, 1].map(|axis| a[axis] + at as f64 / along as f64 * (b[axis] - a[axis]));
+        let level = move |at: usize| self.lower + at as f64 / up as f64 * (self.upper - self.lower);
+        let area = self.area / (along * up) as f64;
+        let all = (0..along).flat_map(move |piece| (0..up).map(move |at| (piece, at)));
+        all.map(move |(piece, at)| Self { edge: [piece, piece + 1].map(place), lower: level(at), upper: level(at + 1), area })
     }
 }
 
@@ -110,17 +109,10 @@ fn surface_area(slabs: &[Slab]) -> f64 {
 /// Calls `take` with every patch of a surface.
 fn patches(slabs: &[Slab], step: f64, take: &mut dyn FnMut(Patch)) {
     let longest = STEPS_OF_PATCH * step;
-    for slab in slabs {
-        let levels = pieces(slab.upper - slab.lower, longest);
-        let level = |at: usize| slab.lower + at as f64 / levels as f64 * (slab.upper - slab.lower);
-        for (a, b) in slab.region.rings().iter().flat_map(|ring| ring.edges()) {
-            let pieces = pieces(length(a, b), longest);
-            let place = |at: usize| [0, 1].map(|axis| a[axis] + at as f64 / pieces as f64 * (b[axis] - a[axis]));
-            for (piece, at) in (0..pieces).flat_map(|piece| (0..levels).map(move |at| (piece, at))) {
-                let edge = [place(piece), place(piece + 1)];
-                let (lower, upper) = (level(at), level(at + 1));
-                take(Patch { edge, lower, upper, area: length(edge[0], edge[1]) * (upper - lower) });
-            }
+    for Slab { lower, upper, region, .. } in slabs {
+        for (a, b) in region.rings().iter().flat_map(|ring| ring.edges()) {
+            let wall = Patch { edge: [a, b], lower: *lower, upper: *upper, area: length(a, b) * (upper - lower) };
+            wall.cut(longest).for_each(&mut *take);
         }
     }
     let nothing = Region::default();
@@ -160,19 +152,11 @@ fn faces(one: &Region, other: &Region, w: f64, step: f64, take: &mut dyn FnMut(P
     for (row, mut crossings) in rows.into_iter().enumerate() {
         crossings.sort_by(f64::total_cmp);
         for span in crossings.chunks_exact(2) {
-            let pieces = pieces(span[1] - span[0], STEPS_OF_PATCH * step);
-            let place = |at: usize| [span[0] + at as f64 / pieces as f64 * (span[1] - span[0]), level(row)];
-            for piece in 0..pieces {
-                let edge = [place(piece), place(piece + 1)];
-                take(Patch { edge, lower: w, upper: w, area: length(edge[0], edge[1]) * row_height });
-            }
+            let edge = [[span[0], level(row)], [span[1], level(row)]];
+            let strip = Patch { edge, lower: w, upper: w, area: (span[1] - span[0]) * row_height };
+            strip.cut(STEPS_OF_PATCH * step).for_each(&mut *take);
         }
     }
-}
-
-/// Into how many pieces, none longer than `longest`, a length is cut.
-fn pieces(length: f64, longest: f64) -> usize {
-    (length / longest).ceil().max(1.0) as usize
 }
 
 /// The surface of a volume, made ready for distances: the walls of its layers, and what lies open above and below them. What is nearest

@@ -19,11 +19,11 @@ fn typed(place: &Place, store: &Store, arguments: &[&str], question: &str, answe
     let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let mut printed = Vec::new();
     let mut part = [0; 1024];
-    let mut asked = true;
+    let mut answered = false;
     while let count @ 1.. = output.read(&mut part).unwrap_or(0) {
         printed.extend_from_slice(&part[..count]);
-        if asked && String::from_utf8_lossy(&printed).contains(question) {
-            asked = false;
+        if !answered && String::from_utf8_lossy(&printed).contains(question) {
+            answered = true;
             if question.starts_with("Password") {
                 // The terminal is told to hide what is typed after it has shown the question: nobody types as fast.
                 std::thread::sleep(Duration::from_secs(1));

@@ -73,20 +73,11 @@ impl Known<'_> {
 mod tests {
     use super::*;
     use crate::options::DvhOptions;
-    use rt_model::frame::PatientPoint;
     use rt_model::units::{Cm3, Gy};
 
     /// `covered` of 4 cm³, spread evenly from 1 to 3 Gy, with 2 Gy on the grid's border.
     fn dvh(covered: f64) -> Dvh {
-        let doses = Doses {
-            covered: Cm3(covered),
-            min: Gy(1.0),
-            mean: Gy(2.0),
-            max: Gy(3.0),
-            min_at: PatientPoint::default(),
-            max_at: PatientPoint::default(),
-            border: Gy(2.0),
-        };
+        let doses = Doses::anywhere(Cm3(covered), [1.0, 2.0, 3.0], Gy(2.0));
         let quarter = covered / 4.0;
         Dvh::new(
             DvhOptions::preset("dosebridge-1").unwrap(),
