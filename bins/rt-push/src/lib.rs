@@ -20,7 +20,6 @@ pub mod source;
 pub mod spool;
 pub mod supply;
 pub mod table;
-pub mod transcode;
 pub mod verify;
 
 pub use rt_cli::exit;

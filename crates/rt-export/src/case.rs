@@ -2,7 +2,7 @@
 //!
 //! Units: gray; percent of an unknown reference for a relative dose. Frame: DICOM patient coordinates (LPS).
 
-use crate::data_set::DataSet;
+use crate::content::Canonical;
 use crate::draw::missing_characters;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::{self, Permissions, refused};
@@ -10,8 +10,8 @@ use crate::header::{date_of, wanted};
 use crate::labels::CaseLabels;
 use crate::slices::{self, Stack};
 use crate::style::DoseUnit;
-use crate::uid::Content;
-use dicom_dictionary_std::tags;
+use crate::uid::{Content, SCHEMA_REV};
+use rt_dicom::{DataSet, tags};
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::grid_edge;
 use rt_geometry::{compose, sample};
@@ -193,8 +193,9 @@ impl ExportCase {
     /// Puts the study of the user's choice over that of the images.
     pub(crate) fn apply_study(&self, data: &mut DataSet) {
         if let StudyChoice::New { accession } = &self.study {
-            let study = Content::of("study").and(&self.digest).and(self.study_part().as_bytes()).uid();
-            data.uid(tags::STUDY_INSTANCE_UID, &study)
+            let mut content = Content::of("study", SCHEMA_REV);
+            self.study.add_to(content.bytes("case", &self.digest));
+            data.uid(tags::STUDY_INSTANCE_UID, &content.uid())
                 .text(tags::STUDY_DATE, &self.date.0)
                 .text(tags::STUDY_TIME, &self.date.1)
                 .empty(tags::STUDY_ID)
@@ -203,9 +204,9 @@ impl ExportCase {
         }
     }
 
-    /// The choice of study as a part of identifiers.
-    pub(crate) fn study_part(&self) -> String {
-        format!("{:?}", self.study)
+    /// The study that products are filed in.
+    pub(crate) const fn study(&self) -> &StudyChoice {
+        &self.study
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
+use rt_dicom::part10::Implementation;
 use rt_model::uid::Uid;
 
 /// DICOM application context.
@@ -32,6 +33,9 @@ pub const RLE: &str = "1.2.840.10008.1.2.5";
 pub const IMPLEMENTATION_CLASS: &str = "2.25.217152509364172577841618255406582924305";
 /// This implementation's version, at most 16 characters (PS3.7 D.3.3.2).
 pub const IMPLEMENTATION_VERSION: &str = concat!("DOSEBRIDGE_", env!("CARGO_PKG_VERSION"));
+
+/// Who writes the files of what is received.
+pub(crate) const IMPLEMENTATION: Implementation = Implementation { class: IMPLEMENTATION_CLASS, version: IMPLEMENTATION_VERSION };
 
 /// The prefix of the storage SOP classes (PS3.4 B.5); private classes have others.
 pub(crate) const STORAGE_PREFIX: &str = "1.2.840.10008.5.1.4.1.1.";
