@@ -75,8 +75,10 @@ fn element(element: Element, syntax: TransferSyntax, level: Level) -> Result<InM
         }
         plain => {
             check_length(tag, plain.len())?;
-            let vr = written_vr(vr, plain.len(), syntax);
-            Ok(DataElement::new(core, vr.0, primitive(vr, plain, syntax)))
+            let written = written_vr(vr, plain.len(), syntax);
+            // Text is padded as text, whatever it is written as.
+            let padding = if matches!(plain, Value::Text(_)) && vr.0 != VR::UI { b' ' } else { vr.padding() };
+            Ok(DataElement::new(core, written.0, primitive(written, padding, plain, syntax)))
         }
     }
 }
@@ -94,19 +96,19 @@ fn written_vr(vr: Vr, length: usize, syntax: TransferSyntax) -> Vr {
     if too_long || vr == Vr::SQ { Vr::UN } else { vr }
 }
 
-fn primitive(vr: Vr, value: Value, syntax: TransferSyntax) -> PrimitiveValue {
+fn primitive(vr: Vr, padding: u8, value: Value, syntax: TransferSyntax) -> PrimitiveValue {
     match value {
         Value::Words(words) if syntax == TransferSyntax::ExplicitBig => PrimitiveValue::U16(words.into()),
         Value::DoubleWords(words) if syntax == TransferSyntax::ExplicitBig => PrimitiveValue::U32(words.into()),
         Value::QuadWords(words) if syntax == TransferSyntax::ExplicitBig => PrimitiveValue::U64(words.into()),
         Value::Tags(tags) => PrimitiveValue::Tags(tags.into_iter().map(|tag| CoreTag(tag.group, tag.element)).collect()),
-        Value::Text(text) => bytes(vr, text.into_bytes()),
-        Value::Bytes(value) => bytes(vr, value),
-        other => bytes(vr, other.little_endian().into_owned()),
+        Value::Text(text) => bytes(vr, padding, text.into_bytes()),
+        Value::Bytes(value) => bytes(vr, padding, value),
+        other => bytes(vr, padding, other.little_endian().into_owned()),
     }
 }
 
-fn bytes(vr: Vr, mut bytes: Vec<u8>) -> PrimitiveValue {
+fn bytes(vr: Vr, padding: u8, mut bytes: Vec<u8>) -> PrimitiveValue {
     if bytes.is_empty() {
         return PrimitiveValue::Empty;
     }
@@ -119,7 +121,7 @@ fn bytes(vr: Vr, mut bytes: Vec<u8>) -> PrimitiveValue {
         });
     }
     if bytes.len() % 2 == 1 {
-        bytes.push(vr.padding());
+        bytes.push(padding);
     }
     bytes.into()
 }

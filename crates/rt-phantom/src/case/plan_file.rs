@@ -112,7 +112,7 @@ fn dose_reference(reference: &DoseReference) -> DataSet {
     ];
     for (tag, dose) in doses {
         if let Some(dose) = dose {
-            item.decimals(tag, &[dose.0]);
+            item.decimals(tag, [dose.0]);
         }
     }
     item
@@ -169,7 +169,7 @@ fn beam_reference(case: &CaseBuilder, beam: &BeamSpec, point: Option<PatientPoin
         let dose = case.dose.field.at(point).0 * beam.share / f64::from(case.plan.fractions);
         item.decimals(tags::BEAM_DOSE, [dose]);
         if matches!(case.plan.dose_point, DosePoint::Specification(_)) {
-            item.decimals(BEAM_DOSE_SPECIFICATION_POINT, &[point.x, point.y, point.z]);
+            item.decimals(BEAM_DOSE_SPECIFICATION_POINT, [point.x, point.y, point.z]);
         } else {
             item.text(tags::REFERENCED_DOSE_REFERENCE_UID, case.uid("beam dose point"));
         }

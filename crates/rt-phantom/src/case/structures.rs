@@ -97,7 +97,7 @@ fn contour_item(contour: &Contour, slices: &[Slice]) -> DataSet {
         item.items(tags::CONTOUR_IMAGE_SEQUENCE, [DataSet::reference(sop_class::CT_IMAGE, &slice.sop_instance)]);
     }
     if let Some(thickness) = contour.slab_thickness {
-        item.decimals(CONTOUR_SLAB_THICKNESS, &[thickness.0]);
+        item.decimals(CONTOUR_SLAB_THICKNESS, [thickness.0]);
     }
     let coordinates = contour.points.iter().flat_map(|point| [point.x, point.y, point.z]);
     item.text(tags::CONTOUR_GEOMETRIC_TYPE, term(contour.kind))
