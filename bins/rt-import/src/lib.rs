@@ -18,7 +18,6 @@ pub mod metric;
 pub mod pipeline;
 pub mod progress;
 pub mod record;
-pub mod remedy;
 pub mod report;
 pub mod roi;
 pub mod selftest;

@@ -8,9 +8,9 @@ use crate::cli::CheckArgs;
 use crate::config::{Layer, Settings};
 use crate::exit::{Exit, Failure};
 use crate::pipeline::{self, Job};
-use crate::remedy::remedy;
 use crate::report::{CaseOutcome, CaseReport, Engine, FindingReport, ImportReport, UnmatchedReport};
 use crate::{output, table};
+use rt_model::finding::Remedy;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ pub fn run(args: &CheckArgs, layer: &Layer) -> Result<Exit, Failure> {
 }
 
 fn checked(report: ImportReport) -> CheckReport {
-    let unmatched = report.unmatched.into_iter().map(|file| CheckedFile { remedy: remedy(&file.code), file });
+    let unmatched = report.unmatched.into_iter().map(|file| CheckedFile { remedy: Remedy::of(&file.code).text(), file });
     CheckReport {
         schema: CHECK_SCHEMA,
         engine: report.engine,
@@ -150,7 +150,7 @@ fn advice(finding: &FindingReport, roi: Option<&String>) -> Advice {
         roi: roi.cloned(),
         file: finding.at.file.clone(),
         text: finding.text.clone(),
-        remedy: remedy(&finding.code),
+        remedy: Remedy::of(&finding.code).text(),
     }
 }
 
@@ -190,7 +190,7 @@ fn text(report: &CheckReport) -> String {
     let files: Vec<&UnmatchedReport> = report.unmatched.iter().map(|file| &file.file).collect();
     text += &table::unmatched(&files);
     for (code, _) in reasons {
-        let _ = writeln!(text, "  {code}: {}", remedy(code));
+        let _ = writeln!(text, "  {code}: {}", Remedy::of(code));
     }
     let sound = report.cases.iter().filter(|case| case.would_be_stored).count();
     let quiet = report.cases.iter().filter(|case| case.would_be_stored && case.advice.is_empty()).count();
