@@ -3,7 +3,9 @@
 //! Units: none. Frame: none.
 
 use crate::product::Product;
-use rt_net::uids::{EXPLICIT_LITTLE, IMPLICIT_LITTLE, RLE, STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+use rt_model::uid::APPLICATION_CONTEXT;
+use rt_model::uid::sop_class::{self, STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+use rt_model::uid::transfer_syntax::{EXPLICIT_LITTLE, IMPLICIT_LITTLE, RLE};
 use std::fmt::Write;
 
 /// A SOP class by name.
@@ -11,20 +13,24 @@ pub type Named = (&'static str, &'static str);
 
 /// SOP classes of the products: class, name, product.
 pub const PRODUCT_CLASSES: [(&str, &str, Product); 5] = [
-    ("1.2.840.10008.5.1.4.1.1.7", "Secondary Capture Image Storage", Product::Wash),
-    ("1.2.840.10008.5.1.4.1.1.7.4", "Multi-frame True Color Secondary Capture Image Storage", Product::WashMultiframe),
-    ("1.2.840.10008.5.1.4.1.1.2", "CT Image Storage", Product::Quant),
-    ("1.2.840.10008.5.1.4.1.1.104.1", "Encapsulated PDF Storage", Product::Pdf),
-    ("1.2.840.10008.5.1.4.1.1.481.3", "RT Structure Set Storage", Product::Isodose),
+    (sop_class::SECONDARY_CAPTURE, "Secondary Capture Image Storage", Product::Wash),
+    (
+        sop_class::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE,
+        "Multi-frame True Color Secondary Capture Image Storage",
+        Product::WashMultiframe,
+    ),
+    (sop_class::CT_IMAGE, "CT Image Storage", Product::Quant),
+    (sop_class::ENCAPSULATED_PDF, "Encapsulated PDF Storage", Product::Pdf),
+    (sop_class::RT_STRUCTURE_SET, "RT Structure Set Storage", Product::Isodose),
 ];
 
 /// Further storage classes that `send` is often used for.
 pub const OTHER_CLASSES: [Named; 5] = [
-    ("1.2.840.10008.5.1.4.1.1.4", "MR Image Storage"),
-    ("1.2.840.10008.5.1.4.1.1.128", "Positron Emission Tomography Image Storage"),
-    ("1.2.840.10008.5.1.4.1.1.481.2", "RT Dose Storage"),
-    ("1.2.840.10008.5.1.4.1.1.481.5", "RT Plan Storage"),
-    ("1.2.840.10008.5.1.4.1.1.481.8", "RT Ion Plan Storage"),
+    (sop_class::MR_IMAGE, "MR Image Storage"),
+    (sop_class::PET_IMAGE, "Positron Emission Tomography Image Storage"),
+    (sop_class::RT_DOSE, "RT Dose Storage"),
+    (sop_class::RT_PLAN, "RT Plan Storage"),
+    (sop_class::RT_ION_PLAN, "RT Ion Plan Storage"),
 ];
 
 /// Services other than storage that we use.
@@ -66,7 +72,7 @@ pub fn statement() -> String {
     };
     row("Implementation Class UID", format!("`{}`", rt_net::uids::IMPLEMENTATION_CLASS));
     row("Implementation Version Name", "`DOSEBRIDGE_` and the version".to_owned());
-    row("Application context", format!("`{}`", rt_net::uids::APPLICATION_CONTEXT));
+    row("Application context", format!("`{}`", APPLICATION_CONTEXT));
     row("Calling AE title", format!("`{}` unless configured", crate::config::CALLING_AE));
     row("Longest P-DATA received", format!("{} bytes", limits.receive));
     row("Longest P-DATA sent", format!("what the peer announces, at most {} bytes", limits.send));

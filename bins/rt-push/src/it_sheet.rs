@@ -5,7 +5,7 @@
 use crate::config::{Kind, StudyRule, Target, VerifyRule};
 use crate::conformance::{PRODUCT_CLASSES, SERVICES, SYNTAXES};
 use crate::product::Product;
-use rt_net::uids::{STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+use rt_model::uid::sop_class::{STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
 use std::fmt::Write;
 use std::net::IpAddr;
 

@@ -192,7 +192,7 @@ impl ExportCase {
         let mut study = DataSet::default();
         // Detached Study Management, retired: what structure sets have always named here.
         study
-            .text(tags::REFERENCED_SOP_CLASS_UID, "1.2.840.10008.3.1.2.3.1")
+            .text(tags::REFERENCED_SOP_CLASS_UID, sop_class::DETACHED_STUDY_MANAGEMENT)
             .text_if(tags::REFERENCED_SOP_INSTANCE_UID, text(tags::STUDY_INSTANCE_UID))
             .items(tags::RT_REFERENCED_SERIES_SEQUENCE, vec![series]);
         Some(study)

@@ -22,6 +22,7 @@ use rt_geometry::resample::{dose_on_plane, grid_edge};
 use rt_model::finding::{Finding, Parsed};
 use rt_model::image::Window;
 use rt_model::read::read_image;
+use rt_model::uid::sop_class;
 use rt_model::units::Mm;
 
 /// How pictures are made.
@@ -41,9 +42,9 @@ pub struct WashOptions {
 const READABLE: usize = 512;
 
 /// Secondary Capture Image Storage.
-const SINGLE_FRAME: &str = "1.2.840.10008.5.1.4.1.1.7";
+const SINGLE_FRAME: &str = sop_class::SECONDARY_CAPTURE;
 /// Multi-frame True Color Secondary Capture Image Storage.
-const MULTI_FRAME: &str = "1.2.840.10008.5.1.4.1.1.7.4";
+const MULTI_FRAME: &str = sop_class::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE;
 
 /// The pictures of a case, painted one by one.
 pub struct Pictures<'a> {

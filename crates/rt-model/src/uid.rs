@@ -2,6 +2,10 @@
 //!
 //! Units: none. Frame: none.
 
+mod table;
+
+pub use table::{APPLICATION_CONTEXT, STANDARD_PREFIX, STORAGE_COMMITMENT_INSTANCE, sop_class, transfer_syntax};
+
 use std::fmt;
 
 /// A DICOM unique identifier as it was read, trimmed of padding (PS3.5 section 9).
@@ -39,26 +43,6 @@ impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// SOP class identifiers this project reads (PS3.4 B.5).
-pub mod sop_class {
-    /// CT Image Storage.
-    pub const CT_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
-    /// MR Image Storage.
-    pub const MR_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.4";
-    /// Positron Emission Tomography Image Storage.
-    pub const PET_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.128";
-    /// RT Dose Storage.
-    pub const RT_DOSE: &str = "1.2.840.10008.5.1.4.1.1.481.2";
-    /// RT Structure Set Storage.
-    pub const RT_STRUCTURE_SET: &str = "1.2.840.10008.5.1.4.1.1.481.3";
-    /// RT Plan Storage.
-    pub const RT_PLAN: &str = "1.2.840.10008.5.1.4.1.1.481.5";
-    /// RT Ion Plan Storage.
-    pub const RT_ION_PLAN: &str = "1.2.840.10008.5.1.4.1.1.481.8";
-    /// Media Storage Directory Storage (DICOMDIR).
-    pub const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 }
 
 #[cfg(test)]

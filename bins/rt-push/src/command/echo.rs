@@ -33,7 +33,8 @@ pub fn probe(args: &NodeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let target = Target::find(&args.node, &layer.pacs, true)?;
     let classes = PRODUCT_CLASSES.iter().map(|(class, ..)| *class).chain(OTHER_CLASSES.iter().map(|(class, _)| *class));
     let storage = classes.flat_map(|class| SYNTAXES.iter().map(move |(syntax, _)| (class, *syntax)));
-    let services = crate::conformance::SERVICES.iter().map(|(class, _)| (*class, rt_net::uids::IMPLICIT_LITTLE));
+    let services =
+        crate::conformance::SERVICES.iter().map(|(class, _)| (*class, rt_model::uid::transfer_syntax::IMPLICIT_LITTLE));
     let pairs: Vec<(Uid, Uid)> =
         services.chain(storage).filter_map(|(class, syntax)| Some((Uid::new(class)?, Uid::new(syntax)?))).collect();
     let support = runtime()?.block_on(rt_net::probe(&target.node, &pairs)).map_err(|error| unreachable(&error))?;

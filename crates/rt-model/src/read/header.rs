@@ -7,7 +7,7 @@ use super::node::Node;
 use crate::finding::files;
 use crate::instance::{Equipment, InstanceInfo, Study};
 use crate::patient::{Patient, Sex};
-use crate::uid::{Uid, sop_class};
+use crate::uid::{STANDARD_PREFIX, Uid, sop_class};
 use dicom_dictionary_std::tags;
 
 /// Reads the attributes of the instance. `media_class` is the SOP class that file meta information names, used where the data set
@@ -83,7 +83,7 @@ fn check_modality(root: &Node<'_, '_>, sop_class: &Uid, modality: &str) {
         sop_class::RT_STRUCTURE_SET => "RTSTRUCT",
         sop_class::RT_PLAN | sop_class::RT_ION_PLAN => "RTPLAN",
         other => {
-            if !other.starts_with("1.2.840.10008.") && matches!(modality, "RTPLAN" | "RTDOSE" | "RTSTRUCT") {
+            if !other.starts_with(STANDARD_PREFIX) && matches!(modality, "RTPLAN" | "RTDOSE" | "RTSTRUCT") {
                 let text = format!(
                     "expected a SOP class of the standard for modality {modality}, found {other}: the object is not read"
                 );

@@ -4,23 +4,17 @@
 //! Units: bytes. Frame: none.
 
 use crate::uid::Uid;
+use crate::uid::transfer_syntax::{JPEG_BASELINE, JPEG_LOSSLESS, JPEG_LOSSLESS_FIRST_ORDER};
 use jpeg_decoder::{Decoder, PixelFormat};
-
-/// JPEG Baseline (Process 1).
-const BASELINE: &str = "1.2.840.10008.1.2.4.50";
-/// JPEG Lossless, Non-Hierarchical (Process 14).
-const LOSSLESS: &str = "1.2.840.10008.1.2.4.57";
-/// JPEG Lossless, Non-Hierarchical, First-Order Prediction (Process 14, Selection Value 1).
-const LOSSLESS_FIRST_ORDER: &str = "1.2.840.10008.1.2.4.70";
 
 /// Pixels of this transfer syntax are read.
 pub(super) fn reads(transfer_syntax: &Uid) -> bool {
-    [BASELINE, LOSSLESS, LOSSLESS_FIRST_ORDER].contains(&transfer_syntax.as_str())
+    [JPEG_BASELINE, JPEG_LOSSLESS, JPEG_LOSSLESS_FIRST_ORDER].contains(&transfer_syntax.as_str())
 }
 
 /// The transfer syntax loses information.
 pub(super) fn is_lossy(transfer_syntax: &Uid) -> bool {
-    transfer_syntax.as_str() == BASELINE
+    transfer_syntax.as_str() == JPEG_BASELINE
 }
 
 /// A byte makes this many pixels at most: an empty block of 64 takes two bits in a baseline frame, a pixel one bit in a lossless one.

@@ -9,7 +9,7 @@ use super::encoding::Encoding;
 use super::error::{ReadError, ReadErrorKind};
 use super::{level, sniff};
 use crate::finding::{Code, files};
-use crate::uid::{Uid, sop_class};
+use crate::uid::{Uid, sop_class, transfer_syntax as syntax};
 use dicom_core::Tag;
 
 /// Where and how the data set of a file is written.
@@ -132,14 +132,15 @@ fn transfer_syntax(uid: &Uid) -> Result<(Encoding, bool, PixelCoding), ReadError
             format!("expected a transfer syntax of the standard, found {uid}"),
         )
     };
-    let suffix = uid.as_str().strip_prefix("1.2.840.10008.1.2").ok_or_else(unknown)?;
-    Ok(match suffix {
-        "" => (Encoding::IMPLICIT, false, PixelCoding::Native),
-        ".1" => (Encoding::EXPLICIT, false, PixelCoding::Native),
-        ".1.99" => (Encoding::EXPLICIT, true, PixelCoding::Native),
-        ".2" => (Encoding::BIG_ENDIAN, false, PixelCoding::Native),
-        ".5" => (Encoding::EXPLICIT, false, PixelCoding::Rle),
-        _ if suffix.starts_with(".4.") || suffix == ".1.98" => (Encoding::EXPLICIT, false, PixelCoding::Other(uid.clone())),
+    Ok(match uid.as_str() {
+        syntax::IMPLICIT_LITTLE => (Encoding::IMPLICIT, false, PixelCoding::Native),
+        syntax::EXPLICIT_LITTLE => (Encoding::EXPLICIT, false, PixelCoding::Native),
+        syntax::DEFLATED => (Encoding::EXPLICIT, true, PixelCoding::Native),
+        syntax::EXPLICIT_BIG => (Encoding::BIG_ENDIAN, false, PixelCoding::Native),
+        syntax::RLE => (Encoding::EXPLICIT, false, PixelCoding::Rle),
+        other if other.starts_with(syntax::JPEG_PREFIX) || other == syntax::ENCAPSULATED_UNCOMPRESSED => {
+            (Encoding::EXPLICIT, false, PixelCoding::Other(uid.clone()))
+        }
         _ => return Err(unknown()),
     })
 }
