@@ -24,15 +24,11 @@ pub enum RoiChoice {
 
 impl RoiChoice {
     pub(crate) fn takes(&self, roi: &Roi) -> bool {
-        const TARGETS: [&str; 3] = ["PTV", "CTV", "GTV"];
         match self {
             Self::All => true,
             Self::None => false,
             Self::Named(names) => names.contains(&roi.name),
-            Self::Targets => match &roi.interpreted_type {
-                Some(kind) => TARGETS.contains(&kind.as_str()),
-                None => TARGETS.iter().any(|target| roi.name.to_uppercase().starts_with(target)),
-            },
+            Self::Targets => roi.presumed_target_kind().is_some(),
         }
     }
 }

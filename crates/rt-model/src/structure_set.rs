@@ -2,6 +2,10 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS) of the structure set's frame of reference.
 
+mod target;
+
+pub use target::TargetKind;
+
 use crate::date::DateTime;
 use crate::frame::{PatientPoint, PatientVector};
 use crate::instance::InstanceInfo;

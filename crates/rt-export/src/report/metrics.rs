@@ -4,6 +4,7 @@
 
 use super::ReportRoi;
 use rt_dvh::{Dvh, Metric, MetricContext};
+use rt_model::structure_set::TargetKind;
 
 /// What the tables show of each ROI, by the metric's name.
 pub(super) const COLUMNS: [&str; 8] = ["Min", "Mean", "Max", "D98%", "D95%", "D50%", "D2%", "D0.03cc"];
@@ -60,5 +61,5 @@ pub(super) fn without_dose(rois: &[ReportRoi]) -> impl Iterator<Item = (&ReportR
 
 /// A target by its interpreted type.
 pub(super) fn is_target(roi: &ReportRoi) -> bool {
-    matches!(roi.interpreted_type.as_deref(), Some("PTV" | "CTV" | "GTV"))
+    roi.interpreted_type.as_deref().and_then(TargetKind::parse).is_some()
 }
