@@ -147,7 +147,10 @@ fn compute(
     report.prescription = Some(prescription_report(&summary));
     let weighted = !case.plan.ion || dose_type == DoseType::Effective;
     let prescription = |roi: i32| {
-        if weighted { summary.prescription.level_of(roi) } else { Err("the dose is physical, not RBE weighted".to_owned()) }
+        if !weighted {
+            return Err("the dose is physical, not RBE weighted".to_owned());
+        }
+        summary.prescription.level_of(roi).map_err(|error| error.to_string())
     };
     let known = known(&matched.mrn, &digest);
     let rois: Vec<&Roi> = case.structure_set.rois.iter().filter(|_| !known).collect();

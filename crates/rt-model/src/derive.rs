@@ -20,9 +20,9 @@ pub use beams::{AngularPath, BeamSummary, Energies, EnergyLayer, beams};
 pub use clipped::clipped;
 pub use image_stack::image_stack;
 pub use outside_images::outside_images;
-pub use prescription::{Prescription, RxCandidate, RxInput, RxRule, RxSource, prescription};
+pub use prescription::{LevelError, Prescription, RxCandidate, RxInput, RxRule, RxSource, prescription};
 pub use technique::{BrachyKind, Concluded, Particle, Scanning, Technique};
-pub use total_dose::{TotalDose, TotalExpectation, check, expectation};
+pub use total_dose::{NoExpectation, TotalDose, TotalExpectation, check, expectation};
 
 use crate::case::Case;
 use crate::date::{Date, DateTime};

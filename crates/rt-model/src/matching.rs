@@ -18,7 +18,7 @@ mod unmatched;
 
 pub use case_match::{CaseMatch, CaseStatus, Composition, DoseUse, Matching, Unmatched};
 pub use duplicates::{DuplicateGroup, Duplicates, repeated_instances};
-pub use options::{DoseScope, MatchOptions, Selection, SelectionError};
+pub use options::{DoseScope, DoseScopeError, MatchOptions, Selection, SelectionError};
 
 use crate::finding::{Finding, matching as code};
 use crate::instance::Inventory;

@@ -45,11 +45,12 @@ mod source_planes;
 mod stored;
 mod stored_dvh;
 mod structure_set;
+mod unreadable;
 mod values;
 
 pub use case::compare_duplicates;
 pub use error::{ReadError, ReadErrorKind};
-pub use options::{AssumeOffsets, ReadOptions};
+pub use options::{AssumeOffsets, AssumeOffsetsError, ReadOptions};
 pub use scan::{
     ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header, read_instance_header_from_bytes, scan,
 };

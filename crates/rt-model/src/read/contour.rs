@@ -6,7 +6,7 @@ use super::error::{ReadError, ReadErrorKind};
 use super::limits::MAX_ITEMS;
 use super::node::Node;
 use super::number;
-use super::values::expected_number;
+use super::unreadable::UnreadableNumber;
 use crate::finding::{Code, Severity, structures};
 use crate::frame::{PatientPoint, PatientVector};
 use crate::structure_set::{Contour, ContourKind, Roi};
@@ -157,8 +157,9 @@ fn points(text: &[u8]) -> Result<Vec<PatientPoint>, Unusable> {
         let text = format!("expected a multiple of 3 values, found {values}");
         return Err(Unusable::new(structures::CONTOUR_POINT_COUNT, tags::CONTOUR_DATA, text));
     }
-    triples(text, values / 3)
-        .map_err(|found| Unusable::new(structures::UNREADABLE_CONTOUR, tags::CONTOUR_DATA, expected_number(found)))
+    triples(text, values / 3).map_err(|found| {
+        Unusable::new(structures::UNREADABLE_CONTOUR, tags::CONTOUR_DATA, UnreadableNumber::text(found).to_string())
+    })
 }
 
 fn triples(text: &[u8], count: usize) -> Result<Vec<PatientPoint>, &[u8]> {

@@ -11,7 +11,7 @@ use super::limits::MAX_BYTES;
 use super::node::Node;
 use super::object::Object;
 use super::part10::PixelCoding;
-use super::rle;
+use super::rle::{self, RleError};
 use crate::dose::DoseType;
 use crate::finding::dose;
 use dicom_dictionary_std::tags;
@@ -123,7 +123,7 @@ pub(super) fn voxels(object: &Object<'_, '_>, size: [usize; 3], dose_type: &Dose
         }
         (Some(element), _, PixelCoding::Rle) if element.form == Form::Fragments => {
             let fragments = Items::of(element, 0).map(|item| Ok(item?.bytes)).collect::<Result<Vec<_>, ReadError>>()?;
-            from_rle(&fragments, size[2], count, format, step).map_err(|detail| fail(ReadErrorKind::Rle, detail))
+            from_rle(&fragments, size[2], count, format, step).map_err(|error| fail(ReadErrorKind::Rle, error.to_string()))
         }
         (Some(element), ..) if element.form == Form::Fragments => {
             let detail = "expected plain voxels for the transfer syntax, found encapsulated ones".to_owned();
@@ -173,21 +173,52 @@ fn from_file(stored: &StoredPixels, count: usize, format: Format, step: f64) -> 
     Ok(doses)
 }
 
+/// Run-length encoded frames that cannot be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum FramesError {
+    /// There are not as many fragments as frames.
+    #[error("expected {expected} run-length encoded frames, found {found}")]
+    Count {
+        /// Number of Frames.
+        expected: usize,
+        /// Fragments without the table of offsets.
+        found: usize,
+    },
+    /// A fragment is too short for any frame of this size.
+    #[error("expected {least} bytes or more for frame {frame}, found {found}")]
+    Short {
+        /// The frame, from 0.
+        frame: usize,
+        /// The fewest bytes that can make it.
+        least: usize,
+        /// Bytes of its fragment.
+        found: usize,
+    },
+    /// A frame is damaged.
+    #[error("frame {frame}: {error}")]
+    Frame {
+        /// The frame, from 0.
+        frame: usize,
+        /// What is wrong with it.
+        error: RleError,
+    },
+}
+
 /// Decodes run-length encoded frames. The first fragment is the table of offsets.
-fn from_rle(fragments: &[&[u8]], frames: usize, count: usize, format: Format, step: f64) -> Result<Vec<f32>, String> {
+fn from_rle(fragments: &[&[u8]], frames: usize, count: usize, format: Format, step: f64) -> Result<Vec<f32>, FramesError> {
     let found = fragments.len().saturating_sub(1);
     if found != frames {
-        return Err(format!("expected {frames} run-length encoded frames, found {found}"));
+        return Err(FramesError::Count { expected: frames, found });
     }
     // Two bytes become 128 at most: what claims to be more is refused before anything is allocated.
     let frame = count / frames * format.bytes;
     if let Some(at) = fragments[1..].iter().position(|fragment| fragment.len() < frame / 64) {
-        return Err(format!("expected {} bytes or more for frame {at}, found {}", frame / 64, fragments[1 + at].len()));
+        return Err(FramesError::Short { frame: at, least: frame / 64, found: fragments[1 + at].len() });
     }
     let mut doses = vec![0.0; count];
     let mut pixels = vec![0; frame];
     for (at, (fragment, doses)) in fragments[1..].iter().zip(doses.chunks_exact_mut(count / frames)).enumerate() {
-        rle::decode_frame(fragment, &mut pixels, format.bytes).map_err(|detail| format!("frame {at}: {detail}"))?;
+        rle::decode_frame(fragment, &mut pixels, format.bytes).map_err(|error| FramesError::Frame { frame: at, error })?;
         scale(&pixels, Encoding::EXPLICIT, format, step, doses);
     }
     Ok(doses)

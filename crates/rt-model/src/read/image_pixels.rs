@@ -132,7 +132,8 @@ fn stored_numbers(object: &Object<'_, '_>, size: [usize; 2], format: Format) -> 
                         return Err(fail(ReadErrorKind::Rle, detail));
                     }
                     let mut bytes = vec![0; expected];
-                    rle::decode_frame(&frame, &mut bytes, format.bytes).map_err(|detail| fail(ReadErrorKind::Rle, detail))?;
+                    rle::decode_frame(&frame, &mut bytes, format.bytes)
+                        .map_err(|error| fail(ReadErrorKind::Rle, error.to_string()))?;
                     bytes
                 }
                 PixelCoding::Other(uid) if jpeg::reads(uid) => {
@@ -140,7 +141,8 @@ fn stored_numbers(object: &Object<'_, '_>, size: [usize; 2], format: Format) -> 
                         let text = "expected pixels without loss, found them compressed with loss";
                         root.warn(images::IMAGE_LOSSY, tags::PIXEL_DATA, text);
                     }
-                    jpeg::decode(&frame, size, format.bytes).map_err(|detail| fail(ReadErrorKind::Compressed, detail))?
+                    jpeg::decode(&frame, size, format.bytes)
+                        .map_err(|error| fail(ReadErrorKind::Compressed, error.to_string()))?
                 }
                 PixelCoding::Other(uid) => {
                     let detail = format!("expected pixels plain, run-length encoded or in JPEG, found transfer syntax {uid}");

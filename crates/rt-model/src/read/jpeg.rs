@@ -17,32 +17,71 @@ pub(super) fn is_lossy(transfer_syntax: &Uid) -> bool {
     transfer_syntax.as_str() == JPEG_BASELINE
 }
 
+/// A frame that cannot be decoded.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum JpegError {
+    /// Too few bytes for so many pixels.
+    #[error("expected {} x {} pixels, found {bytes} bytes of them", .size[0], .size[1])]
+    Bytes {
+        /// Columns and rows.
+        size: [usize; 2],
+        /// Bytes of the frame.
+        bytes: usize,
+    },
+    /// The decoder refuses the frame.
+    #[error(transparent)]
+    Decoder(#[from] jpeg_decoder::Error),
+    /// The decoder found no header.
+    #[error("the frame has no header")]
+    NoHeader,
+    /// The frame is of another size than the image.
+    #[error("expected {} x {} pixels, found {} x {}", .size[0], .size[1], .found[0], .found[1])]
+    Size {
+        /// Columns and rows of the image.
+        size: [usize; 2],
+        /// Columns and rows of the frame.
+        found: [usize; 2],
+    },
+    /// A colour frame.
+    #[error("expected one sample in a pixel, found {0:?}")]
+    Samples(PixelFormat),
+    /// Pixels of another width than the image states.
+    #[error("expected pixels of {expected} bytes, found {found}")]
+    Width {
+        /// Bytes of a pixel of the image.
+        expected: usize,
+        /// Bytes of a pixel of the frame.
+        found: usize,
+    },
+}
+
 /// A byte makes this many pixels at most: an empty block of 64 takes two bits in a baseline frame, a pixel one bit in a lossless one.
 const PIXELS_OF_A_BYTE: usize = 256;
 
 /// Decodes one frame into little endian pixels of `sample` bytes.
-pub(super) fn decode(frame: &[u8], size: [usize; 2], sample: usize) -> Result<Vec<u8>, String> {
+pub(super) fn decode(frame: &[u8], size: [usize; 2], sample: usize) -> Result<Vec<u8>, JpegError> {
     if frame.len().saturating_mul(PIXELS_OF_A_BYTE) < size[0] * size[1] {
-        return Err(format!("expected {} x {} pixels, found {} bytes of them", size[0], size[1], frame.len()));
+        return Err(JpegError::Bytes { size, bytes: frame.len() });
     }
     let mut decoder = Decoder::new(frame);
     decoder.set_max_decoding_buffer_size(size[0] * size[1] * 2);
-    decoder.read_info().map_err(|error| error.to_string())?;
-    let found = decoder.info().ok_or("the frame has no header")?;
-    if [usize::from(found.width), usize::from(found.height)] != size {
-        return Err(format!("expected {} x {} pixels, found {} x {}", size[0], size[1], found.width, found.height));
+    decoder.read_info()?;
+    let info = decoder.info().ok_or(JpegError::NoHeader)?;
+    let found = [usize::from(info.width), usize::from(info.height)];
+    if found != size {
+        return Err(JpegError::Size { size, found });
     }
-    let width = match found.pixel_format {
+    let width = match info.pixel_format {
         PixelFormat::L8 => 1,
         PixelFormat::L16 => 2,
-        other => return Err(format!("expected one sample in a pixel, found {other:?}")),
+        other => return Err(JpegError::Samples(other)),
     };
-    let pixels = decoder.decode().map_err(|error| error.to_string())?;
+    let pixels = decoder.decode()?;
     match (width, sample) {
         (1, 1) => Ok(pixels),
         (1, _) => Ok(pixels.into_iter().flat_map(|pixel| [pixel, 0]).collect()),
         // The decoder hands over numbers in the machine's order.
         (2, 2) => Ok(pixels.as_chunks::<2>().0.iter().flat_map(|pixel| u16::from_ne_bytes(*pixel).to_le_bytes()).collect()),
-        _ => Err(format!("expected pixels of {sample} bytes, found {width}")),
+        _ => Err(JpegError::Width { expected: sample, found: width }),
     }
 }

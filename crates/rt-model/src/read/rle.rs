@@ -5,35 +5,64 @@
 /// Bytes of a frame's header: the number of segments and fifteen offsets.
 const HEADER: usize = 64;
 
+/// A frame that cannot be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum RleError {
+    /// The header is shorter than its 64 bytes.
+    #[error("the header is cut")]
+    Header,
+    /// There are not as many segments as a sample has bytes.
+    #[error("expected {expected} segments, found {found}")]
+    Segments {
+        /// Bytes of a sample.
+        expected: usize,
+        /// Segments of the header.
+        found: usize,
+    },
+    /// A segment's offsets do not lie in the frame.
+    #[error("segment {0} lies outside the frame")]
+    Outside(usize),
+    /// A segment decodes to less than the frame needs.
+    #[error("segment {segment}: expected {expected} bytes, found {found}")]
+    Short {
+        /// The segment, from 0.
+        segment: usize,
+        /// Bytes of the plane.
+        expected: usize,
+        /// Bytes that were decoded.
+        found: usize,
+    },
+}
+
 /// Decodes one frame into the little endian voxels `pixels`, `sample` bytes each. A frame that decodes to less is an error.
-pub(super) fn decode_frame(fragment: &[u8], pixels: &mut [u8], sample: usize) -> Result<(), String> {
+pub(super) fn decode_frame(fragment: &[u8], pixels: &mut [u8], sample: usize) -> Result<(), RleError> {
     let word = |at: usize| {
         let bytes = fragment.get(4 * at..4 * at + 4).and_then(|bytes| bytes.try_into().ok());
-        bytes.map(u32::from_le_bytes).map(|word| word as usize).ok_or("the header is cut".to_owned())
+        bytes.map(u32::from_le_bytes).map(|word| word as usize).ok_or(RleError::Header)
     };
     let segments = word(0)?;
     if segments != sample {
-        return Err(format!("expected {sample} segments, found {segments}"));
+        return Err(RleError::Segments { expected: sample, found: segments });
     }
     for segment in 0..segments {
         let start = word(1 + segment)?;
         let end = if segment + 1 < segments { word(2 + segment)? } else { fragment.len() };
-        let packed =
-            fragment.get(start..end).filter(|_| start >= HEADER).ok_or(format!("segment {segment} lies outside the frame"))?;
+        let packed = fragment.get(start..end).filter(|_| start >= HEADER).ok_or(RleError::Outside(segment))?;
         // The first segment holds the most significant bytes.
-        unpack(packed, pixels, sample - 1 - segment, sample).map_err(|detail| format!("segment {segment}: {detail}"))?;
+        let expected = pixels.len() / sample;
+        unpack(packed, pixels, sample - 1 - segment, sample).map_err(|found| RleError::Short { segment, expected, found })?;
     }
     Ok(())
 }
 
-/// Writes a byte plane: every `step`th byte from `first` on.
-fn unpack(packed: &[u8], pixels: &mut [u8], first: usize, step: usize) -> Result<(), String> {
+/// Writes a byte plane: every `step`th byte from `first` on. The error is the number of bytes that it has where it is too short.
+fn unpack(packed: &[u8], pixels: &mut [u8], first: usize, step: usize) -> Result<(), usize> {
     let wanted = pixels.len() / step;
     let mut plane = pixels[first..].iter_mut().step_by(step);
     let mut written = 0;
     let mut at = 0;
     while written < wanted {
-        let short = || format!("expected {wanted} bytes, found {written}");
+        let short = || written;
         let control = *packed.get(at).ok_or_else(short)?;
         match control {
             0..=127 => {

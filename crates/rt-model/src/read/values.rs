@@ -5,6 +5,7 @@
 use super::error::{ReadError, ReadErrorKind};
 use super::node::Node;
 use super::number;
+use super::unreadable::UnreadableNumber;
 use crate::date::{Date, DateTime, Time};
 use crate::finding::files;
 use crate::frame::{PatientPoint, PatientVector};
@@ -107,7 +108,7 @@ impl Node<'_, '_> {
         match self.read_decimals(tag) {
             Ok(numbers) => numbers,
             Err(found) => {
-                self.warn(files::UNREADABLE_NUMBER, tag, found);
+                self.warn(files::UNREADABLE_NUMBER, tag, found.to_string());
                 None
             }
         }
@@ -115,11 +116,11 @@ impl Node<'_, '_> {
 
     /// Required numbers; `None` where absent or empty.
     pub(super) fn strict_decimals(&self, tag: Tag, kind: ReadErrorKind) -> Result<Option<Vec<f64>>, ReadError> {
-        self.read_decimals(tag).map_err(|found| self.error(kind, tag, found))
+        self.read_decimals(tag).map_err(|found| self.error(kind, tag, found.to_string()))
     }
 
     /// The numbers, or what is wrong with them.
-    fn read_decimals(&self, tag: Tag) -> Result<Option<Vec<f64>>, String> {
+    fn read_decimals(&self, tag: Tag) -> Result<Option<Vec<f64>>, UnreadableNumber> {
         let Some(element) = self.element(tag) else {
             return Ok(None);
         };
@@ -138,7 +139,7 @@ impl Node<'_, '_> {
                 let Some(text) = self.bytes(tag) else {
                     return Ok(None);
                 };
-                number::decimals(text, &mut numbers).map_err(expected_number)?;
+                number::decimals(text, &mut numbers).map_err(UnreadableNumber::text)?;
                 if text.split(|byte| *byte == b'\\').any(|one| one.len() > DS_LENGTH) {
                     self.info(
                         files::LONG_NUMBER,
@@ -149,7 +150,7 @@ impl Node<'_, '_> {
             }
         }
         if let Some(bad) = numbers.iter().find(|number| !number.is_finite()) {
-            return Err(format!("expected a finite number, found {bad}"));
+            return Err(UnreadableNumber::NotFinite(*bad));
         }
         Ok((!numbers.is_empty()).then_some(numbers))
     }
@@ -159,7 +160,7 @@ impl Node<'_, '_> {
         match self.read_integer(tag) {
             Ok(number) => number,
             Err(found) => {
-                self.warn(files::UNREADABLE_NUMBER, tag, found);
+                self.warn(files::UNREADABLE_NUMBER, tag, found.to_string());
                 None
             }
         }
@@ -167,7 +168,7 @@ impl Node<'_, '_> {
 
     /// A required whole number.
     pub(super) fn required_integer(&self, tag: Tag) -> Result<i32, ReadError> {
-        let number = self.read_integer(tag).map_err(|found| self.error(ReadErrorKind::Value, tag, found))?;
+        let number = self.read_integer(tag).map_err(|found| self.error(ReadErrorKind::Value, tag, found.to_string()))?;
         number.ok_or_else(|| self.missing(tag))
     }
 
@@ -181,7 +182,7 @@ impl Node<'_, '_> {
         count
     }
 
-    fn read_integer(&self, tag: Tag) -> Result<Option<i32>, String> {
+    fn read_integer(&self, tag: Tag) -> Result<Option<i32>, UnreadableNumber> {
         let Some(element) = self.element(tag) else {
             return Ok(None);
         };
@@ -192,7 +193,7 @@ impl Node<'_, '_> {
                     return Ok(None);
                 };
                 let first = text.split(|byte| *byte == b'\\').next().unwrap_or_default();
-                let (number, decimals) = number::integer(first).ok_or_else(|| expected_number(first))?;
+                let (number, decimals) = number::integer(first).ok_or_else(|| UnreadableNumber::text(first))?;
                 if decimals {
                     self.warn(
                         files::INTEGER_WITH_DECIMALS,
@@ -210,9 +211,7 @@ impl Node<'_, '_> {
                 Some(number)
             }
         };
-        number
-            .map(|number| i32::try_from(number).map_err(|_| format!("expected a number of 32 bits, found {number}")))
-            .transpose()
+        number.map(|number| i32::try_from(number).map_err(|_| UnreadableNumber::TooLarge(number))).transpose()
     }
 
     /// The values of a binary integer VR.
@@ -253,11 +252,4 @@ impl Node<'_, '_> {
             }
         }
     }
-}
-
-/// Says what is wrong with a text that should be a number.
-pub(super) fn expected_number(found: &[u8]) -> String {
-    let shown = String::from_utf8_lossy(&found[..found.len().min(24)]).into_owned();
-    let hint = if found.contains(&b',') { " (a decimal comma: DICOM writes a point)" } else { "" };
-    format!("expected a number, found {shown:?}{hint}")
 }
