@@ -7,49 +7,15 @@
 //! Units: millimetres and gray; centigray and relative doses are converted or refused here. Frame: DICOM patient coordinates
 //! (LPS).
 
-mod attributes;
-mod beam;
-mod brachy;
-mod case;
-mod charset;
-mod contour;
-mod control_point;
-mod dictionary;
-mod dose;
-mod dose_geometry;
-mod dose_voxels;
-mod element;
-mod encoding;
+mod bytes;
 mod error;
-mod extent;
-mod file;
-mod header;
-mod image;
-mod image_pixels;
-mod inflate;
-mod items;
-mod jpeg;
-mod level;
-mod limits;
-mod node;
-mod notes;
-mod number;
-mod object;
+mod objects;
 mod options;
-mod part10;
-mod plan;
-mod rle;
 mod scan;
-mod sniff;
-mod source_planes;
 mod stored;
-mod stored_dvh;
-mod structure_set;
-mod unreadable;
-mod values;
 
-pub use case::compare_duplicates;
 pub use error::{ReadError, ReadErrorKind};
+pub use objects::case::compare_duplicates;
 pub use options::{AssumeOffsets, AssumeOffsetsError, ReadOptions};
 pub use scan::{
     ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header, read_instance_header_from_bytes, scan,
@@ -65,7 +31,9 @@ use crate::plan::Plan;
 use crate::provenance::Tag;
 use crate::structure_set::StructureSet;
 use crate::uid::sop_class;
-use object::{Object, Source, read_object};
+use bytes::file;
+use objects::object::{Object, Source, read_object};
+use objects::{attributes, dose, image_pixels, plan, structure_set};
 use std::path::Path;
 
 /// Reads an RT Plan or RT Ion Plan.

@@ -2,10 +2,11 @@
 //!
 //! Units: none. Frame: none.
 
+use super::bytes::file::{read_whole, skim};
+use super::bytes::sniff;
 use super::error::{ReadError, ReadErrorKind};
-use super::file::{read_whole, skim};
-use super::object::{Object, Source, read_object};
-use super::{dose, image, plan, sniff, structure_set};
+use super::objects::object::{Object, Source, read_object};
+use super::objects::{dose, image, plan, structure_set};
 use crate::finding::{Finding, Parsed, Severity, files};
 use crate::instance::{Content, Instance, InstanceInfo, Inventory, Rejected};
 use crate::provenance::Provenance;

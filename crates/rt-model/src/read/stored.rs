@@ -2,11 +2,11 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::encoding::Encoding;
+use super::bytes::encoding::Encoding;
+use super::bytes::part10::{self, PixelCoding};
 use super::error::{ReadError, ReadErrorKind};
-use super::file::skim;
-use super::object::{Source, read_object};
-use super::part10::{self, PixelCoding};
+use super::bytes::file::skim;
+use super::objects::object::{Source, read_object};
 use crate::encoded::{Body, EncodedInstance};
 use crate::instance::InstanceInfo;
 use crate::uid::{Uid, transfer_syntax as syntax};
