@@ -5,7 +5,7 @@
 use crate::date::DateTime;
 use crate::frame::GridIndex;
 use crate::grid::GridGeometry;
-use crate::instance::InstanceInfo;
+use crate::instance_info::InstanceInfo;
 use crate::uid::Uid;
 use crate::units::{Cm3, Gy};
 

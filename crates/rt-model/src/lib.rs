@@ -19,6 +19,7 @@ pub mod grid;
 pub mod identity;
 pub mod image;
 pub mod instance;
+mod instance_info;
 pub mod matching;
 pub mod patient;
 pub mod plan;

@@ -8,7 +8,7 @@ pub use target::TargetKind;
 
 use crate::date::DateTime;
 use crate::frame::{PatientPoint, PatientVector};
-use crate::instance::InstanceInfo;
+use crate::instance_info::InstanceInfo;
 use crate::uid::Uid;
 use crate::units::Mm;
 

@@ -5,6 +5,7 @@
 pub(super) mod charset;
 pub(super) mod dictionary;
 pub(super) mod element;
+pub(super) mod element_header;
 pub(super) mod encoding;
 pub(super) mod extent;
 pub(super) mod file;

@@ -3,9 +3,9 @@
 //! Units: bytes. Frame: none.
 
 use super::bytes::encoding::Encoding;
+use super::bytes::file::skim;
 use super::bytes::part10::{self, PixelCoding};
 use super::error::{ReadError, ReadErrorKind};
-use super::bytes::file::skim;
 use super::objects::object::{Source, read_object};
 use crate::encoded::{Body, EncodedInstance};
 use crate::instance::InstanceInfo;

@@ -2,7 +2,7 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::element::{UNDEFINED, bytes_at, header, looks_like_vr, tag_at, truncated, truncated_value};
+use super::element_header::{UNDEFINED, bytes_at, header, looks_like_vr, tag_at, truncated, truncated_value};
 use super::encoding::Encoding;
 use super::limits::MAX_DEPTH;
 use crate::read::error::{ReadError, ReadErrorKind};

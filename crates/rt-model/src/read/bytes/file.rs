@@ -2,7 +2,7 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::element::{self, Header};
+use super::element_header::{self, Header};
 use super::encoding::Encoding;
 use super::limits::MAX_BYTES;
 use super::part10;
@@ -193,7 +193,7 @@ impl Skim {
         while self.skimmed.bytes.len() < at + 12 && !self.at_end() {
             self.more(FIRST)?;
         }
-        Ok(element::header(&self.skimmed.bytes, at, encoding).ok())
+        Ok(element_header::header(&self.skimmed.bytes, at, encoding).ok())
     }
 
     /// The value ends inside the file.

@@ -2,7 +2,8 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::element::{Element, truncated_value};
+use super::element::Element;
+use super::element_header::truncated_value;
 use super::encoding::Encoding;
 use super::extent::{Open, SEQUENCE_END, end_of, item_encoding, item_header};
 use crate::read::error::ReadError;

@@ -2,7 +2,8 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::element::{Element, Header, PIXEL_DATA, header};
+use super::element::Element;
+use super::element_header::{Header, PIXEL_DATA, header};
 use super::encoding::Encoding;
 use super::limits::MAX_ELEMENTS;
 use crate::read::error::{ReadError, ReadErrorKind};

@@ -6,7 +6,8 @@
 
 use super::charset::Charset;
 use super::dictionary::keyword;
-use super::element::{Element, Form};
+use super::element::Element;
+use super::element_header::Form;
 use super::encoding::Encoding;
 use super::items::Items;
 use super::level::{self, Level};

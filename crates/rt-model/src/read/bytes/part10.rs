@@ -4,7 +4,7 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::element::looks_like_vr;
+use super::element_header::looks_like_vr;
 use super::encoding::Encoding;
 use super::{level, sniff};
 use crate::finding::{Code, files};

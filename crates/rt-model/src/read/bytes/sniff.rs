@@ -2,7 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
-use super::element::looks_like_vr;
+use super::element_header::looks_like_vr;
 use super::encoding::Encoding;
 use dicom_core::VR;
 

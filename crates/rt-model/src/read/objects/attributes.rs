@@ -5,7 +5,8 @@
 use super::object::Object;
 use crate::attribute::{Attribute, AttributeValue, CopiedAttributes};
 use crate::provenance::Tag as PlainTag;
-use crate::read::bytes::element::{Element, Form};
+use crate::read::bytes::element::Element;
+use crate::read::bytes::element_header::Form;
 use crate::read::bytes::node::Node;
 use crate::read::error::ReadError;
 use dicom_core::{Tag, VR};

@@ -5,7 +5,7 @@
 use super::object::Object;
 use crate::dose::DoseType;
 use crate::finding::dose;
-use crate::read::bytes::element::Form;
+use crate::read::bytes::element_header::Form;
 use crate::read::bytes::encoding::Encoding;
 use crate::read::bytes::file::StoredPixels;
 use crate::read::bytes::items::Items;

@@ -6,7 +6,7 @@ use super::image;
 use super::object::Object;
 use crate::finding::images;
 use crate::image::{Image, Window};
-use crate::read::bytes::element::Form;
+use crate::read::bytes::element_header::Form;
 use crate::read::bytes::encoding::Encoding;
 use crate::read::bytes::items::Items;
 use crate::read::bytes::limits::MAX_BYTES;
