@@ -53,6 +53,14 @@ impl Code {
     }
 
     /// What to do about a finding of this code.
+    ///
+    /// ```
+    /// use rt_model::finding::{Code, Remedy, database};
+    ///
+    /// let code = Code::parse("RT0802").unwrap();
+    /// assert_eq!(code, database::STORED_WITH_OTHER_OPTIONS);
+    /// assert!(matches!(code.remedy(), Remedy::Command { command: "rt-import recompute", .. }));
+    /// ```
     #[must_use]
     pub fn remedy(self) -> Remedy {
         entries().find(|entry| entry.code == self).map_or(remedy::SEE_PAGE, |entry| entry.remedy)
@@ -96,6 +104,12 @@ fn entries() -> impl Iterator<Item = &'static CodeEntry> {
 }
 
 /// Every code there is, in order.
+///
+/// ```
+/// let codes = rt_model::finding::registry();
+/// assert!(codes.is_sorted_by_key(|entry| entry.code));
+/// assert!(codes.iter().all(|entry| !entry.remedy.text().is_empty()));
+/// ```
 #[must_use]
 pub fn registry() -> Vec<CodeEntry> {
     SUBJECTS.concat()

@@ -30,6 +30,23 @@ use index::Index;
 ///
 /// `duplicates` says which files of one SOP Instance UID hold the same content; the first of equal files is used, of differing
 /// ones none.
+///
+/// ```
+/// use rt_model::matching::{CaseStatus, MatchOptions, match_cases};
+/// use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+/// let duplicates = compare_duplicates(&inventory, &ReadOptions::default());
+/// let matching = match_cases(&inventory, &duplicates, &MatchOptions::default());
+/// assert_eq!(matching.cases[0].status, CaseStatus::Complete);
+/// assert!(matching.unmatched.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn match_cases(inventory: &Inventory, duplicates: &Duplicates, options: &MatchOptions) -> Matching {
     let index = Index::new(inventory, duplicates);

@@ -17,6 +17,14 @@ pub struct Uid(Box<str>);
 
 impl Uid {
     /// The identifier in `text` without its padding; `None` where nothing is left.
+    ///
+    /// ```
+    /// use rt_model::uid::{Uid, sop_class};
+    ///
+    /// let uid = Uid::new("1.2.840.10008.5.1.4.1.1.481.2\0").unwrap();
+    /// assert_eq!(uid.as_str(), sop_class::RT_DOSE);
+    /// assert_eq!(Uid::new(" "), None);
+    /// ```
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim_matches(|c: char| c == '\0' || c.is_ascii_whitespace());
@@ -30,6 +38,13 @@ impl Uid {
     }
 
     /// Keeps the rules of PS3.5 section 9.1: at most 64 characters, digits and dots, no empty component, no leading zero.
+    ///
+    /// ```
+    /// use rt_model::uid::Uid;
+    ///
+    /// assert!(Uid::new("2.25.7").unwrap().is_valid());
+    /// assert!(!Uid::new("2.25.07").unwrap().is_valid());
+    /// ```
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.0.len() <= 64

@@ -183,6 +183,28 @@ const IMPLAUSIBLE_ABOVE: f64 = 1.02;
 const IMPLAUSIBLE_BELOW: f64 = 0.4;
 
 /// Derives the prescription.
+///
+/// ```
+/// use rt_model::derive::{RxInput, RxRule, RxSource, prescription};
+/// use rt_model::plan::Plan;
+/// use rt_model::provenance::Provenance;
+/// use rt_model::structure_set::Roi;
+/// use rt_model::units::Gy;
+///
+/// let rois = [Roi { number: 1, name: "rx: 2 Gy x 30".into(), ..Roi::default() }];
+/// let rx = prescription(&RxInput {
+///     plan: &Plan::default(),
+///     plan_at: Provenance::of_file("RP.dcm"),
+///     rois: &rois,
+///     structures_at: Provenance::of_file("RS.dcm"),
+///     maximum: Some((Gy(64.0), Provenance::of_file("RD.dcm"))),
+///     rule: RxRule::default(),
+///     magnitude_exempt: false,
+/// })
+/// .value;
+/// assert_eq!((rx.settled, rx.level_of(1)), (Some(Gy(60.0)), Ok(Gy(60.0))));
+/// assert_eq!(rx.candidates[0].source, RxSource::RxPoint);
+/// ```
 #[must_use]
 pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     let mut findings = Vec::new();
@@ -249,6 +271,16 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
 
 impl Prescription {
     /// The dose that is 100 % for a ROI: its own level where levels differ.
+    ///
+    /// ```
+    /// use rt_model::derive::{LevelError, Prescription};
+    /// use rt_model::units::Gy;
+    ///
+    /// let mut rx = Prescription { candidates: Vec::new(), rx_dose: None, settled: Some(Gy(60.0)), reason: None };
+    /// assert_eq!(rx.level_of(1), Ok(Gy(60.0)));
+    /// (rx.settled, rx.reason) = (None, Some("the plan states no prescription".into()));
+    /// assert_eq!(rx.level_of(1), Err(LevelError::NotSettled("the plan states no prescription".into())));
+    /// ```
     ///
     /// # Errors
     /// Where no prescription is settled, or several levels are and none is linked to the ROI.

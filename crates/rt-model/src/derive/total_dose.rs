@@ -124,6 +124,25 @@ pub enum NoExpectation {
 
 /// What the plan expects, and where.
 ///
+/// ```
+/// use rt_model::derive::{NoExpectation, expectation};
+/// use rt_model::frame::PatientPoint;
+/// use rt_model::plan::{BeamReference, FractionGroup, Plan};
+/// use rt_model::units::Gy;
+///
+/// let beam = BeamReference {
+///     beam_number: 1,
+///     meterset: Some(200.0),
+///     dose: Some(Gy(2.0)),
+///     dose_point: Some(PatientPoint::default()),
+///     ..BeamReference::default()
+/// };
+/// let group = FractionGroup { fractions_planned: Some(30), beams: vec![beam], ..FractionGroup::default() };
+/// let plan = Plan { fraction_groups: vec![group], ..Plan::default() };
+/// assert_eq!(expectation(&plan).map(|expected| expected.dose), Ok(Gy(60.0)));
+/// assert_eq!(expectation(&Plan::default()), Err(NoExpectation::NoBeam));
+/// ```
+///
 /// # Errors
 /// Where the beams do not give their doses at one point.
 pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
@@ -169,6 +188,25 @@ fn point(plan: &Plan, beam: &BeamReference) -> Option<PatientPoint> {
 
 /// Compares the plan's expectation with the grid. `sampled` is the grid's trilinear value at a point, `None` outside; `effective_ion`
 /// tells an EFFECTIVE dose of an ion plan.
+///
+/// ```
+/// use rt_model::derive::{TotalDose, check};
+/// use rt_model::frame::PatientPoint;
+/// use rt_model::plan::{BeamReference, FractionGroup, Plan};
+/// use rt_model::units::Gy;
+///
+/// let beam = BeamReference {
+///     beam_number: 1,
+///     meterset: Some(200.0),
+///     dose: Some(Gy(2.0)),
+///     dose_point: Some(PatientPoint::default()),
+///     ..BeamReference::default()
+/// };
+/// let group = FractionGroup { fractions_planned: Some(30), beams: vec![beam], ..FractionGroup::default() };
+/// let plan = Plan { fraction_groups: vec![group], ..Plan::default() };
+/// assert!(check(&plan, false, |_| Some(Gy(60.3))).is_confirmed());
+/// assert!(matches!(check(&plan, false, |_| Some(Gy(2.0))), TotalDose::NotTotal { fractions: 30, .. }));
+/// ```
 pub fn check(plan: &Plan, effective_ion: bool, sampled: impl FnOnce(PatientPoint) -> Option<Gy>) -> TotalDose {
     let expected = match expectation(plan) {
         Ok(expected) => expected,

@@ -15,6 +15,20 @@ use std::path::Path;
 /// Finds the data set of the SOP instance in a file, of whatever class, without reading its bulk. The transfer syntax is the one that
 /// the bytes are in, whatever the file meta information says.
 ///
+/// ```
+/// use rt_model::read::encoded_instance;
+/// use rt_model::uid::sop_class;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let instance = encoded_instance(written.path(Role::Dose).unwrap())?;
+/// assert_eq!((instance.sop_class.as_str(), instance.body.is_empty()), (sop_class::RT_DOSE, false));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// Where the file is no readable SOP instance, or its bytes contradict the compression that is stated.
 pub fn encoded_instance(path: &Path) -> Result<EncodedInstance, ReadError> {
@@ -22,6 +36,20 @@ pub fn encoded_instance(path: &Path) -> Result<EncodedInstance, ReadError> {
 }
 
 /// As [`encoded_instance`], with what every instance carries.
+///
+/// ```
+/// use rt_model::read::stored_instance;
+/// use rt_model::uid::sop_class;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let (info, instance) = stored_instance(written.path(Role::Dose).unwrap())?;
+/// assert_eq!((info.sop_class.as_str(), info.sop_instance), (sop_class::RT_DOSE, instance.sop_instance));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// As [`encoded_instance`].

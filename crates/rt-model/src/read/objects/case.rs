@@ -20,6 +20,22 @@ use rayon::prelude::*;
 impl CaseMatch {
     /// Reads the case's files, in parallel on rayon's current pool; `None` where plan, structure set and dose are not settled.
     ///
+    /// ```
+    /// use rt_model::matching::{Duplicates, MatchOptions, match_cases};
+    /// use rt_model::read::{ReadOptions, ScanOptions, scan};
+    /// use std::ops::ControlFlow;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let folder = tempfile::tempdir()?;
+    /// rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+    /// let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+    /// let matching = match_cases(&inventory, &Duplicates::default(), &MatchOptions::default());
+    /// let case = matching.cases[0].load(&inventory, &ReadOptions::default()).unwrap()?.value;
+    /// assert_eq!((case.structure_set.rois.len(), case.doses.len()), (2, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Where a file cannot be read, or no longer is the instance that was scanned.
     #[must_use]
@@ -108,6 +124,20 @@ fn image_series(inventory: &Inventory, sorted: &[usize]) -> Option<ImageSeries> 
 
 /// Compares the decoded content of files that share a SOP Instance UID, in parallel on rayon's current pool. Images whose pixels are
 /// of a kind that is not read are compared by their headers; any other file that cannot be read equals no other.
+///
+/// ```
+/// use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+/// let duplicates = compare_duplicates(&inventory, &ReadOptions::default());
+/// assert!(duplicates.groups.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn compare_duplicates(inventory: &Inventory, options: &ReadOptions) -> Duplicates {
     let groups = repeated_instances(inventory).into_par_iter().map(|instances| {
