@@ -216,12 +216,12 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     let point = agreed_point(&candidates, &mut findings);
     let mut reason = None;
     let target = match target_group(input.plan) {
-        Ok(source) => best(&candidates, |candidate| candidate.source == source),
-        Err(text) => {
+        Some(source) => best(&candidates, |candidate| candidate.source == source),
+        None => {
             if point.is_none() {
-                findings.push(Finding::warning(code::RX_GROUPS_DIFFER, input.plan_at.clone(), text));
+                findings.push(Finding::warning(code::RX_GROUPS_DIFFER, input.plan_at.clone(), GROUPS_DIFFER));
             }
-            reason = Some(text.to_owned());
+            reason = Some(GROUPS_DIFFER.to_owned());
             None
         }
     };
@@ -344,15 +344,17 @@ fn agreed_point(candidates: &[RxCandidate], findings: &mut Vec<Finding>) -> Opti
     None
 }
 
-/// Which kind of TARGET reference prescribes.
-fn target_group(plan: &Plan) -> Result<RxSource, &'static str> {
+const GROUPS_DIFFER: &str = "several fraction groups do not link one prescription";
+
+/// Which kind of TARGET reference prescribes; `None` where the fraction groups do not link one.
+fn target_group(plan: &Plan) -> Option<RxSource> {
     let linked: Vec<BTreeSet<i32>> = plan.fraction_groups.iter().map(|group| linked(plan, group)).collect();
     match &linked[..] {
-        [] => Ok(RxSource::UnlinkedTarget),
-        [only] if only.is_empty() => Ok(RxSource::UnlinkedTarget),
-        [_] => Ok(RxSource::LinkedTarget),
-        [first, others @ ..] if first.len() == 1 && others.iter().all(|other| other == first) => Ok(RxSource::LinkedTarget),
-        _ => Err("several fraction groups do not link one prescription"),
+        [] => Some(RxSource::UnlinkedTarget),
+        [only] if only.is_empty() => Some(RxSource::UnlinkedTarget),
+        [_] => Some(RxSource::LinkedTarget),
+        [first, others @ ..] if first.len() == 1 && others.iter().all(|other| other == first) => Some(RxSource::LinkedTarget),
+        _ => None,
     }
 }
 
