@@ -5,11 +5,11 @@
 use crate::case::ExportCase;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
-use crate::labels::round;
-use crate::report::{Identity, KeySlice, MetricBand, Report, ReportRoi};
-use crate::style::DoseUnit;
 use crate::wash::{Pictures, WashOptions};
 use rayon::prelude::*;
+use rt_draw::labels::round;
+use rt_draw::report::{Identity, KeySlice, MetricBand, Report, ReportRoi};
+use rt_draw::style::DoseUnit;
 use rt_dvh::metric::{Metric, MetricContext, Reason};
 use rt_dvh::{Dvh, DvhOptions};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
@@ -60,7 +60,7 @@ impl ExportCase {
             birth_date: patient.birth_date.map(|date| date.to_string()),
             sex: patient.sex.map(|sex| sex.as_char()),
         };
-        if !identity.printed_name().chars().all(crate::draw::has_glyph) {
+        if !identity.printed_name().chars().all(rt_draw::draw::has_glyph) {
             let text = "the font lacks characters of the patient's name: shown as boxes";
             findings.push(Finding::warning(codes::MISSING_GLYPH, self.plan_info().provenance(), text));
         }
@@ -124,7 +124,7 @@ impl ExportCase {
     /// The hottest slice and slices through the middle of targets.
     fn key_slices(&self, pictures: &Pictures<'_>) -> Result<Vec<KeySlice>, ExportError> {
         let mut wanted = vec![(self.nearest_slice(self.hottest()), "hottest point".to_owned())];
-        for roi in self.case.structure_set.rois.iter().filter(|roi| crate::outlines::RoiChoice::Targets.takes(roi)) {
+        for roi in self.case.structure_set.rois.iter().filter(|roi| rt_draw::outlines::RoiChoice::Targets.includes(roi)) {
             if let Some(middle) = middle(roi) {
                 wanted.push((self.nearest_slice(middle), roi.name.clone()));
             }

@@ -8,10 +8,10 @@ use crate::data_set::Value;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
-use crate::report::{self, Paper, ReportKind};
 use crate::series::{Made, Series, Syntax};
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
+use rt_draw::report::{self, Paper, ReportKind};
 
 /// Encapsulated PDF Storage.
 const ENCAPSULATED_PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";

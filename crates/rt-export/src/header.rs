@@ -184,9 +184,9 @@ pub(crate) fn description(case: &ExportCase, suffix: &str) -> String {
     }
     text += "RTDOSE PLANNED ";
     match (labels.prescription, labels.fractions) {
-        (Some(dose), Some(fractions)) => text += &format!("{}{}/{fractions}fx ", crate::labels::round(dose), labels.unit),
-        (Some(dose), None) => text += &format!("{}{} ", crate::labels::round(dose), labels.unit),
-        (None, _) if labels.unit == crate::style::DoseUnit::Percent => text += "RELATIVE ",
+        (Some(dose), Some(fractions)) => text += &format!("{}{}/{fractions}fx ", rt_draw::labels::round(dose), labels.unit),
+        (Some(dose), None) => text += &format!("{}{} ", rt_draw::labels::round(dose), labels.unit),
+        (None, _) if labels.unit == rt_draw::style::DoseUnit::Percent => text += "RELATIVE ",
         (None, _) => {}
     }
     // The plan's name gives way to what tells the products apart.
@@ -267,7 +267,7 @@ pub(crate) fn derived(case: &ExportCase, slice: &Slice, text: &str, data: &mut D
 
 fn comments(case: &ExportCase) -> String {
     let approval = if case.labels.approval.is_empty() { "NOT STATED" } else { &case.labels.approval };
-    format!("{}; plan approval: {approval}", crate::labels::REFERENCE_ONLY)
+    format!("{}; plan approval: {approval}", rt_draw::labels::REFERENCE_ONLY)
 }
 
 impl ExportCase {

@@ -8,12 +8,12 @@ use crate::data_set::DataSet;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
-use crate::labels::round;
 use crate::loops::{Loop, joined};
 use crate::series::{Made, Series, Syntax};
-use crate::style::{DoseUnit, Level};
 use dicom_dictionary_std::tags;
 use rayon::prelude::*;
+use rt_draw::labels::round;
+use rt_draw::style::{DoseUnit, Level};
 use rt_geometry::isodose::{Border, DosePlane};
 use rt_geometry::resample::dose_on_plane;
 use rt_model::uid::sop_class;
@@ -121,7 +121,7 @@ impl ExportCase {
             .text(
                 tags::STRUCTURE_SET_DESCRIPTION,
                 header::fitting(
-                    &format!("Planned dose. Total dose {}. {}", self.labels.total, crate::labels::REFERENCE_ONLY),
+                    &format!("Planned dose. Total dose {}. {}", self.labels.total, rt_draw::labels::REFERENCE_ONLY),
                     1024,
                 ),
             )

@@ -9,7 +9,7 @@
 use crate::error::{ExportError, ExportErrorKind};
 use crate::header::wanted;
 use rayon::prelude::*;
-use rt_geometry::pixel_plane::PixelPlane;
+use rt_geometry::pixel_plane::{PixelPlane, distance_to_neighbour};
 use rt_model::attribute::CopiedAttributes;
 use rt_model::finding::{Finding, export as codes};
 use rt_model::frame::{GridPoint, PatientVector};
@@ -223,11 +223,14 @@ impl Stack {
         }
     }
 
+    /// The slices' planes.
+    pub(crate) fn planes(&self) -> Vec<PixelPlane> {
+        self.slices.iter().map(|slice| slice.plane).collect()
+    }
+
     /// Distance to the nearer neighbour of slice `at`, mm; `None` for a lone slice.
     pub(crate) fn distance(&self, at: usize) -> Option<f64> {
-        let height = |at: usize| self.slices[at].plane.height();
-        let below = at.checked_sub(1).map(|below| height(at) - height(below));
-        let above = (at + 1 < self.slices.len()).then(|| height(at + 1) - height(at));
-        below.into_iter().chain(above).min_by(f64::total_cmp)
+        let heights: Vec<f64> = self.slices.iter().map(|slice| slice.plane.height()).collect();
+        distance_to_neighbour(&heights, at)
     }
 }

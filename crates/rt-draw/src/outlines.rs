@@ -2,10 +2,11 @@
 //!
 //! Units: millimetres; pixels. Frame: DICOM patient coordinates (LPS); pixel coordinates of the picture.
 
-use crate::case::ExportCase;
 use crate::scene::Outline;
-use rt_geometry::pixel_plane::PixelPlane;
+use rt_geometry::pixel_plane::{PixelPlane, distance_to_neighbour};
 use rt_model::finding::{Finding, export as codes};
+use rt_model::frame::PatientPoint;
+use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Contour, Roi};
 
 /// Which ROIs are outlined.
@@ -23,7 +24,9 @@ pub enum RoiChoice {
 }
 
 impl RoiChoice {
-    pub(crate) fn takes(&self, roi: &Roi) -> bool {
+    /// Whether the choice includes a ROI.
+    #[must_use]
+    pub fn includes(&self, roi: &Roi) -> bool {
         const TARGETS: [&str; 3] = ["PTV", "CTV", "GTV"];
         match self {
             Self::All => true,
@@ -44,50 +47,45 @@ const NEAR_ALONE: f64 = 0.5;
 /// Colour of a ROI that has none.
 const PLAIN: [u8; 3] = [230, 230, 230];
 
-/// Which contours are drawn where.
-pub(crate) struct OnSlices {
-    /// For each slice the contours that lie on it, as (ROI, contour) of the structure set.
+/// Which contours are drawn on which slice.
+#[derive(Debug, Clone)]
+pub struct SliceContours<'a> {
+    rois: &'a [Roi],
+    /// For each slice the contours that lie on it, as (ROI, contour).
     on: Vec<Vec<(usize, usize)>>,
-    /// ROIs with contours that lie on no slice.
-    pub(crate) left_out: Vec<Finding>,
+    left_out: Vec<Finding>,
 }
 
-impl OnSlices {
-    pub(crate) fn new(case: &ExportCase, choice: &RoiChoice) -> Self {
-        let slices = &case.stack.slices;
+impl<'a> SliceContours<'a> {
+    /// Closed contours of the chosen ROIs on slices that rise along their common normal. `at` is where the ROIs come from.
+    #[must_use]
+    pub fn new(rois: &'a [Roi], slices: &[PixelPlane], choice: &RoiChoice, at: &Provenance) -> Self {
         let mut on = vec![Vec::new(); slices.len()];
-        let heights: Vec<f64> = slices.iter().map(|slice| slice.plane.height()).collect();
-        let chosen = case.case.structure_set.rois.iter().enumerate().filter(|(_, roi)| choice.takes(roi));
+        let heights: Vec<f64> = slices.iter().map(PixelPlane::height).collect();
         let mut left_out = Vec::new();
-        for (number, roi) in chosen {
+        for (number, roi) in rois.iter().enumerate().filter(|(_, roi)| choice.includes(roi)) {
             let (mut all, mut drawn) = (0, 0);
-            for (at, contour) in roi.contours.iter().enumerate().filter(|(_, contour)| contour.kind.is_closed()) {
+            for (index, contour) in roi.contours.iter().enumerate().filter(|(_, contour)| contour.kind.is_closed()) {
                 let Some(first) = contour.points.first() else { continue };
                 all += 1;
-                let height = first.along(slices[0].plane.normal());
-                let above = heights.partition_point(|slice| *slice < height);
-                let nearest = [above.checked_sub(1), Some(above)].into_iter().flatten().filter(|at| *at < heights.len());
-                let Some(slice) = nearest.min_by(|a, b| (heights[*a] - height).abs().total_cmp(&(heights[*b] - height).abs()))
-                else {
-                    continue;
-                };
-                let near = case.stack.distance(slice).map_or(NEAR_ALONE, |distance| NEAR * distance);
-                if lies_on(contour, &slices[slice].plane, near) {
-                    on[slice].push((number, at));
+                let Some(slice) = nearest(slices, &heights, *first) else { continue };
+                let near = distance_to_neighbour(&heights, slice).map_or(NEAR_ALONE, |distance| NEAR * distance);
+                if lies_on(contour, &slices[slice], near) {
+                    on[slice].push((number, index));
                     drawn += 1;
                 }
             }
-            left_out.extend(told(case, roi, all, drawn));
+            left_out.extend(not_drawn(roi, all, drawn, at));
         }
-        Self { on, left_out }
+        Self { rois, on, left_out }
     }
 
-    /// The outlines on slice `at`, in pixels of `plane`.
-    pub(crate) fn outlines(&self, case: &ExportCase, at: usize, plane: &PixelPlane) -> Vec<Outline> {
-        let rois = &case.case.structure_set.rois;
+    /// The outlines on slice `at`, in pixels of `plane`; none where there is no such slice.
+    #[must_use]
+    pub fn outlines(&self, at: usize, plane: &PixelPlane) -> Vec<Outline> {
         let mut outlines: Vec<(usize, Outline)> = Vec::new();
-        for (number, contour) in &self.on[at] {
-            let roi = &rois[*number];
+        for (number, contour) in self.on.get(at).into_iter().flatten() {
+            let roi = &self.rois[*number];
             let ring = roi.contours[*contour].points.iter().map(|point| plane.pixel_from_patient(*point)).collect();
             match outlines.last_mut().filter(|(last, _)| last == number) {
                 Some((_, outline)) => outline.rings.push(ring),
@@ -99,21 +97,34 @@ impl OnSlices {
         }
         outlines.into_iter().map(|(_, outline)| outline).collect()
     }
+
+    /// ROIs with contours that lie on no slice.
+    #[must_use]
+    pub fn left_out(&self) -> &[Finding] {
+        &self.left_out
+    }
+}
+
+/// The slice whose height is nearest to the point's.
+fn nearest(slices: &[PixelPlane], heights: &[f64], point: PatientPoint) -> Option<usize> {
+    let height = point.along(slices.first()?.normal());
+    let above = heights.partition_point(|slice| *slice < height);
+    let neighbours = [above.checked_sub(1), Some(above)].into_iter().flatten().filter(|at| *at < heights.len());
+    neighbours.min_by(|a, b| (heights[*a] - height).abs().total_cmp(&(heights[*b] - height).abs()))
 }
 
 /// What is not drawn of a ROI: a warning where that is all of it.
-fn told(case: &ExportCase, roi: &Roi, all: usize, drawn: usize) -> Option<Finding> {
-    let at = case.case.structure_set.info.provenance();
+fn not_drawn(roi: &Roi, all: usize, drawn: usize, at: &Provenance) -> Option<Finding> {
     let name = &roi.name;
     match (all, drawn) {
         (0, _) => None,
         (_, 0) => {
             let text = format!("{name}: none of its {all} contours lies on a slice (between them, or across): it has no outline");
-            Some(Finding::warning(codes::OUTLINES_LEFT_OUT, at, text))
+            Some(Finding::warning(codes::OUTLINES_LEFT_OUT, at.clone(), text))
         }
         _ if drawn < all => {
             let text = format!("{name}: {} of its {all} contours lie on no slice and are not outlined", all - drawn);
-            Some(Finding::info(codes::OUTLINES_LEFT_OUT, at, text))
+            Some(Finding::info(codes::OUTLINES_LEFT_OUT, at.clone(), text))
         }
         _ => None,
     }

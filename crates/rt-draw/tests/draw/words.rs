@@ -1,11 +1,11 @@
 //! What every picture has to say.
 
 use crate::demo::{DEMO, style};
-use rt_export::draw::palette::Palette;
-use rt_export::draw::{Painter, missing_characters};
-use rt_export::labels::CaseLabels;
-use rt_export::scene::SliceScene;
-use rt_export::style::DoseUnit;
+use rt_draw::draw::palette::Palette;
+use rt_draw::draw::{Painter, missing_characters};
+use rt_draw::labels::CaseLabels;
+use rt_draw::scene::SliceScene;
+use rt_draw::style::DoseUnit;
 use rt_model::frame::PatientVector;
 
 fn words(labels: &CaseLabels, scene: &SliceScene) -> Vec<String> {
@@ -88,7 +88,7 @@ fn letters_and_height_follow_the_orientation() {
 fn more_outlines_than_there_is_room_for_are_counted() {
     let mut scene = DEMO.scene(30);
     let one = scene.outlines[0].clone();
-    scene.outlines = (0..40).map(|at| rt_export::scene::Outline { name: format!("ROI {at}"), ..one.clone() }).collect();
+    scene.outlines = (0..40).map(|at| rt_draw::scene::Outline { name: format!("ROI {at}"), ..one.clone() }).collect();
     let words = words(&DEMO.labels("HN_DEMO", 70.0), &scene);
     let named = words.iter().filter(|word| word.starts_with("ROI ")).count();
     assert!(named > 5 && says(&words, &format!("and {} more", 40 - named)), "{words:?}");

@@ -2,12 +2,12 @@
 //!
 //! That also draws what must never be exported, for a picture that says so.
 
+use rt_draw::draw::{Painter, palette::Palette};
+use rt_draw::labels::CaseLabels;
+use rt_draw::report::{Identity, KeySlice, Report, ReportRoi};
+use rt_draw::scene::{Outline, SlicePosition, SliceScene};
+use rt_draw::style::{DoseUnit, PictureStyle};
 use rt_dvh::{DvhOptions, compute};
-use rt_export::draw::{Painter, palette::Palette};
-use rt_export::labels::CaseLabels;
-use rt_export::report::{Identity, KeySlice, Report, ReportRoi};
-use rt_export::scene::{Outline, SlicePosition, SliceScene};
-use rt_export::style::{DoseUnit, PictureStyle};
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::{dose_on_plane, grid_edge};
 use rt_geometry::sample::trilinear;

@@ -44,7 +44,8 @@ pub fn missing_characters<'t>(labels: &CaseLabels, names: impl IntoIterator<Item
 }
 
 /// Whether a character has a glyph of its own.
-pub(crate) fn has_glyph(character: char) -> bool {
+#[must_use]
+pub fn has_glyph(character: char) -> bool {
     typeface::has(character)
 }
 

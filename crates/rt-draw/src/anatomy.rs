@@ -10,7 +10,7 @@ const CT_WINDOW: Window = Window { centre: 40.0, width: 400.0 };
 const CUT: f64 = 0.005;
 
 /// The window for an image: its own first one; soft tissue for a CT without; nearly all of its values otherwise.
-pub(crate) fn window(image: &Image) -> Window {
+pub fn window(image: &Image) -> Window {
     if let Some(first) = image.windows.first() {
         return *first;
     }
@@ -27,7 +27,7 @@ pub(crate) fn window(image: &Image) -> Window {
 
 /// Gray values of an image in a window, each pixel `factor` times as fine along both axes; bilinear between pixel centres. Padding
 /// is black.
-pub(crate) fn gray(image: &Image, window: Window, factor: usize) -> Vec<u8> {
+pub fn gray(image: &Image, window: Window, factor: usize) -> Vec<u8> {
     let [columns, rows] = image.header.size;
     let low = window.centre - window.width / 2.0;
     let shade = |value: f32| {

@@ -1,9 +1,9 @@
 //! Reports: PDF, SVG, CSV, contact sheet.
 
 use crate::demo::{DEMO, style};
-use rt_export::draw::palette::Palette;
-use rt_export::labels::CaseLabels;
-use rt_export::report::{
+use rt_draw::draw::palette::Palette;
+use rt_draw::labels::CaseLabels;
+use rt_draw::report::{
     ContactSheet, MetricBand, Paper, Report, ReportKind, dvh_csv, dvh_svg, metrics_csv, page_pictures, pdf, sheet_html, sheet_png,
 };
 use std::process::Command;
@@ -94,7 +94,7 @@ fn the_full_report_has_intervals_and_findings() {
 fn a_page_that_is_too_small_says_what_it_leaves_out() {
     let mut report = REPORT.clone();
     let one = report.rois[3].clone();
-    report.rois.extend((0..150).map(|at| rt_export::report::ReportRoi { name: format!("Extra {at}"), ..one.clone() }));
+    report.rois.extend((0..150).map(|at| rt_draw::report::ReportRoi { name: format!("Extra {at}"), ..one.clone() }));
     let bytes = pdf(&report, ReportKind::Pacs, Paper::Letter).unwrap();
     let Some(text) = poppler("pdftotext", &["-layout"], &bytes) else { return };
     assert!(text.contains("more ROIs: see the full report."), "{text}");

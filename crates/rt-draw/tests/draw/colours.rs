@@ -1,9 +1,9 @@
 //! The colour of every pixel follows from its dose alone.
 
-use rt_export::draw::Painter;
-use rt_export::labels::CaseLabels;
-use rt_export::scene::{SlicePosition, SliceScene};
-use rt_export::style::{DoseUnit, Level, PictureStyle};
+use rt_draw::draw::Painter;
+use rt_draw::labels::CaseLabels;
+use rt_draw::scene::{SlicePosition, SliceScene};
+use rt_draw::style::{DoseUnit, Level, PictureStyle};
 use rt_model::frame::PatientVector;
 use rt_model::units::Mm;
 
