@@ -7,6 +7,7 @@ mod drawing;
 mod dvh_plot;
 mod facts;
 mod metrics;
+mod no_dvh;
 mod pacs;
 mod pdf;
 mod physics;
@@ -16,6 +17,8 @@ mod svg;
 mod table;
 
 pub use csv::{dvh_csv, metrics_csv};
+pub use no_dvh::NoDvh;
+pub use pdf::{PdfError, PdfErrorKind};
 pub use sheet::{ContactSheet, sheet_html, sheet_png};
 
 use crate::canvas::Canvas;
@@ -67,7 +70,7 @@ pub struct ReportRoi {
     /// RT ROI Interpreted Type.
     pub interpreted_type: Option<String>,
     /// Its DVH, or why it has none.
-    pub dvh: Result<Dvh, String>,
+    pub dvh: Result<Dvh, NoDvh>,
     /// Metrics with the interval that the data leave open; for physics.
     pub bands: Vec<MetricBand>,
 }
@@ -123,6 +126,17 @@ impl Identity {
     }
 }
 
+impl ReportRoi {
+    /// The DVH that plots and tables show.
+    ///
+    /// # Errors
+    /// Where the ROI has no DVH, or no part of it lies inside the dose grid.
+    pub fn curve(&self) -> Result<&Dvh, &NoDvh> {
+        let dvh = self.dvh.as_ref()?;
+        if dvh.doses().is_some() { Ok(dvh) } else { Err(&NoDvh::OutsideGrid) }
+    }
+}
+
 impl MetricBand {
     /// A computed band in words.
     #[must_use]
@@ -154,8 +168,6 @@ impl Paper {
 pub fn pdf(report: &Report, kind: ReportKind, paper: Paper) -> Result<Vec<u8>, PdfError> {
     pdf::encode(&pages(report, kind, paper), &pdf::About::of(report, kind))
 }
-
-pub use pdf::PdfError;
 
 /// The pages as pictures, for what can't show a PDF.
 #[must_use]

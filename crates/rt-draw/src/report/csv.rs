@@ -44,7 +44,14 @@ pub fn metrics_csv(report: &Report) -> String {
     }
     for (roi, reason) in without_dose(&report.rois) {
         let kind = roi.interpreted_type.as_deref().unwrap_or("");
-        let _ = writeln!(csv, "{},{},,{},{}", quoted(&roi.name), quoted(kind), ",".repeat(COLUMNS.len()), quoted(reason));
+        let _ = writeln!(
+            csv,
+            "{},{},,{},{}",
+            quoted(&roi.name),
+            quoted(kind),
+            ",".repeat(COLUMNS.len()),
+            quoted(&reason.to_string())
+        );
     }
     csv
 }

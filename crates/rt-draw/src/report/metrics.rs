@@ -2,7 +2,7 @@
 //!
 //! Units: the case's dose unit, cm³, percent. Frame: none.
 
-use super::ReportRoi;
+use super::{NoDvh, ReportRoi};
 use rt_dvh::{Dvh, Metric, MetricContext};
 
 /// What the tables show of each ROI, by the metric's name.
@@ -47,15 +47,12 @@ pub(super) fn is_partial(dvh: &Dvh) -> bool {
 
 /// The ROIs that have a dose, with their DVHs.
 pub(super) fn with_dose(rois: &[ReportRoi]) -> impl Iterator<Item = (&ReportRoi, &Dvh)> {
-    rois.iter().filter_map(|roi| Some((roi, roi.dvh.as_ref().ok().filter(|dvh| dvh.doses().is_some())?)))
+    rois.iter().filter_map(|roi| Some((roi, roi.curve().ok()?)))
 }
 
 /// The ROIs without a dose, with the reason.
-pub(super) fn without_dose(rois: &[ReportRoi]) -> impl Iterator<Item = (&ReportRoi, &str)> {
-    rois.iter().filter_map(|roi| match &roi.dvh {
-        Ok(dvh) => dvh.doses().is_none().then_some((roi, "outside the dose grid")),
-        Err(reason) => Some((roi, reason.as_str())),
-    })
+pub(super) fn without_dose(rois: &[ReportRoi]) -> impl Iterator<Item = (&ReportRoi, &NoDvh)> {
+    rois.iter().filter_map(|roi| Some((roi, roi.curve().err()?)))
 }
 
 /// A target by its interpreted type.

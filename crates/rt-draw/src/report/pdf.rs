@@ -22,8 +22,31 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 
 /// A PDF could not be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the PDF can't be written: {0}")]
-pub struct PdfError(String);
+#[error("the PDF can't be written: {detail}")]
+pub struct PdfError {
+    kind: PdfErrorKind,
+    detail: String,
+}
+
+/// What kept a PDF from being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PdfErrorKind {
+    /// A font cannot be read.
+    Font,
+    /// A page has no size.
+    PageSize,
+    /// The file cannot be encoded.
+    Encoding,
+}
+
+impl PdfError {
+    /// What kept the PDF from being written.
+    #[must_use]
+    pub const fn kind(&self) -> PdfErrorKind {
+        self.kind
+    }
+}
 
 /// What the file says of itself.
 pub(super) struct About {
@@ -49,10 +72,12 @@ impl About {
 
 /// The pages as a file.
 pub(super) fn encode(pages: &[Drawing], about: &About) -> Result<Vec<u8>, PdfError> {
-    let failed = |what: &str| PdfError(what.to_owned());
+    let failed = |kind, detail: &str| PdfError { kind, detail: detail.to_owned() };
     let mut fonts = Vec::new();
     for weight in [Weight::Regular, Weight::Bold] {
-        fonts.push(Font::new(typeface::bytes(weight).into(), 0).ok_or_else(|| failed("a font can't be read"))?);
+        fonts.push(
+            Font::new(typeface::bytes(weight).into(), 0).ok_or_else(|| failed(PdfErrorKind::Font, "a font can't be read"))?,
+        );
     }
     let mut document = Document::new_with(SerializeSettings::default());
     let mut metadata = Metadata::new()
@@ -66,7 +91,8 @@ pub(super) fn encode(pages: &[Drawing], about: &About) -> Result<Vec<u8>, PdfErr
     document.set_metadata(metadata);
     for page in pages {
         let [width, height] = page.size.map(|side| side as f32);
-        let settings = PageSettings::from_wh(width, height).ok_or_else(|| failed("a page without a size"))?;
+        let settings =
+            PageSettings::from_wh(width, height).ok_or_else(|| failed(PdfErrorKind::PageSize, "a page without a size"))?;
         let mut sheet = document.start_page_with(settings);
         let mut surface = sheet.surface();
         for item in &page.items {
@@ -75,7 +101,7 @@ pub(super) fn encode(pages: &[Drawing], about: &About) -> Result<Vec<u8>, PdfErr
         surface.finish();
         sheet.finish();
     }
-    document.finish().map_err(|error| PdfError(format!("{error:?}")))
+    document.finish().map_err(|error| failed(PdfErrorKind::Encoding, &format!("{error:?}")))
 }
 
 fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &[Font]) {

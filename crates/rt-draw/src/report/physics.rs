@@ -100,7 +100,7 @@ impl Flow<'_> {
         let table = Table::new(columns, MARGIN, self.width(), ROW);
         self.table(&table, &rows);
         let lacking: Vec<Row> = without_dose(&self.report.rois)
-            .map(|(roi, reason)| Row { cells: vec![roi.name.clone(), reason.to_owned()], heavy: false })
+            .map(|(roi, reason)| Row { cells: vec![roi.name.clone(), reason.to_string()], heavy: false })
             .collect();
         if !lacking.is_empty() {
             self.heading("ROIs without dose", ROW);

@@ -4,7 +4,7 @@
 
 use rt_draw::draw::{Painter, palette::Palette};
 use rt_draw::labels::CaseLabels;
-use rt_draw::report::{Identity, KeySlice, Report, ReportRoi};
+use rt_draw::report::{Identity, KeySlice, NoDvh, Report, ReportRoi};
 use rt_draw::scene::{Outline, SlicePosition, SliceScene};
 use rt_draw::style::{DoseUnit, PictureStyle};
 use rt_dvh::{DvhOptions, compute};
@@ -39,7 +39,7 @@ pub(crate) struct Case {
     images: Vec<Image>,
     pub(crate) dose: DoseGrid,
     set: StructureSet,
-    stacks: Vec<Result<RoiStack, String>>,
+    stacks: Vec<Result<RoiStack, NoDvh>>,
     targets_alone: bool,
 }
 
@@ -50,7 +50,7 @@ impl Case {
         let mut images: Vec<Image> = images.iter().map(|path| read_image(path).unwrap().value).collect();
         images.sort_by(|a, b| a.header.position.unwrap().z.total_cmp(&b.header.position.unwrap().z));
         let options = DvhOptions::preset("dosebridge-1").unwrap().stack(nominal_spacing(&set.rois));
-        let build = |roi| RoiStack::build(roi, &options).map(|parsed| parsed.value).map_err(|error| error.to_string());
+        let build = |roi| RoiStack::build(roi, &options).map(|parsed| parsed.value).map_err(NoDvh::from);
         let stacks = set.rois.iter().map(build).collect();
         Self { images, dose, set, stacks, targets_alone: false }
     }
@@ -84,7 +84,7 @@ impl Case {
 
     fn outlines(&self, plane: &PixelPlane) -> Vec<Outline> {
         let height = plane.height();
-        let outline = |(roi, stack): (&rt_model::structure_set::Roi, &Result<RoiStack, String>)| {
+        let outline = |(roi, stack): (&rt_model::structure_set::Roi, &Result<RoiStack, NoDvh>)| {
             let stack = stack.as_ref().ok()?;
             let slab = stack.slabs().iter().find(|slab| slab.lower <= height && height < slab.upper)?;
             let pixel = |uv: &[f64; 2]| plane.pixel_from_patient(stack.frame().patient_from_plane(*uv, height));
@@ -147,8 +147,8 @@ impl Case {
 
     pub(crate) fn report(&self, labels: &CaseLabels, slices: &[usize]) -> Report {
         let options = DvhOptions::preset("dosebridge-1").unwrap();
-        let dvh = |stack: &RoiStack| compute(stack, &self.dose, &options).map(|parsed| parsed.value).map_err(|e| e.to_string());
-        let roi = |(roi, stack): (&rt_model::structure_set::Roi, &Result<RoiStack, String>)| ReportRoi {
+        let dvh = |stack: &RoiStack| compute(stack, &self.dose, &options).map(|parsed| parsed.value).map_err(NoDvh::from);
+        let roi = |(roi, stack): (&rt_model::structure_set::Roi, &Result<RoiStack, NoDvh>)| ReportRoi {
             name: roi.name.clone(),
             colour: roi.colour,
             interpreted_type: roi.interpreted_type.clone(),

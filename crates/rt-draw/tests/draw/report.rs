@@ -6,6 +6,8 @@ use rt_draw::labels::CaseLabels;
 use rt_draw::report::{
     ContactSheet, MetricBand, Paper, Report, ReportKind, dvh_csv, dvh_svg, metrics_csv, page_pictures, pdf, sheet_html, sheet_png,
 };
+use rt_geometry::stack::{Between, Caps, RoiStack, StackOptions};
+use rt_model::structure_set::Roi;
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -124,7 +126,8 @@ fn the_svg_needs_no_font() {
 fn the_csv_has_every_roi_and_reads_back() {
     let mut report = REPORT.clone();
     report.rois[2].name = "PTV, \"high\"".to_owned();
-    report.rois[4].dvh = Err("no closed contour".to_owned());
+    let options = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, fallback_thickness: None };
+    report.rois[4].dvh = Err(RoiStack::build(&Roi::default(), &options).unwrap_err().into());
     let metrics = metrics_csv(&report);
     let lines: Vec<&str> = metrics.lines().collect();
     assert_eq!(
@@ -133,7 +136,7 @@ fn the_csv_has_every_roi_and_reads_back() {
     );
     assert_eq!(lines.len(), 1 + report.rois.len());
     assert!(metrics.contains("\"PTV, \"\"high\"\"\",PTV,"), "{metrics}");
-    assert!(lines.last().unwrap().starts_with("Brainstem,ORGAN,,,,") && metrics.ends_with(",no closed contour\n"), "{metrics}");
+    assert!(lines.last().unwrap().starts_with("Brainstem,ORGAN,,,,") && metrics.ends_with(",no contours\n"), "{metrics}");
     let commas = lines[0].matches(',').count();
     assert!(lines.iter().filter(|line| !line.contains('"')).all(|line| line.matches(',').count() == commas), "{metrics}");
     let curves = dvh_csv(&report);
