@@ -10,6 +10,14 @@ const CT_WINDOW: Window = Window { centre: 40.0, width: 400.0 };
 const CUT: f64 = 0.005;
 
 /// The window for an image: its own first one; soft tissue for a CT without; nearly all of its values otherwise.
+///
+/// ```
+/// use rt_draw::{anatomy, example};
+/// use rt_model::image::Window;
+///
+/// assert_eq!(anatomy::window(&example::image()), Window { centre: 40.0, width: 400.0 });
+/// ```
+#[must_use]
 pub fn window(image: &Image) -> Window {
     if let Some(first) = image.windows.first() {
         return *first;
@@ -26,7 +34,17 @@ pub fn window(image: &Image) -> Window {
 }
 
 /// Gray values of an image in a window, each pixel `factor` times as fine along both axes; bilinear between pixel centres. Padding
-/// is black.
+/// is black. The result has `factor` times the image's columns and rows, row by row.
+///
+/// ```
+/// use rt_draw::{anatomy, example};
+///
+/// let image = example::image();
+/// let gray = anatomy::gray(&image, anatomy::window(&image), 1);
+/// assert_eq!(gray.len(), 51 * 33);
+/// assert_eq!((gray[0], gray[25]), (0, 102)); // air, water
+/// ```
+#[must_use]
 pub fn gray(image: &Image, window: Window, factor: usize) -> Vec<u8> {
     let [columns, rows] = image.header.size;
     let low = window.centre - window.width / 2.0;

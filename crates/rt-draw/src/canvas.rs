@@ -15,6 +15,14 @@ pub struct Canvas {
 
 impl Canvas {
     /// A black picture.
+    ///
+    /// ```
+    /// use rt_draw::canvas::Canvas;
+    ///
+    /// let canvas = Canvas::black(3, 2);
+    /// assert_eq!(canvas.rgb.len(), 18);
+    /// assert_eq!((canvas.at(2, 1), canvas.at(3, 1)), (Some([0; 3]), None));
+    /// ```
     #[must_use]
     pub fn black(width: usize, height: usize) -> Self {
         Self { width, height, rgb: vec![0; 3 * width * height] }

@@ -31,6 +31,14 @@ use rt_model::provenance::Provenance;
 
 /// What a picture's words need that the font does not have: each such character is shown as a box. One finding for a case, not one for
 /// each picture.
+///
+/// ```
+/// use rt_draw::{draw::missing_characters, example};
+///
+/// assert_eq!(missing_characters(&example::labels(), ["Größe", "Мозг"]), None);
+/// let finding = missing_characters(&example::labels(), ["肺"]).unwrap();
+/// assert_eq!(finding.text, "the font has no glyph for U+80BA: shown as boxes");
+/// ```
 #[must_use]
 pub fn missing_characters<'t>(labels: &CaseLabels, names: impl IntoIterator<Item = &'t str>) -> Option<Finding> {
     let lines = labels.lines(0.0).concat();
@@ -43,7 +51,13 @@ pub fn missing_characters<'t>(labels: &CaseLabels, names: impl IntoIterator<Item
     (!missing.is_empty()).then(|| Finding::warning(codes::MISSING_GLYPH, Provenance::unknown(), text))
 }
 
-/// Whether a character has a glyph of its own.
+/// Whether a character has a glyph of its own in the font of pictures and pages.
+///
+/// ```
+/// use rt_draw::draw::has_glyph;
+///
+/// assert!(has_glyph('ü') && !has_glyph('肺'));
+/// ```
 #[must_use]
 pub fn has_glyph(character: char) -> bool {
     typeface::has(character)

@@ -5,6 +5,19 @@
 use crate::style::DoseUnit;
 
 /// The facts that are burned into pictures and lead the pages.
+///
+/// ```
+/// use rt_draw::example;
+/// use rt_draw::labels::CaseLabels;
+///
+/// let labels = example::labels();
+/// assert_eq!(labels.prescription_text(), "20 Gy in 10 fractions");
+/// assert_eq!(labels.threshold_text(4.0), "below 4 Gy not shown");
+/// assert_eq!(labels.header()[1], "Plan WEDGE: 20 Gy in 10 fractions");
+///
+/// let rejected = CaseLabels { approval: "REJECTED".to_owned(), ..labels };
+/// assert_eq!(rejected.burned(), ["UNAPPROVED PLAN"]);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CaseLabels {
     /// RT Plan Label.
@@ -99,6 +112,12 @@ impl CaseLabels {
 }
 
 /// A dose with as many decimals as it needs, at most two.
+///
+/// ```
+/// use rt_draw::labels::round;
+///
+/// assert_eq!([round(70.0), round(66.5), round(1.0 / 3.0)], ["70", "66.5", "0.33"]);
+/// ```
 #[must_use]
 pub fn round(dose: f64) -> String {
     let text = format!("{dose:.2}");

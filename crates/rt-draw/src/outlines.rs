@@ -25,6 +25,14 @@ pub enum RoiChoice {
 
 impl RoiChoice {
     /// Whether the choice includes a ROI.
+    ///
+    /// ```
+    /// use rt_draw::{example, outlines::RoiChoice};
+    ///
+    /// let [wedge, marker] = &example::rois()[..] else { unreachable!() };
+    /// assert!(RoiChoice::Targets.includes(wedge) && !RoiChoice::Targets.includes(marker));
+    /// assert!(RoiChoice::Named(vec!["Marker".to_owned()]).includes(marker));
+    /// ```
     #[must_use]
     pub fn includes(&self, roi: &Roi) -> bool {
         const TARGETS: [&str; 3] = ["PTV", "CTV", "GTV"];
@@ -48,6 +56,19 @@ const NEAR_ALONE: f64 = 0.5;
 const PLAIN: [u8; 3] = [230, 230, 230];
 
 /// Which contours are drawn on which slice.
+///
+/// ```
+/// use rt_draw::example;
+/// use rt_draw::outlines::{RoiChoice, SliceContours};
+/// use rt_model::provenance::Provenance;
+///
+/// let (rois, plane) = (example::rois(), example::plane());
+/// let contours = SliceContours::new(&rois, &[plane], &RoiChoice::All, &Provenance::unknown());
+/// let outlines = contours.outlines(0, &plane);
+/// assert_eq!(outlines[0].name, "Wedge");
+/// assert_eq!(outlines[0].rings, [[[13.0, 6.0], [33.0, 6.0], [33.0, 26.0], [13.0, 26.0]]]);
+/// assert_eq!(contours.left_out()[0].text, "Wedge: 1 of its 2 contours lie on no slice and are not outlined");
+/// ```
 #[derive(Debug, Clone)]
 pub struct SliceContours<'a> {
     rois: &'a [Roi],

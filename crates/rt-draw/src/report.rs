@@ -118,7 +118,12 @@ pub enum Paper {
 }
 
 impl Identity {
-    /// The name as it is printed: its alphabetic group (PS3.5 6.2.1.1), components parted by commas.
+    /// The name as it is printed: its alphabetic group (PS3.5 6.2.1.1), components separated by commas.
+    ///
+    /// ```
+    /// let identity = rt_draw::example::report().identity;
+    /// assert_eq!(identity.printed_name(), "EXAMPLE, WEDGE");
+    /// ```
     #[must_use]
     pub fn printed_name(&self) -> String {
         let alphabetic = self.name.split('=').next().unwrap_or_default();
@@ -128,6 +133,14 @@ impl Identity {
 
 impl ReportRoi {
     /// The DVH that plots and tables show.
+    ///
+    /// ```
+    /// use rt_draw::example;
+    ///
+    /// let report = example::report();
+    /// assert!(report.rois[0].curve().is_ok());
+    /// assert_eq!(report.rois[1].curve().unwrap_err().to_string(), "no contours");
+    /// ```
     ///
     /// # Errors
     /// Where the ROI has no DVH, or no part of it lies inside the dose grid.
@@ -163,13 +176,30 @@ impl Paper {
 
 /// The report as a PDF file with embedded fonts. The same report gives the same bytes.
 ///
+/// ```
+/// use rt_draw::example;
+/// use rt_draw::report::{Paper, PdfError, ReportKind, pdf};
+///
+/// let bytes = pdf(&example::report(), ReportKind::Physics, Paper::Letter)?;
+/// assert!(bytes.starts_with(b"%PDF"));
+/// # Ok::<(), PdfError>(())
+/// ```
+///
 /// # Errors
-/// Where the PDF can't be written: the text says why.
+/// Where the PDF cannot be written.
 pub fn pdf(report: &Report, kind: ReportKind, paper: Paper) -> Result<Vec<u8>, PdfError> {
     pdf::encode(&pages(report, kind, paper), &pdf::About::of(report, kind))
 }
 
-/// The pages as pictures, for what can't show a PDF.
+/// The pages as pictures, for what cannot show a PDF.
+///
+/// ```
+/// use rt_draw::example;
+/// use rt_draw::report::{Paper, ReportKind, page_pictures};
+///
+/// let pages = page_pictures(&example::report(), ReportKind::Pacs, Paper::A4, 36.0);
+/// assert_eq!((pages.len(), pages[0].width, pages[0].height), (1, 298, 421));
+/// ```
 #[must_use]
 pub fn page_pictures(report: &Report, kind: ReportKind, paper: Paper, dots_per_inch: f64) -> Vec<Canvas> {
     pages(report, kind, paper).iter().map(|page| raster::paint(page, dots_per_inch / 72.0)).collect()
@@ -183,12 +213,27 @@ fn pages(report: &Report, kind: ReportKind, paper: Paper) -> Vec<drawing::Drawin
 }
 
 /// The DVHs as an SVG picture, texts as outlines: it looks the same everywhere.
+///
+/// ```
+/// use rt_draw::{example, report::dvh_svg};
+///
+/// let svg = dvh_svg(&example::report());
+/// assert!(svg.starts_with("<svg") && svg.contains("aria-label=\"Wedge\""));
+/// assert!(!svg.contains("aria-label=\"Marker\""));
+/// ```
 #[must_use]
 pub fn dvh_svg(report: &Report) -> String {
     svg::encode(&dvh_plot::alone(report, [860.0, 480.0]), "Cumulative dose-volume histograms")
 }
 
 /// The DVHs as a picture of `width` pixels.
+///
+/// ```
+/// use rt_draw::{example, report::dvh_picture};
+///
+/// let canvas = dvh_picture(&example::report(), 430);
+/// assert_eq!((canvas.width, canvas.height), (430, 240));
+/// ```
 #[must_use]
 pub fn dvh_picture(report: &Report, width: usize) -> Canvas {
     let size = [860.0, 480.0];

@@ -8,6 +8,14 @@ use rt_model::frame::PatientVector;
 const NOTICED: f64 = 0.3;
 
 /// The letters of a direction in the patient, the largest part first (PS3.3 C.7.6.1.1.1): L, R, P, A, H, F, or several for an oblique one.
+///
+/// ```
+/// use rt_draw::draw::letters;
+/// use rt_model::frame::PatientVector;
+///
+/// assert_eq!(letters(PatientVector::new(1.0, 0.0, 0.0)), "L");
+/// assert_eq!(letters(PatientVector::new(0.6, 0.0, -0.8)), "FL");
+/// ```
 #[must_use]
 pub fn letters(direction: PatientVector) -> String {
     let mut parts = [(direction.x, 'L', 'R'), (direction.y, 'P', 'A'), (direction.z, 'H', 'F')];

@@ -14,6 +14,16 @@ use rt_geometry::isodose::{Border, DosePlane};
 use rt_model::units::Gy;
 
 /// Paints the slices of one case.
+///
+/// ```
+/// use rt_draw::{draw::Painter, example};
+///
+/// let scene = example::scene();
+/// let painter = Painter::new(&example::labels(), &example::style(), scene.size);
+/// let canvas = painter.paint(&scene);
+/// assert_eq!((canvas.width, canvas.height), (408, 264));
+/// assert!(painter.words(&scene).iter().any(|words| words == "FOR REFERENCE ONLY, NOT FOR TREATMENT"));
+/// ```
 pub struct Painter {
     style: PictureStyle,
     measures: Measures,

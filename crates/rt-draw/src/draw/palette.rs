@@ -62,6 +62,14 @@ impl Palette {
 
     /// Levels for a dose up to `maximum`, rising: percent of a settled prescription, else round numbers. Levels above the maximum are
     /// left out, except where that would leave none.
+    ///
+    /// ```
+    /// use rt_draw::draw::palette::Palette;
+    ///
+    /// let doses = |levels: Vec<rt_draw::style::Level>| levels.iter().map(|level| level.dose).collect::<Vec<_>>();
+    /// assert_eq!(doses(Palette::Standard.levels(20.5, Some(20.0))), [4.0, 7.0, 10.0, 13.0, 16.0, 19.0, 20.0]);
+    /// assert_eq!(doses(Palette::Standard.levels(20.5, None)), [5.0, 10.0, 15.0, 20.0]);
+    /// ```
     #[must_use]
     pub fn levels(self, maximum: f64, prescription: Option<f64>) -> Vec<Level> {
         if self == Self::Mim3 {
@@ -80,6 +88,13 @@ impl Palette {
     }
 
     /// These doses as levels, rising and each once; colours are spread from the first to the last.
+    ///
+    /// ```
+    /// use rt_draw::draw::palette::Palette;
+    ///
+    /// let levels = Palette::Mim3.colour(&[20.0, 5.0, 20.0]);
+    /// assert_eq!(levels.iter().map(|level| (level.dose, level.colour)).collect::<Vec<_>>(), [(5.0, [0, 0, 255]), (20.0, [255, 0, 0])]);
+    /// ```
     #[must_use]
     pub fn colour(self, doses: &[f64]) -> Vec<Level> {
         self.coloured(doses, f64::INFINITY)
@@ -138,6 +153,13 @@ pub enum LevelsError {
 }
 
 /// Reads levels such as `95%,50%,20` (percent of the settled prescription, else the case's dose unit; `cGy` is converted).
+///
+/// ```
+/// use rt_draw::draw::palette::{LevelsError, parse_levels};
+///
+/// assert_eq!(parse_levels("95%, 20, 1000cGy", Some(60.0)), Ok(vec![57.0, 20.0, 10.0]));
+/// assert_eq!(parse_levels("95%", None), Err(LevelsError::NoPrescription("95%".to_owned())));
+/// ```
 ///
 /// # Errors
 /// Where an entry is not a positive number, or is a percent without a settled prescription.

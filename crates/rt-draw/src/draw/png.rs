@@ -6,6 +6,12 @@ use crate::canvas::Canvas;
 
 /// The picture as a PNG file, 8-bit RGB, packed in a millisecond rather than to the last byte; the same picture gives the same bytes.
 ///
+/// ```
+/// use rt_draw::{canvas::Canvas, draw::png};
+///
+/// assert!(png::encode(&Canvas::black(4, 3)).starts_with(b"\x89PNG"));
+/// ```
+///
 /// # Panics
 /// Where the canvas does not hold three bytes for each of at least one pixel.
 #[must_use]

@@ -6,6 +6,13 @@ use crate::canvas::Canvas;
 
 /// The picture in `width` columns with its aspect kept; each pixel is the mean of the area it stands for. A picture that is no wider
 /// is returned as it is.
+///
+/// ```
+/// use rt_draw::{canvas::Canvas, draw::shrunk};
+///
+/// let small = shrunk(&Canvas::black(400, 200), 100);
+/// assert_eq!((small.width, small.height), (100, 50));
+/// ```
 #[must_use]
 pub fn shrunk(canvas: &Canvas, width: usize) -> Canvas {
     if width == 0 || canvas.width <= width {

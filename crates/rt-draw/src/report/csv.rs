@@ -7,6 +7,13 @@ use super::metrics::{COLUMNS, cell, with_dose, without_dose};
 use std::fmt::Write;
 
 /// Cumulative DVHs: for each ROI the volume in cm³ at or above each multiple of the bin width, up to the first 0.
+///
+/// ```
+/// use rt_draw::{example, report::dvh_csv};
+///
+/// let csv = dvh_csv(&example::report());
+/// assert!(csv.starts_with("roi,dose_Gy,volume_cm3\nWedge,0,4\n"));
+/// ```
 #[must_use]
 pub fn dvh_csv(report: &Report) -> String {
     let mut csv = format!("roi,dose_{},volume_cm3\n", unit(report));
@@ -22,7 +29,16 @@ pub fn dvh_csv(report: &Report) -> String {
     csv
 }
 
-/// One line for each ROI: volume, coverage, extrema, mean and dose-volume metrics; what can't be told is empty with a remark.
+/// One line for each ROI: volume, coverage, extrema, mean and dose-volume metrics; a value that does not exist is empty, with a remark.
+///
+/// ```
+/// use rt_draw::{example, report::metrics_csv};
+///
+/// let csv = metrics_csv(&example::report());
+/// let rows: Vec<&str> = csv.lines().collect();
+/// assert!(rows[1].starts_with("Wedge,PTV,4.0000,100.000,10.0000,20.0000,30.0000"));
+/// assert_eq!(rows[2], "Marker,,,,,,,,,,,,no contours");
+/// ```
 #[must_use]
 pub fn metrics_csv(report: &Report) -> String {
     let unit = unit(report);

@@ -36,6 +36,15 @@ const GAP: f64 = 10.0;
 const CAPTION: f64 = 16.0;
 
 /// The sheet as a picture.
+///
+/// ```
+/// use rt_draw::example;
+/// use rt_draw::report::{ContactSheet, sheet_png};
+///
+/// let (report, style) = (example::report(), example::style());
+/// let sheet = ContactSheet { report: &report, style: &style, slices: &report.key_slices, sent: 57 };
+/// assert!(sheet_png(&sheet).starts_with(b"\x89PNG"));
+/// ```
 #[must_use]
 pub fn sheet_png(sheet: &ContactSheet<'_>) -> Vec<u8> {
     png::encode(&raster::paint(&drawing(sheet), 1.0))

@@ -29,7 +29,17 @@ dl{columns:2;margin:8px 0}dl div{display:flex;break-inside:avoid}dt{color:#69707
 .slices{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:12px}\
 figure{margin:0}figure img{width:100%;display:block}figure img:hover{transform:scale(1.7);position:relative;z-index:1}figcaption{font-size:12.5px;color:#69707a}";
 
-/// The sheet as HTML. Its scripts are none; its fonts and pictures are inside.
+/// The sheet as one HTML file that contains its fonts and pictures and no script.
+///
+/// ```
+/// use rt_draw::example;
+/// use rt_draw::report::{ContactSheet, sheet_html};
+///
+/// let (report, style) = (example::report(), example::style());
+/// let sheet = ContactSheet { report: &report, style: &style, slices: &report.key_slices, sent: 57 };
+/// let html = sheet_html(&sheet);
+/// assert!(html.contains("<h2>1 of 57 slices</h2>") && !html.contains("<script"));
+/// ```
 #[must_use]
 pub fn sheet_html(sheet: &ContactSheet<'_>) -> String {
     let report = sheet.report;
