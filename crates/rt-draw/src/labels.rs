@@ -1,4 +1,4 @@
-//! What every picture and page says about the dose. No patient name, no identifier: those stay in the header.
+//! What every picture and page states about the dose. Pictures show no patient name and no identifier: those stay in the header.
 //!
 //! Units: as [`DoseUnit`] says. Frame: none.
 
@@ -32,9 +32,9 @@ pub struct CaseLabels {
     pub unit: DoseUnit,
     /// Approval Status as the plan states it; empty where absent.
     pub approval: String,
-    /// Plans of this patient that are at hand, this one included.
+    /// Plans of this patient that were found, this one included.
     pub plans: usize,
-    /// The outcome of the total-dose check, in words.
+    /// The result of the total-dose check, in words.
     pub total: String,
     /// A case made for testing a connection: TEST is burned across every picture.
     pub test: bool,
@@ -101,7 +101,7 @@ impl CaseLabels {
         format!("below {} {} not shown", round(lowest), self.unit)
     }
 
-    /// Everything that every picture says. `lowest` is the lowest level that is shown.
+    /// Every line that all pictures show. `lowest` is the lowest level that is shown.
     #[must_use]
     pub fn lines(&self, lowest: f64) -> Vec<String> {
         let mut lines = self.header();

@@ -26,20 +26,20 @@ use crate::labels::CaseLabels;
 use rt_dvh::{Band, Dvh};
 use rt_model::finding::Finding;
 
-/// What a report tells.
+/// The content of a report.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// What pictures say too.
+    /// The facts that pictures show as well.
     pub labels: CaseLabels,
-    /// Whose plan it is.
+    /// The patient.
     pub identity: Identity,
     /// Plan, prescription and its source, approval, check of the total dose, planning system, dates: label and value, in order.
     pub plan: Vec<(String, String)>,
     /// ROIs in the structure set's order.
     pub rois: Vec<ReportRoi>,
-    /// Slices worth a look: the hottest, the targets' centres.
+    /// Key slices: the hottest, the targets' centres.
     pub key_slices: Vec<KeySlice>,
-    /// What was noticed about the case; for physics, not for the PACS.
+    /// Findings about the case; for physics, not for the PACS.
     pub findings: Vec<Finding>,
     /// Program, version, engine options, SOP instances: label and value, in order.
     pub provenance: Vec<(String, String)>,
@@ -47,7 +47,7 @@ pub struct Report {
     pub dose_date: Option<String>,
 }
 
-/// Whose plan it is; printed in reports only.
+/// The patient; printed in reports only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Patient ID.
@@ -71,22 +71,22 @@ pub struct ReportRoi {
     pub interpreted_type: Option<String>,
     /// Its DVH, or why it has none.
     pub dvh: Result<Dvh, NoDvh>,
-    /// Metrics with the interval that the data leave open; for physics.
+    /// Metrics with their uncertainty intervals; for physics.
     pub bands: Vec<MetricBand>,
 }
 
-/// A metric with its interval, ready to be printed.
+/// A metric with its uncertainty interval, as it is printed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricBand {
     /// The metric's name.
     pub metric: String,
-    /// Its value; `None` where it can't be told.
+    /// Its value; `None` where it does not exist.
     pub value: Option<f64>,
     /// Lower and upper end.
     pub interval: Option<(f64, f64)>,
     /// Unit of all three.
     pub unit: String,
-    /// What to mind, or why there is no value.
+    /// A restriction of the value, or why there is none.
     pub remark: Option<String>,
 }
 
@@ -151,7 +151,7 @@ impl ReportRoi {
 }
 
 impl MetricBand {
-    /// A computed band in words.
+    /// The printed form of a computed band.
     #[must_use]
     pub fn of(band: &Band) -> Self {
         Self {

@@ -17,7 +17,7 @@ pub struct SliceScene {
     pub row: PatientVector,
     /// Direction of rising y in the patient, a unit vector.
     pub column: PatientVector,
-    /// Windowed anatomy at the pixel centres, 0 black to 255 white, row by row; `None` where no image is at hand.
+    /// Windowed anatomy at the pixel centres, 0 black to 255 white, row by row; `None` without an image.
     pub anatomy: Option<Vec<u8>>,
     /// Dose at the pixel centres in the unit of the style, row by row; NaN where the dose grid does not reach: not calculated, not cold.
     pub dose: Vec<f32>,

@@ -69,7 +69,7 @@ pub(super) struct Overlay {
 }
 
 impl Overlay {
-    /// What all pictures of a case say.
+    /// The words and signs of all pictures of a case.
     pub(super) fn of_case(measures: Measures, labels: &CaseLabels, style: &PictureStyle) -> Self {
         let mut overlay = Self { measures, marks: Vec::new() };
         overlay.burn(&labels.burned());
@@ -80,7 +80,7 @@ impl Overlay {
         overlay
     }
 
-    /// What one picture says.
+    /// The words and signs of one picture.
     pub(super) fn of_slice(measures: Measures, scene: &SliceScene, named: bool) -> Self {
         let mut overlay = Self { measures, marks: Vec::new() };
         overlay.letters(scene);
@@ -223,7 +223,7 @@ impl Overlay {
         self.word(&format!("{name} {height:.1} mm"), Weight::Regular, WHITE, [right, measures.top_line(1)], Anchor::End);
     }
 
-    /// Names of the outlines on this slice, as many as there is room for above the middle; how many more there are is said.
+    /// Names of the outlines on this slice, as many as fit above the middle, and the number of the others.
     fn outlines(&mut self, scene: &SliceScene) {
         let measures = self.measures;
         let Measures { scale, text, .. } = measures;

@@ -63,7 +63,7 @@ impl Painter {
         canvas
     }
 
-    /// Every word on the picture of a slice, in lines as they stand: for those who can't see it, and to check that it says what it must.
+    /// Every word on the picture of a slice, one entry per line: for screen readers, and to check that no required text is missing.
     #[must_use]
     pub fn words(&self, scene: &SliceScene) -> Vec<String> {
         let slice = Overlay::of_slice(self.measures, scene, self.style.outlines);

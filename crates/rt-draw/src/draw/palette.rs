@@ -1,6 +1,6 @@
 //! Which levels are shown, and in which colours.
 //!
-//! With a settled prescription the levels are percent of it, else round numbers of gray: a percent of a maximum says nothing.
+//! With a settled prescription the levels are percent of it, otherwise round doses. Percent of the maximum is never used: it depends on one voxel.
 //!
 //! Units: levels in the case's dose unit. Frame: none.
 
@@ -13,7 +13,7 @@ pub enum Palette {
     Standard,
     /// Three fixed levels: 18, 12 and 8 Gy in red, green and blue.
     Mim3,
-    /// Blue over pale to dark red, told apart with any colour vision (Paul Tol's "sunset", SRON technical note EPS/TN/09-002, 2021).
+    /// Blue over pale to dark red, distinguishable with any colour vision (Paul Tol's "sunset", SRON technical note EPS/TN/09-002, 2021).
     ColourBlindSafe,
 }
 
@@ -137,7 +137,7 @@ fn round_step(maximum: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= wanted * 0.8).unwrap_or(power)
 }
 
-/// Why a list of levels can't be used.
+/// Why a list of levels cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LevelsError {

@@ -1,4 +1,4 @@
-//! Noto Sans (SIL Open Font Licence 1.1), which comes with a crate: a server has no fonts of its own, and a picture must be the same everywhere.
+//! Noto Sans (SIL Open Font Licence 1.1), from a crate: a server may have no fonts, and a picture must be the same everywhere.
 //!
 //! Text is set glyph after glyph by advance widths: Latin, Greek and Cyrillic need no more.
 //!

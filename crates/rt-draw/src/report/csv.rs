@@ -51,11 +51,11 @@ pub fn metrics_csv(report: &Report) -> String {
         let kind = roi.interpreted_type.as_deref().unwrap_or("");
         let _ = write!(csv, "{},{},{:.4},{:.3}", quoted(&roi.name), quoted(kind), dvh.volume().0, dvh.coverage().0);
         let cells = COLUMNS.map(|column| cell(dvh, column));
-        for told in &cells {
+        for cell in &cells {
             csv.push(',');
-            csv.push_str(&told.value.map(|value| format!("{value:.4}")).unwrap_or_default());
+            csv.push_str(&cell.value.map(|value| format!("{value:.4}")).unwrap_or_default());
         }
-        let remark = cells.into_iter().find_map(|told| told.reason).unwrap_or_default();
+        let remark = cells.into_iter().find_map(|cell| cell.reason).unwrap_or_default();
         let _ = writeln!(csv, ",{}", quoted(&remark));
     }
     for (roi, reason) in without_dose(&report.rois) {

@@ -1,6 +1,6 @@
 //! The plot of cumulative DVHs.
 //!
-//! Curves are told apart by colour and dash (Okabe and Ito's set, 2008, without its yellow, on white), and the legend lists them from
+//! Curves differ in colour and dash (Okabe and Ito's set, 2008, without its yellow, on white), and the legend lists them from
 //! the hottest to the coldest, as they lie from right to left. Targets are drawn heavier.
 //!
 //! Units: points; dose in the case's unit, volume in percent of the ROI. Frame: as [`super::drawing`].

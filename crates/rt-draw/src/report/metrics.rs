@@ -21,7 +21,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    /// Two decimals, a dash where it can't be told, a star where it is of a part.
+    /// Two decimals, a dash without a value, a star where the value is of a part of the ROI.
     pub(super) fn text(&self) -> String {
         match (self.value, &self.reason) {
             (Some(value), None) => format!("{value:.2}"),
@@ -36,8 +36,12 @@ pub(super) fn cell(dvh: &Dvh, metric: &str) -> Cell {
     let Ok(metric) = metric.parse::<Metric>() else {
         return Cell { value: None, interval: None, reason: Some("no such metric".to_owned()) };
     };
-    let told = dvh.evaluate(&metric, &MetricContext::default());
-    Cell { value: told.value, interval: told.low.zip(told.high), reason: told.reason.map(|reason| reason.to_string()) }
+    let metric_value = dvh.evaluate(&metric, &MetricContext::default());
+    Cell {
+        value: metric_value.value,
+        interval: metric_value.low.zip(metric_value.high),
+        reason: metric_value.reason.map(|reason| reason.to_string()),
+    }
 }
 
 /// Part of the ROI lies outside the dose grid.

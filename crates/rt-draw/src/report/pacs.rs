@@ -17,7 +17,7 @@ const ROW: [f64; 2] = [6.6, 11.0];
 const METRICS: [&str; 7] = ["Min", "Mean", "Max", "D98%", "D95%", "D50%", "D2%"];
 const PROVENANCE_SIZE: f64 = 5.6;
 
-/// The page. What there is no room for is said.
+/// The page. A note names what does not fit.
 pub(super) fn page(report: &Report, size: [f64; 2]) -> Drawing {
     let mut page = Drawing::new(size);
     let right = size[0] - MARGIN;

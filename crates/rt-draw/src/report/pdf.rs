@@ -48,7 +48,7 @@ impl PdfError {
     }
 }
 
-/// What the file says of itself.
+/// The file's metadata.
 pub(super) struct About {
     title: String,
     date: Option<DateTime>,

@@ -123,10 +123,10 @@ impl Flow<'_> {
             }
             // Without bands, what the part outside the dose grid leaves open.
             let partial = COLUMNS.iter().filter(|_| roi.bands.is_empty()).map(|metric| (*metric, cell(dvh, metric)));
-            for (metric, told) in partial.filter(|(_, told)| told.reason.is_some()) {
-                let (low, high) = ends(told.interval);
-                let value = told.value.map(two).unwrap_or_default();
-                let cells = vec![roi.name.clone(), metric.to_owned(), value, low, high, told.reason.unwrap_or_default()];
+            for (metric, cell) in partial.filter(|(_, cell)| cell.reason.is_some()) {
+                let (low, high) = ends(cell.interval);
+                let value = cell.value.map(two).unwrap_or_default();
+                let cells = vec![roi.name.clone(), metric.to_owned(), value, low, high, cell.reason.unwrap_or_default()];
                 rows.push(Row { cells, heavy: false });
             }
         }

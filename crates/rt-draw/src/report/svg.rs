@@ -10,7 +10,7 @@ use ab_glyph::{Font, OutlineCurve, Point};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// The figure as a file; `title` is what a screen reader says.
+/// The figure as a file; screen readers read `title`.
 pub(super) fn encode(drawing: &Drawing, title: &str) -> String {
     let [width, height] = drawing.size;
     let mut svg = format!(
