@@ -2,10 +2,10 @@
 //!
 //! Units: gray; percent of an unknown reference for a relative dose. Frame: DICOM patient coordinates (LPS).
 
+use crate::attributes::{date_of, wanted};
 use crate::data_set::DataSet;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::{self, Permissions, refused};
-use crate::header::{date_of, wanted};
 use crate::slices::{self, Stack};
 use crate::uid::Content;
 use dicom_dictionary_std::tags;

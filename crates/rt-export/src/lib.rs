@@ -6,6 +6,7 @@
 //! Units: gray, or percent of an unknown reference for relative doses ([`rt_draw::style::DoseUnit`]). Frame: DICOM patient coordinates
 //! (LPS); pixel coordinates in [`rt_draw::scene`].
 
+mod attributes;
 pub mod case;
 pub mod case_report;
 mod data_set;

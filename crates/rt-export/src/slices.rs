@@ -6,8 +6,8 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
+use crate::attributes::wanted;
 use crate::error::{ExportError, ExportErrorKind};
-use crate::header::wanted;
 use rayon::prelude::*;
 use rt_geometry::pixel_plane::{PixelPlane, distance_to_neighbour};
 use rt_model::attribute::CopiedAttributes;

@@ -3,10 +3,11 @@
 //!
 //! Units: gray, or percent for a relative dose. Frame: DICOM patient coordinates (LPS); pixel coordinates of the picture.
 
+use crate::attributes::{LOSSY, PLANE};
 use crate::case::ExportCase;
 use crate::data_set::DataSet;
 use crate::error::ExportError;
-use crate::header::{self, LOSSY, PLANE, SeriesFacts};
+use crate::header::{self, SeriesFacts};
 use crate::series::{Made, Pixels, Series, Syntax};
 use crate::shown::{Shown, shown};
 use dicom_core::VR;
