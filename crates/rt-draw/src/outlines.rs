@@ -155,3 +155,63 @@ fn lies_on(contour: &Contour, plane: &PixelPlane, near: f64) -> bool {
     let (normal, height) = (plane.normal(), plane.height());
     contour.points.iter().all(|point| (point.along(normal) - height).abs() <= near)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rt_model::frame::PatientVector;
+    use rt_model::structure_set::ContourKind;
+    use rt_model::units::Mm;
+
+    fn plane(z: f64) -> PixelPlane {
+        PixelPlane {
+            origin: PatientPoint::new(0.0, 0.0, z),
+            row: PatientVector::new(1.0, 0.0, 0.0),
+            column: PatientVector::new(0.0, 1.0, 0.0),
+            spacing: [Mm(1.0); 2],
+            size: [8, 8],
+        }
+    }
+
+    /// A ROI of one triangle at each height.
+    fn roi(heights: &[f64]) -> Roi {
+        let contour = |(index, z): (usize, &f64)| Contour {
+            index,
+            kind: ContourKind::ClosedPlanar,
+            points: [(1.0, 1.0), (5.0, 1.0), (1.0, 5.0)].map(|(x, y)| PatientPoint::new(x, y, *z)).to_vec(),
+            slab_thickness: None,
+        };
+        Roi { name: "Cord".to_owned(), contours: heights.iter().enumerate().map(contour).collect(), ..Roi::default() }
+    }
+
+    fn drawn(roi: Roi, slices: &[f64]) -> (Vec<usize>, Vec<Finding>) {
+        let (rois, planes) = ([roi], slices.iter().map(|z| plane(*z)).collect::<Vec<_>>());
+        let contours = SliceContours::new(&rois, &planes, &RoiChoice::All, &Provenance::unknown());
+        let rings = |at: usize| contours.outlines(at, &plane(0.0)).iter().map(|outline| outline.rings.len()).sum();
+        ((0..=slices.len()).map(rings).collect(), contours.left_out().to_vec())
+    }
+
+    #[test]
+    fn a_contour_is_drawn_on_the_slice_it_lies_on() {
+        assert_eq!(drawn(roi(&[0.0, 3.0, 3.0]), &[0.0, 3.0, 6.0]), (vec![1, 2, 0, 0], vec![]));
+        assert_eq!(drawn(roi(&[0.7]), &[0.0, 3.0]).0, [1, 0, 0], "within a quarter of the distance between slices");
+        assert_eq!(drawn(roi(&[0.4]), &[0.0]).0, [1, 0], "a lone slice");
+    }
+
+    #[test]
+    fn a_contour_on_no_slice_is_reported() {
+        let (rings, left_out) = drawn(roi(&[0.0, 1.5]), &[0.0, 3.0]);
+        assert_eq!(rings, [1, 0, 0]);
+        assert_eq!(left_out[0].text, "Cord: 1 of its 2 contours lie on no slice and are not outlined");
+        let (rings, left_out) = drawn(roi(&[0.6]), &[]);
+        assert_eq!(rings, [0]);
+        assert_eq!(left_out[0].text, "Cord: none of its 1 contours lies on a slice (between them, or across): it has no outline");
+    }
+
+    #[test]
+    fn a_contour_across_slices_is_not_drawn() {
+        let mut tilted = roi(&[0.0]);
+        tilted.contours[0].points[1].z = 3.0;
+        assert_eq!(drawn(tilted, &[0.0, 3.0]).0, [0, 0, 0]);
+    }
+}
