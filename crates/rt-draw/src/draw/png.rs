@@ -3,6 +3,8 @@
 //! Units: none. Frame: none.
 
 use crate::canvas::Canvas;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// The picture as a PNG file, 8-bit RGB, packed in a millisecond rather than to the last byte; the same picture gives the same bytes.
 ///
@@ -25,6 +27,11 @@ pub fn encode(canvas: &Canvas) -> Vec<u8> {
     writer.write_image_data(&canvas.rgb).expect("three bytes for each pixel");
     writer.finish().expect("memory takes what is written");
     bytes
+}
+
+/// The PNG file as text inside a page.
+pub(crate) fn data_uri(canvas: &Canvas) -> String {
+    format!("data:image/png;base64,{}", STANDARD.encode(encode(canvas)))
 }
 
 #[cfg(test)]

@@ -7,11 +7,8 @@ mod legend;
 
 use super::drawing::{ALERT, Drawing, GRAY, INK, Style};
 use super::{KeySlice, Report, dvh_plot, facts, raster};
-use crate::canvas::Canvas;
 use crate::draw::{Anchor, png, shrunk};
 use crate::style::PictureStyle;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use rt_model::finding::Severity;
 
 pub use html::sheet_html;
@@ -106,9 +103,4 @@ fn slices(page: &mut Drawing, sheet: &ContactSheet<'_>, y: f64) -> f64 {
         y += CAPTION + tallest + GAP;
     }
     y
-}
-
-/// A picture as text that a page holds.
-pub(super) fn data_uri(canvas: &Canvas) -> String {
-    format!("data:image/png;base64,{}", STANDARD.encode(png::encode(canvas)))
 }

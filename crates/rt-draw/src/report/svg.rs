@@ -5,6 +5,7 @@
 //! Units: points. Frame: as [`super::drawing`].
 
 use super::drawing::{Drawing, Item, Text};
+use crate::draw::png::data_uri;
 use crate::draw::typeface::{self, Weight};
 use ab_glyph::{Font, OutlineCurve, Point};
 use std::collections::BTreeSet;
@@ -39,7 +40,7 @@ pub(super) fn encode(drawing: &Drawing, title: &str) -> String {
             }
             Item::Text(text) => svg += &glyphs(text),
             Item::Picture { canvas, low: [x, y], size: [w, h] } => {
-                let data = super::sheet::data_uri(canvas);
+                let data = data_uri(canvas);
                 let _ = writeln!(svg, "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{w:.2}\" height=\"{h:.2}\" href=\"{data}\"/>");
             }
         }

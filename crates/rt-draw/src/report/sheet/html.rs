@@ -2,7 +2,8 @@
 //!
 //! Units: none. Frame: none.
 
-use super::{ContactSheet, data_uri, legend, summary};
+use super::{ContactSheet, legend, summary};
+use crate::draw::png::data_uri;
 use crate::draw::shrunk;
 use crate::draw::typeface::{Weight, bytes};
 use crate::labels::{NOT_DELIVERED, REFERENCE_ONLY, round};
