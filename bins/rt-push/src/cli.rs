@@ -4,9 +4,7 @@
 
 mod network;
 
-pub(crate) use network::{
-    CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, SpoolArgs, TestArgs, VerifyArgs,
-};
+pub(crate) use network::{CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, TestArgs, VerifyArgs};
 
 use crate::command::{case, echo, export, find, queue, send, sheet, test};
 use crate::config::{self, Layer};

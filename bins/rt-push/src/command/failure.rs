@@ -50,7 +50,7 @@ pub(super) fn source(error: SourceError) -> Failure {
 
 /// A place, and what happened there in the words of the cause.
 fn cause(place: &str, error: &dyn Error) -> String {
-    let cause = error.source().map_or_else(|| error.to_string(), |cause| chain(cause));
+    let cause = error.source().map_or_else(|| error.to_string(), chain);
     if place.is_empty() { cause } else { format!("{place}: {cause}") }
 }
 
