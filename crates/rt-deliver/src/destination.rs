@@ -6,7 +6,7 @@ mod answers;
 mod error;
 mod node;
 
-pub use answers::CommitmentAnswers;
+pub use answers::{AnswerSender, CommitmentAnswers};
 pub use error::{DestinationError, DestinationErrorKind};
 
 use crate::facts::PatientFacts;

@@ -170,7 +170,7 @@ mod tests {
         assert!(!files.is_empty() && files.unreadable() == 0);
         assert!(files.check(false).is_ok(), "one patient");
         let absent = FileSet::read(&[folder.path().join("absent")]).unwrap_err();
-        assert_eq!(absent.kind(), &SourceErrorKind::Path);
+        assert_eq!(absent.kind(), SourceErrorKind::Path);
     }
 
     #[test]

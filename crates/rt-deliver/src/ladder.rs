@@ -12,7 +12,7 @@ use rt_net::Support;
 
 /// A product that is sent, and the encoding it is made in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fallback {
+pub struct ProductChoice {
     /// The product that was asked for.
     pub wanted: Product,
     /// The product that the destination accepts: the same, or the next of the ladder.
@@ -21,7 +21,7 @@ pub struct Fallback {
     pub syntax: Syntax,
 }
 
-impl Fallback {
+impl ProductChoice {
     /// That another product is sent, for people; `None` where it is the one that was asked for.
     #[must_use]
     pub fn in_words(&self) -> Option<String> {
@@ -61,13 +61,13 @@ pub(crate) fn pairs<D>(target: &Target<D>) -> Vec<(Uid, Uid)> {
 ///
 /// # Errors
 /// [`DeliverErrorKind::NotTaken`].
-pub fn choose_encoding(wanted: Product, support: &[Support], pictures: Syntax) -> Result<Fallback, DeliverError> {
+pub fn choose_encoding(wanted: Product, support: &[Support], pictures: Syntax) -> Result<ProductChoice, DeliverError> {
     let ladder = [Product::Wash, Product::WashMultiframe, Product::Pdf];
     let start = ladder.iter().position(|product| *product == wanted);
     let steps = start.map_or(std::slice::from_ref(&wanted), |start| &ladder[start..]);
     for product in steps {
         if let Some(syntax) = best(*product, support, pictures) {
-            return Ok(Fallback { wanted, product: *product, syntax });
+            return Ok(ProductChoice { wanted, product: *product, syntax });
         }
     }
     let text = format!("the node takes {} in no encoding: ask the PACS administrator to accept its SOP class", wanted.as_str());

@@ -47,7 +47,7 @@ pub use facts::{Facts, PatientFacts};
 pub use file_set::{FileNotice, FileSet};
 pub use folder::{WrittenProduct, write_product};
 pub use job::{JobOutcome, JobResult};
-pub use ladder::{Fallback, choose_encoding};
+pub use ladder::{ProductChoice, choose_encoding};
 pub use options::{ProductOptions, presets};
 pub use precheck::{Precheck, compare};
 pub use prepare::{PrepareOptions, Prepared, prepare};

@@ -7,7 +7,7 @@ use crate::destination::Destination;
 use crate::error::{DeliverError, DeliverErrorKind};
 use crate::facts::Facts;
 use crate::folder::object_path;
-use crate::ladder::{Fallback, choose_encoding, pairs};
+use crate::ladder::{ProductChoice, choose_encoding, pairs};
 use crate::options::ProductOptions;
 use crate::precheck::precheck;
 use crate::product::Product;
@@ -171,7 +171,7 @@ fn fresh_folder(spool: &Path, case: &ExportCase) -> Result<PathBuf, DeliverError
 
 /// Writes the instances of a product into the job's folder.
 fn write(
-    chosen: Fallback,
+    chosen: ProductChoice,
     case: &ExportCase,
     making: &ProductOptions,
     folder: &Path,

@@ -40,7 +40,7 @@ pub struct SourceError {
 }
 
 /// Why no case, or no file, can be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
     /// There is no such folder.
@@ -64,8 +64,8 @@ pub enum SourceErrorKind {
 impl SourceError {
     /// Why no case can be taken.
     #[must_use]
-    pub const fn kind(&self) -> &SourceErrorKind {
-        &self.kind
+    pub const fn kind(&self) -> SourceErrorKind {
+        self.kind
     }
 
     /// The path; empty where the whole folder is meant.
@@ -226,13 +226,13 @@ mod tests {
         let mut request = CaseRequest::default();
         let read = CaseFolder::read(folder.path(), &request).unwrap();
         let error = read.load(&request).unwrap_err();
-        assert_eq!(error.kind(), &SourceErrorKind::SeveralPlans);
+        assert_eq!(error.kind(), SourceErrorKind::SeveralPlans);
         assert_eq!(error.to_string().lines().count(), 3, "{error}");
         let listed = error.listed();
         let plan = Uid::new(listed.split_whitespace().next().unwrap()).unwrap();
         request.plan = Some(plan.clone());
         assert_eq!(read.load(&request).unwrap().plan_info().sop_instance, plan);
         request.prescription = Uid::new("1.2.3").map(|other| (other, Gy(60.0)));
-        assert_eq!(read.load(&request).unwrap_err().kind(), &SourceErrorKind::OtherPrescription);
+        assert_eq!(read.load(&request).unwrap_err().kind(), SourceErrorKind::OtherPrescription);
     }
 }

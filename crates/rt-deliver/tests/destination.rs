@@ -1,9 +1,9 @@
 //! Deliveries to a destination that is no DICOM node: whatever implements the trait can stand in a node's place.
 
 use rt_deliver::{
-    CaseFolder, CaseRequest, CommitmentAnswers, CommitmentRule, DeliverErrorKind, Destination, DestinationError, Event, FileSet,
-    JobOutcome, ListedStudy, NodeKind, PatientFacts, PrepareOptions, Product, ProductOptions, Proof, Release, SendEvent,
-    SeriesKey, Spool, State, StudyRule, Target, prepare, push,
+    AnswerSender, CaseFolder, CaseRequest, CommitmentAnswers, CommitmentRule, DeliverErrorKind, Destination, DestinationError,
+    Event, FileSet, JobOutcome, ListedStudy, NodeKind, PatientFacts, PrepareOptions, Product, ProductOptions, Proof, Release,
+    SendEvent, SeriesKey, Spool, State, StudyRule, Target, prepare, push,
 };
 use rt_model::uid::Uid;
 use rt_net::{Commitment, CommitmentResult, Item, Outcome, SendOptions, Supply, Support};
@@ -23,7 +23,7 @@ struct Memory {
     knows_nobody: bool,
     /// Answers to storage commitment come later.
     is_slow: bool,
-    results: Mutex<Option<tokio::sync::mpsc::UnboundedSender<CommitmentResult>>>,
+    answers: Mutex<Option<AnswerSender>>,
 }
 
 impl Memory {
@@ -78,9 +78,9 @@ impl Destination for Memory {
     }
 
     async fn listen(&self, _: SocketAddr, _: HashSet<Uid>) -> Result<CommitmentAnswers, DestinationError> {
-        let (results, heard) = tokio::sync::mpsc::unbounded_channel();
-        *self.results.lock().unwrap() = Some(results);
-        Ok(CommitmentAnswers::new(heard))
+        let (sender, answers) = CommitmentAnswers::channel();
+        *self.answers.lock().unwrap() = Some(sender);
+        Ok(answers)
     }
 
     async fn request_commitment(&self, asked: &Commitment, _: Duration) -> Result<Option<CommitmentResult>, DestinationError> {
@@ -89,8 +89,9 @@ impl Destination for Memory {
         if !self.is_slow {
             return Ok(Some(result));
         }
-        let results = self.results.lock().unwrap().take().unwrap();
-        results.send(result).map(|()| None).map_err(DestinationError::new)
+        let sender = self.answers.lock().unwrap().take().unwrap();
+        assert!(sender.send(result));
+        Ok(None)
     }
 }
 

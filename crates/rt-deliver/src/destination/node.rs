@@ -2,7 +2,7 @@
 //!
 //! Units: bytes and [`Duration`]. Frame: none.
 
-use super::{CommitmentAnswers, Destination, DestinationError, ListedStudy, SendEvent, SeriesKey};
+use super::{AnswerSender, CommitmentAnswers, Destination, DestinationError, ListedStudy, SendEvent, SeriesKey};
 use crate::facts::PatientFacts;
 use rt_model::patient::Patient;
 use rt_model::provenance::Tag;
@@ -17,7 +17,6 @@ use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
 
 const PATIENT_NAME: Tag = Tag::new(0x0010, 0x0010);
 const PATIENT_ID: Tag = Tag::new(0x0010, 0x0020);
@@ -71,10 +70,10 @@ impl Destination for Node {
     }
 
     async fn listen(&self, address: SocketAddr, transactions: HashSet<Uid>) -> Result<CommitmentAnswers, DestinationError> {
-        let (results, heard) = mpsc::unbounded_channel();
+        let (results, answers) = CommitmentAnswers::channel();
         let options = ReceiverOptions::new(address, self.calling.clone());
         let receiver = Receiver::bind(options, Arc::new(Listening { transactions, results })).await?;
-        Ok(CommitmentAnswers::of_task(heard, tokio::spawn(receiver.serve(std::future::pending()))))
+        Ok(answers.of_task(tokio::spawn(receiver.serve(std::future::pending()))))
     }
 
     async fn request_commitment(
@@ -118,7 +117,7 @@ async fn studies(node: &Node, patient: &PatientFacts) -> Result<Vec<ListedStudy>
 /// Passes answers on; only those to transactions that wait are taken.
 struct Listening {
     transactions: HashSet<Uid>,
-    results: mpsc::UnboundedSender<CommitmentResult>,
+    results: AnswerSender,
 }
 
 impl Handler for Listening {
@@ -126,9 +125,6 @@ impl Handler for Listening {
         if !self.transactions.contains(&result.transaction) {
             return Status::NO_SUCH_INSTANCE;
         }
-        match self.results.send(result) {
-            Ok(()) => Status::SUCCESS,
-            Err(_) => Status::PROCESSING_FAILURE,
-        }
+        if self.results.send(result) { Status::SUCCESS } else { Status::PROCESSING_FAILURE }
     }
 }
