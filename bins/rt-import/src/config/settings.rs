@@ -118,7 +118,8 @@ impl Settings {
             Some("none") => false,
             Some(other) => return Err(wrong("import.rx_fallback", format!("expected max or none, found {other:?}"))),
         };
-        let prescriptions = layer.import.rx.iter().flatten().map(|text| stated(text).map_err(|problem| wrong("rx", problem)));
+        let prescriptions =
+            layer.import.rx.iter().flatten().map(|text| stated(text).map_err(|problem| wrong("rx", problem.to_string())));
         let reference = layer.import.relative_dose_gy.map(Gy);
         if let Some(Gy(dose)) = reference.filter(|dose| !(dose.is_finite() && dose.0 > 0.0)) {
             return Err(wrong("import.relative_dose_gy", format!("expected a dose above 0 Gy, found {dose}")));
