@@ -24,6 +24,7 @@ pub mod band;
 pub mod comparison {}
 pub mod compute;
 pub mod dvh;
+mod engine;
 pub mod example;
 mod extrema;
 mod histogram;
@@ -42,6 +43,7 @@ pub use agreement::{Agreement, Criteria, agreement};
 pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
+pub use engine::Engine;
 pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 pub use options::DvhOptions;
