@@ -14,6 +14,8 @@ pub mod compose;
 pub mod coverage;
 pub mod distance;
 mod edges;
+#[doc(hidden)]
+pub mod example;
 pub mod isodose;
 mod level;
 pub mod pixel_plane;
