@@ -18,6 +18,7 @@
 #![warn(missing_debug_implementations)]
 
 mod accumulate;
+mod accumulator;
 pub mod agreement;
 pub mod band;
 #[doc = include_str!("../COMPARE.md")]
