@@ -2,7 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
-use rt_model::uid::Uid;
+use rt_model::uid::{Uid, transfer_syntax};
 
 /// How a data set is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,11 +27,11 @@ impl TransferSyntax {
     #[must_use]
     pub const fn uid(self) -> &'static str {
         match self {
-            Self::ImplicitLittle => "1.2.840.10008.1.2",
-            Self::ExplicitLittle => "1.2.840.10008.1.2.1",
-            Self::ExplicitBig => "1.2.840.10008.1.2.2",
-            Self::Deflated => "1.2.840.10008.1.2.1.99",
-            Self::Rle => "1.2.840.10008.1.2.5",
+            Self::ImplicitLittle => transfer_syntax::IMPLICIT_LITTLE,
+            Self::ExplicitLittle => transfer_syntax::EXPLICIT_LITTLE,
+            Self::ExplicitBig => transfer_syntax::EXPLICIT_BIG,
+            Self::Deflated => transfer_syntax::DEFLATED,
+            Self::Rle => transfer_syntax::RLE,
         }
     }
 

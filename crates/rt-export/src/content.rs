@@ -8,13 +8,13 @@
 use crate::case::StudyChoice;
 use crate::case_report::ReportOptions;
 use crate::isodose_set::{Holes, IsodoseOptions};
-use crate::labels::CaseLabels;
-use crate::outlines::RoiChoice;
 use crate::quant::{QuantOptions, QuantUnits, Slope};
-use crate::report::Paper;
-use crate::style::{DoseUnit, Level, PictureStyle};
 use crate::uid::{Content, SCHEMA_REV};
 use crate::wash::WashOptions;
+use rt_draw::labels::CaseLabels;
+use rt_draw::outlines::RoiChoice;
+use rt_draw::report::Paper;
+use rt_draw::style::{DoseUnit, Level, PictureStyle};
 use rt_dvh::DvhOptions;
 use rt_model::image::Window;
 

@@ -8,12 +8,12 @@ use crate::content::options_of;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
-use crate::labels::round;
 use crate::loops::{Loop, joined};
 use crate::series::{Made, Series, Syntax};
-use crate::style::{DoseUnit, Level};
 use rayon::prelude::*;
 use rt_dicom::{DataSet, tags};
+use rt_draw::labels::round;
+use rt_draw::style::{DoseUnit, Level};
 use rt_geometry::isodose::{Border, DosePlane};
 use rt_geometry::resample::dose_on_plane;
 use rt_model::uid::sop_class;
@@ -121,7 +121,7 @@ impl ExportCase {
             .text(
                 tags::STRUCTURE_SET_DESCRIPTION,
                 header::fitting(
-                    &format!("Planned dose. Total dose {}. {}", self.labels.total, crate::labels::REFERENCE_ONLY),
+                    &format!("Planned dose. Total dose {}. {}", self.labels.total, rt_draw::labels::REFERENCE_ONLY),
                     1024,
                 ),
             )
@@ -190,7 +190,7 @@ impl ExportCase {
         let mut study = DataSet::default();
         // Detached Study Management, retired: what structure sets have always named here.
         study
-            .text(tags::REFERENCED_SOP_CLASS_UID, "1.2.840.10008.3.1.2.3.1")
+            .text(tags::REFERENCED_SOP_CLASS_UID, sop_class::DETACHED_STUDY_MANAGEMENT)
             .text_if(tags::REFERENCED_SOP_INSTANCE_UID, text(tags::STUDY_INSTANCE_UID))
             .items(tags::RT_REFERENCED_SERIES_SEQUENCE, vec![series]);
         Some(study)

@@ -18,7 +18,7 @@ pub const IMPLEMENTATION_VERSION: &str = concat!("DOSEBRIDGE_", env!("CARGO_PKG_
 pub(crate) const IMPLEMENTATION: Implementation = Implementation { class: IMPLEMENTATION_CLASS, version: IMPLEMENTATION_VERSION };
 
 /// Revision of what identifiers are made of. It is raised when the same input gives products of another look or content, or when a
-/// field of [`crate::content`] changes its meaning: a re-export then makes new series beside those that were sent before.
+/// field of their content changes its meaning: a re-export then makes new series beside those that were sent before.
 pub const SCHEMA_REV: u32 = 1;
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ mod position;
 mod rounding;
 mod uid;
 
-pub use contouring::{Contouring, Fit, HoleStyle};
+pub use contouring::{Contouring, HoleStyle};
 pub use dose::{ConstantDose, DoseField, GaussianDose, LinearDose};
 pub use encode::{Encoding, Wrapping};
 pub use error::{PhantomError, PhantomErrorKind};
@@ -32,5 +32,5 @@ pub use exact_dvh::ExactDvh;
 pub use grid::{GridSpec, OffsetStyle};
 pub use position::Position;
 pub use rt_dicom::{DataSet, TransferSyntax, Value};
-pub use shape::{Compound, Cone, Cuboid, Cylinder, Shape, Sphere, Tube};
+pub use shape::{Compound, Cone, Cuboid, Cylinder, Fit, Shape, Sphere, Tube};
 pub use uid::derived_uid;
