@@ -1,5 +1,6 @@
 //! Sending, asking and receiving against real peers (DCMTK, Orthanc) and against peers that misbehave.
 
+mod associations;
 mod dcmtk;
 mod full_disk;
 mod hostile;
