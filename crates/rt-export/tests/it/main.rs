@@ -5,8 +5,11 @@ mod geometry;
 mod isodoses;
 mod outlines;
 mod peers;
+mod pictures;
 mod pixels;
 mod refused;
 mod repeatable;
+#[path = "../../../rt-draw/tests/draw/snapshot.rs"]
+mod snapshot;
 mod support;
 mod words;

@@ -1,8 +1,8 @@
 //! A real archive takes everything, and gives it back as it was.
 
 use crate::support::{case, isodose_options, report_options, wash_options, write};
+use rt_draw::report::Paper;
 use rt_export::quant::QuantOptions;
-use rt_export::report::Paper;
 use rt_export::series::Syntax;
 use rt_testkit::files::data_set;
 use rt_testkit::namespace::in_own_network;
