@@ -88,7 +88,7 @@ pub(crate) fn series_uid(case: &ExportCase, facts: &SeriesFacts<'_>) -> Uid {
     let mut content = Content::of("series", SCHEMA_REV);
     content.text("product", facts.product).text("suffix", facts.suffix).content("options", &facts.options);
     case.labels.add_to(&mut content);
-    content.bytes("case", &case.digest).count("sources", case.sources().count() as u64);
+    content.bytes("case", &case.facts().digest).count("sources", case.sources().count() as u64);
     for info in case.sources() {
         content.text("source", info.sop_instance.as_str());
     }
@@ -203,7 +203,7 @@ fn comments(case: &ExportCase) -> String {
 impl ExportCase {
     /// The objects that the dose and what is said of it came from: doses, plan, structure set.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &InstanceInfo> {
-        let case = &self.case;
-        case.doses.iter().map(|dose| &dose.info).chain([&case.plan_info, &case.structure_set.info])
+        let facts = self.facts();
+        facts.doses.iter().map(|dose| &dose.info).chain([&facts.plan_info, &facts.structure_set_info])
     }
 }
