@@ -207,3 +207,32 @@ impl ExportCase {
         facts.doses.iter().map(|dose| &dose.info).chain([&facts.plan_info, &facts.structure_set_info])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rt_dicom::TransferSyntax;
+
+    fn text(tag: rt_model::provenance::Tag, vr: &[u8; 2], raw: &[u8], decoded: &str) -> Attribute {
+        let value = AttributeValue::Text { raw: raw.to_vec(), decoded: decoded.to_owned() };
+        Attribute { tag, vr: *vr, value }
+    }
+
+    #[test]
+    fn items_of_another_character_set_become_utf_8() {
+        let plain = text(tags::PATIENT_ID, b"LO", b"17", "17");
+        let item = vec![
+            text(tags::SPECIFIC_CHARACTER_SET, b"CS", b"ISO_IR 100", "ISO_IR 100"),
+            text(tags::PATIENT_ID, b"LO", b"M\xFCller", "Müller"),
+        ];
+        let value = AttributeValue::Items(vec![item]);
+        let sequence = Attribute { tag: tags::OTHER_PATIENT_I_DS_SEQUENCE, vr: *b"SQ", value };
+        assert!(!has_items_in_another_character_set(std::slice::from_ref(&plain)));
+        assert!(has_items_in_another_character_set(&[plain, sequence.clone()]));
+        let mut data = DataSet::default();
+        put(&sequence, Text::Utf8, &mut data);
+        let bytes = data.encode(TransferSyntax::ExplicitLittle).unwrap();
+        let found = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+        assert!(found("Müller".as_bytes()) && !found(b"ISO_IR"));
+    }
+}
