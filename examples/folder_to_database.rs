@@ -27,8 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn import(folder: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
     let mut evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").ok_or("no such preset")?);
     evaluate.metrics = vec!["D95%".parse()?];
-    let options =
-        CaseOptions { matching: MatchOptions::default(), prepare: PrepareOptions::default(), evaluate };
+    let options = CaseOptions { matching: MatchOptions::default(), prepare: PrepareOptions::default(), evaluate };
 
     let url = format!("sqlite:{}", file.display()).parse()?;
     let database = Database::open(&url, &OpenOptions::default()).await?;

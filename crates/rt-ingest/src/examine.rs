@@ -111,7 +111,12 @@ pub fn database(seen: &Inspection, url: &DatabaseUrl, tls: &Tls) -> Vec<Examined
         looks.push(seen.data_folder.as_deref().and_then(disk).unwrap_or_else(unseen));
     }
     for damage in &seen.damage {
-        looks.push(Examined::new("contents", Health::Bad, damage.clone(), Some("restore a backup, or import into a new database")));
+        looks.push(Examined::new(
+            "contents",
+            Health::Bad,
+            damage.clone(),
+            Some("restore a backup, or import into a new database"),
+        ));
     }
     looks
 }

@@ -52,8 +52,12 @@ fn looks(layer: &Layer) -> Result<Vec<Examined>, Failure> {
         }
     };
     let database = &settings.database;
-    let mut looks =
-        vec![Examined::new("configuration", Health::Good, format!("{} · {}", database.in_words(), settings.case.evaluate.dvh), None)];
+    let mut looks = vec![Examined::new(
+        "configuration",
+        Health::Good,
+        format!("{} · {}", database.in_words(), settings.case.evaluate.dvh),
+        None,
+    )];
     looks.extend(layer.secret_in.as_deref().and_then(configuration_file));
     looks.extend(password_file(database));
     let options = open_options(database)?;
