@@ -18,18 +18,21 @@
 #![warn(missing_debug_implementations)]
 
 mod accumulate;
+mod accumulator;
 pub mod agreement;
 pub mod band;
 #[doc = include_str!("../COMPARE.md")]
 pub mod comparison {}
 pub mod compute;
 pub mod dvh;
+mod engine;
 pub mod example;
 mod extrema;
 mod histogram;
 pub mod isodose;
 mod layer;
 pub mod metric;
+mod no_dvh;
 mod oblique;
 pub mod options;
 mod partial;
@@ -42,8 +45,10 @@ pub use agreement::{Agreement, Criteria, agreement};
 pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
+pub use engine::Engine;
 pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
+pub use no_dvh::NoDvh;
 pub use options::DvhOptions;
 pub use table::DvhTable;
 

@@ -8,10 +8,10 @@ use crate::data_set::Value;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
-use crate::report::{self, Paper, ReportKind};
 use crate::series::{Made, Series, Syntax};
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
+use rt_draw::report::{self, Paper, ReportKind};
 use rt_model::uid::sop_class;
 
 /// Encapsulated PDF Storage.

@@ -8,6 +8,7 @@
 pub mod attribute;
 pub mod brachy;
 pub mod case;
+pub mod chain;
 pub mod control_point;
 pub mod date;
 pub mod derive;

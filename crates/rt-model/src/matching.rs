@@ -100,6 +100,7 @@ fn case(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[(usize, Link)], op
     findings.extend(frame_findings);
     findings.extend(dose.findings);
     findings.extend(set.findings);
+    let scope_stated = used.iter().any(|dose| options.scope(&index.info(*dose).sop_instance).is_some());
     CaseMatch {
         plan: at,
         structure_set: set.structure_set,
@@ -110,6 +111,7 @@ fn case(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[(usize, Link)], op
         mrn: owner.mrn,
         mismatch_accepted: owner.mismatch_accepted,
         needs_confirmed_total: dose.needs_confirmed_total,
+        scope_stated,
         status,
         findings,
     }
