@@ -84,9 +84,6 @@ impl ExportCase {
         let rois = &self.case.structure_set.rois;
         let spacing = nominal_spacing(rois);
         let curve = |roi: &Roi| -> Result<(Dvh, Vec<Finding>), NoDvh> {
-            if roi.unusable_contours > 0 {
-                return Err(NoDvh::UnusableContours(roi.unusable_contours));
-            }
             let stack = RoiStack::build(roi, &options.dvh.stack(spacing))?;
             let dvh = rt_dvh::compute(&stack.value, &self.dose, &options.dvh)?;
             Ok((dvh.value, stack.findings.into_iter().chain(dvh.findings).collect()))

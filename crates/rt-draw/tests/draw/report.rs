@@ -6,7 +6,8 @@ use rt_draw::labels::CaseLabels;
 use rt_draw::report::{
     ContactSheet, MetricBand, Paper, Report, ReportKind, dvh_csv, dvh_svg, metrics_csv, page_pictures, pdf, sheet_html, sheet_png,
 };
-use rt_geometry::stack::{Between, Caps, RoiStack, StackOptions};
+use rt_dvh::DvhOptions;
+use rt_geometry::stack::RoiStack;
 use rt_model::structure_set::Roi;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -126,7 +127,7 @@ fn the_svg_needs_no_font() {
 fn the_csv_has_every_roi_and_reads_back() {
     let mut report = REPORT.clone();
     report.rois[2].name = "PTV, \"high\"".to_owned();
-    let options = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, fallback_thickness: None };
+    let options = DvhOptions::preset("dosebridge-1").unwrap().stack(None);
     report.rois[4].dvh = Err(RoiStack::build(&Roi::default(), &options).unwrap_err().into());
     let metrics = metrics_csv(&report);
     let lines: Vec<&str> = metrics.lines().collect();
