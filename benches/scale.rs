@@ -6,17 +6,13 @@
 //!
 //! Every store runs three times, by turns with the runs without a database, and the best of each counts: machines are noisy.
 
-#[path = "../crates/rt-sql/tests/support/mariadb.rs"]
-#[expect(dead_code, unreachable_pub, reason = "the database's own tests need more of it")]
-mod mariadb;
-
 use dosebridge_benches::importing;
-use mariadb::{PASSWORD, Server};
 use rayon::prelude::*;
 use rt_model::frame::PatientPoint;
 use rt_model::units::Mm;
 use rt_phantom::case::{BeamSpec, CaseBuilder, DoseSpec, GantryArc, ImageSpec, PlanSpec};
 use rt_phantom::{Contouring, Cylinder, GaussianDose, GridSpec, Sphere, Tube};
+use rt_testkit::mariadb::{PASSWORD, Server};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;

@@ -3,9 +3,6 @@
 mod conformance;
 mod geometry;
 mod isodoses;
-#[path = "../support/orthanc.rs"]
-#[expect(dead_code, unreachable_pub, reason = "shared with other crates' tests: each uses a part")]
-mod orthanc;
 mod outlines;
 mod peers;
 mod pictures;

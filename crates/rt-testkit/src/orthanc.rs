@@ -1,66 +1,25 @@
-//! An Orthanc of its own: in a network namespace where nothing but the loopback address exists, with a storage folder that goes
-//! with it.
+//! An Orthanc of its own, with a storage folder that goes with it.
 //!
-//! Orthanc 1.10 listens on all addresses, so that a test with one runs itself again under `unshare --net`:
+//! Orthanc 1.10 listens on all addresses: a test with one runs in a network of its own, see
+//! [`in_own_network`](crate::namespace::in_own_network).
 //!
-//! ```ignore
-//! #[test]
-//! fn everything_arrives() {
-//!     if orthanc::in_own_network("peers::everything_arrives") {
-//!         let Some(server) = Orthanc::start("") else { return };
-//!         ...
-//!     }
-//! }
-//! ```
+//! Units: none. Frame: none.
 
+use crate::port::free_port;
+use crate::skip::skip;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Application entity title of the server.
 pub const AE_TITLE: &str = "ORTHANC";
-const INSIDE: &str = "DOSEBRIDGE_TEST_OWN_NETWORK";
-
-/// Whether this process is the one that has a network of its own. Otherwise the test of this name has been run again in one, and
-/// there is nothing left to do; what it printed is printed, and it fails here too. Without the tools the test is skipped, visibly;
-/// in CI it fails.
-pub fn in_own_network(test: &str) -> bool {
-    if std::env::var_os(INSIDE).is_some() {
-        return true;
-    }
-    let lonely = |command: &str| {
-        // Who is not root gets a user namespace too, where it is.
-        let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.starts_with(b"0\n"));
-        let mut unshare = Command::new("unshare");
-        unshare.args(if root { &["--net"][..] } else { &["--map-root-user", "--user", "--net"] });
-        unshare.args(["sh", "-c", &format!("PATH=$PATH:/usr/sbin:/sbin; ip link set lo up && {command}")]);
-        unshare
-    };
-    if !lonely("true").stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
-        skip("no network namespace (unshare of util-linux, ip of iproute2)");
-        return false;
-    }
-    let program = std::env::current_exe().unwrap();
-    let mut again = lonely("exec \"$0\" \"$@\"");
-    again.arg(program).args([test, "--exact", "--nocapture", "--include-ignored"]).env(INSIDE, "1");
-    let output = again.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    print!("{said}");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("1 passed"), "no test {test} was run: {said}");
-    false
-}
-
-fn skip(reason: &str) {
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{reason}");
-    println!("skipped: {reason}");
-}
 
 /// A running server.
+#[derive(Debug)]
 pub struct Orthanc {
     process: Child,
     /// Port of the DICOM service.
@@ -73,7 +32,11 @@ pub struct Orthanc {
 impl Orthanc {
     /// Starts a server. `configuration` holds further entries of its configuration, each followed by a comma.
     ///
-    /// Without Orthanc the test is skipped, visibly; in CI it fails.
+    /// `None` where Orthanc is absent, which CI does not accept.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    #[must_use]
     pub fn start(configuration: &str) -> Option<Self> {
         let Some(installed) = installed() else {
             skip("no Orthanc (test.sh unpacks it)");
@@ -112,26 +75,41 @@ impl Orthanc {
     }
 
     /// The body of the answer to a GET of the REST service.
+    ///
+    /// # Panics
+    /// Where the answer is no success.
+    #[must_use]
     pub fn get(&self, path: &str) -> Vec<u8> {
         self.ask(&format!("GET {path} HTTP/1.0\r\n\r\n"), &[])
     }
 
     /// The answer as text.
+    ///
+    /// # Panics
+    /// Where the answer is no success or no UTF-8.
+    #[must_use]
     pub fn text(&self, path: &str) -> String {
         String::from_utf8(self.get(path)).unwrap()
     }
 
     /// The body of the answer to a POST of the REST service.
+    ///
+    /// # Panics
+    /// Where the answer is no success.
     pub fn post(&self, path: &str, body: &[u8]) -> Vec<u8> {
         self.ask(&format!("POST {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len()), body)
     }
 
     /// Deletes what is at a path of the REST service.
+    ///
+    /// # Panics
+    /// Where the answer is no success.
     pub fn delete(&self, path: &str) {
         self.ask(&format!("DELETE {path} HTTP/1.0\r\n\r\n"), &[]);
     }
 
     /// Its log.
+    #[must_use]
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
@@ -154,11 +132,6 @@ impl Drop for Orthanc {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// Between finding a free port and taking it another program may be faster: a network of its own has no other program.
-fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
 /// The folder that Orthanc's packages were unpacked into.

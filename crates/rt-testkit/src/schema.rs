@@ -1,10 +1,15 @@
 //! Checks a report against its JSON Schema in the documentation: the part of the language that those schemas use.
+//!
+//! Units: none. Frame: none.
 
 use serde_json::Value;
 use std::path::Path;
 
-/// Panics with the place where `report` breaks the schema of this name.
-pub(crate) fn check(name: &str, report: &Value) {
+/// Checks a report against the schema of this name.
+///
+/// # Panics
+/// With the place where the report breaks it.
+pub fn check(name: &str, report: &Value) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(format!("{name}.schema.json"));
     let root: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     if let Err(problem) = valid(&root, &root, report, "$") {
@@ -13,7 +18,10 @@ pub(crate) fn check(name: &str, report: &Value) {
 }
 
 /// The same, with the schema that the report itself names: `dosebridge.list/1` is `list-1`.
-pub(crate) fn check_own(report: &Value) {
+///
+/// # Panics
+/// With the place where the report breaks it.
+pub fn check_own(report: &Value) {
     let name = report["schema"].as_str().and_then(|name| name.strip_prefix("dosebridge.")).expect("a schema of this program");
     check(&name.replace('/', "-"), report);
 }
@@ -95,6 +103,7 @@ fn is_of(value: &Value, kind: &Value) -> bool {
     }
 }
 
+#[cfg(test)]
 #[test]
 fn the_check_finds_what_is_wrong() {
     let root: Value = serde_json::json!({

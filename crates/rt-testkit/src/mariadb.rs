@@ -1,11 +1,13 @@
 //! A MariaDB server of its own: made in a folder that goes with it, on the loopback address, on a free port.
+//!
+//! Units: none. Frame: none.
 
+use crate::port::free_port;
+use crate::skip::skip;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, OptsBuilder};
-use rt_sql::OpenOptions;
 use std::fs::File;
 use std::io::Write;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,10 +15,13 @@ use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+/// Who may do anything on the server.
 pub const USER: &str = "dosebridge";
-/// Has the characters that a password inside a URL would trip over.
+/// Its password. Has the characters that a password inside a URL would trip over.
 pub const PASSWORD: &str = "a pass:w/rd@";
 
+/// A running server.
+#[derive(Debug)]
 pub struct Server {
     process: Child,
     port: u16,
@@ -28,8 +33,12 @@ static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 impl Server {
-    /// The server of this test process, started by the first who asks and stopped by the last who lets go. Without MariaDB the
-    /// test is skipped, visibly; in CI it fails.
+    /// The server of this test process, started by the first who asks and stopped by the last who lets go.
+    /// `None` where MariaDB is absent, which CI does not accept.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    #[must_use]
     pub fn shared() -> Option<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(server) = shared.upgrade() {
@@ -41,15 +50,22 @@ impl Server {
     }
 
     /// A server for one test alone.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    #[must_use]
     pub fn alone() -> Option<Self> {
         Self::alone_with(Vec::new())
     }
 
     /// A server for one test alone, with options of its own.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    #[must_use]
     pub fn alone_with(options: Vec<String>) -> Option<Self> {
         let Some((program, tables)) = installed() else {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "no mariadbd: install mariadb-server-core");
-            println!("skipped: no mariadbd (install mariadb-server-core)");
+            skip("no mariadbd (install mariadb-server-core)");
             return None;
         };
         let folder = TempDir::new().unwrap();
@@ -59,6 +75,9 @@ impl Server {
     }
 
     /// Ends the server as a power cut does and starts it again on its data and port.
+    ///
+    /// # Panics
+    /// Where it does not start.
     pub fn restart(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -70,8 +89,7 @@ impl Server {
         // Between finding a free port and taking it another program may be faster: then the server ends and the next try gets
         // another port.
         for _ in 0..5 {
-            let free = || TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-            let port = port.unwrap_or_else(free);
+            let port = port.unwrap_or_else(free_port);
             let log = File::create(folder.join("log")).unwrap();
             let mut process = server(program, folder)
                 .arg("--bind-address=127.0.0.1")
@@ -98,18 +116,21 @@ impl Server {
     }
 
     /// The server's process.
+    #[must_use]
     pub fn id(&self) -> u32 {
         self.process.id()
     }
 
+    /// The address of a database, with the user and without the password.
+    #[must_use]
     pub fn url(&self, database: &str) -> String {
         format!("mysql://{USER}@127.0.0.1:{}/{database}", self.port)
     }
 
-    pub fn options(&self) -> OpenOptions {
-        OpenOptions { password: Some(PASSWORD.into()), ..OpenOptions::default() }
-    }
-
+    /// A connection past the code under test.
+    ///
+    /// # Panics
+    /// Where the server refuses it.
     pub async fn connect(&self, database: &str) -> Conn {
         let options = OptsBuilder::default()
             .ip_or_hostname("127.0.0.1")
@@ -121,6 +142,10 @@ impl Server {
         Conn::new(options).await.unwrap()
     }
 
+    /// A new empty database, by its name.
+    ///
+    /// # Panics
+    /// Where the server refuses it.
     pub async fn new_database(&self) -> String {
         let name = format!("DVH{}", DATABASES.fetch_add(1, Ordering::Relaxed));
         self.connect("mysql").await.query_drop(format!("CREATE DATABASE {name}")).await.unwrap();
