@@ -11,8 +11,8 @@ pub use pairing::NoRoi;
 use crate::prepared::PreparedCase;
 use crate::tables::{TpsDvh, TpsTables};
 use rayon::prelude::*;
-use rt_dvh::{Agreement, Criteria, Dvh, DvhError, DvhOptions};
-use rt_geometry::stack::{RoiStack, StackError};
+use rt_dvh::{Agreement, Criteria, Dvh, DvhOptions, NoDvh};
+use rt_geometry::stack::RoiStack;
 use rt_model::dose::DoseGrid;
 use rt_model::structure_set::Roi;
 use rt_model::units::{Cm3, Gy, Mm};
@@ -68,12 +68,9 @@ impl ComparedRoi {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoComparison {
-    /// The ROI has no volume.
-    #[error(transparent)]
-    Stack(#[from] StackError),
     /// The ROI has no DVH.
     #[error(transparent)]
-    Dvh(#[from] DvhError),
+    NoDvh(#[from] NoDvh),
     /// The ROI lies outside the dose grid.
     #[error("the ROI has no dose here")]
     NoDose,
@@ -154,7 +151,7 @@ impl Ours<'_> {
         Ok(Compared { volume: dvh.volume(), coverage_percent: dvh.coverage().0, differences, agreement, pass, cause })
     }
 
-    fn dvh(&self, roi: &Roi, options: &DvhOptions, dose: &DoseGrid) -> Result<Dvh, NoComparison> {
+    fn dvh(&self, roi: &Roi, options: &DvhOptions, dose: &DoseGrid) -> Result<Dvh, NoDvh> {
         let stack = RoiStack::build(roi, &options.stack(self.spacing))?.value;
         Ok(rt_dvh::compute(&stack, dose, options)?.value)
     }

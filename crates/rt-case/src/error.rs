@@ -12,10 +12,18 @@ use std::fmt;
 pub enum CaseErrorKind {
     /// Something is missing or ambiguous.
     Incomplete,
-    /// The files contradict each other, or a rule refuses them.
+    /// The files contradict each other.
     Refused,
-    /// A file cannot be read, or its content is impossible.
-    Failed,
+    /// The dose grid is not the plan's total: near a number of fractions of it.
+    TotalContradicted,
+    /// Only a confirmed total would make the dose the plan's, and nothing confirms it.
+    TotalNotConfirmed,
+    /// The dose grid meets no ROI.
+    NoOverlap,
+    /// A file cannot be read, or is not the one that was scanned.
+    Unreadable,
+    /// The doses do not add up.
+    NotSummable,
     /// A named file is absent, is no regular file, or holds another kind of object.
     NoInput,
     /// The caller asked to stop.

@@ -69,7 +69,7 @@ pub struct CaseResult {
 /// `Break` stops the evaluation before the next ROI.
 ///
 /// # Errors
-/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::Refused`] if the dose grid of a matched case
+/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if the dose grid of a matched case
 /// meets none of its ROIs. A ROI that has no DVH is no error: its result says why.
 pub fn evaluate<F: Sync>(
     case: &PreparedCase<F>,
@@ -145,5 +145,5 @@ fn overlaps<F>(case: &PreparedCase<F>, results: &[RoiResult]) -> Result<(), Case
     }
     let text = "the dose grid and the structures have no place in common";
     let finding = Finding::error(code::DOSE_ELSEWHERE, case.dose_place.clone(), text);
-    Err(CaseError::new(CaseErrorKind::Refused, text).knowing(Known { findings: vec![finding], ..Known::default() }))
+    Err(CaseError::new(CaseErrorKind::NoOverlap, text).knowing(Known { findings: vec![finding], ..Known::default() }))
 }

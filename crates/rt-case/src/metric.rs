@@ -8,7 +8,7 @@ use crate::prepared::{NoLevel, PreparedCase};
 use crate::roi::RoiResult;
 use rt_dvh::band::BandReason;
 use rt_dvh::metric::ParseMetricError;
-use rt_dvh::{Band, Dvh, Isodose, Metric, MetricContext, MetricUnit, MetricValue, Reason, bands};
+use rt_dvh::{Band, Dvh, Isodose, Metric, MetricContext, MetricUnit, MetricValue, NoDvh, Reason, bands};
 use rt_model::structure_set::Roi;
 use rt_model::units::Mm;
 use std::fmt;
@@ -21,6 +21,13 @@ pub struct AskedMetric {
     pub text: String,
     /// As it was understood.
     pub metric: Metric,
+}
+
+/// A metric by its own name.
+impl From<Metric> for AskedMetric {
+    fn from(metric: Metric) -> Self {
+        Self { text: metric.to_string(), metric }
+    }
 }
 
 impl FromStr for AskedMetric {
@@ -61,8 +68,8 @@ pub struct MetricResult {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MetricReason {
-    /// The ROI has no DVH; why.
-    NoDvh(String),
+    /// The ROI has no DVH.
+    NoDvh(NoDvh),
     /// The metric needs a prescription and the case settles none for the ROI.
     NoLevel(NoLevel),
     /// What the engine says.
@@ -79,7 +86,7 @@ pub enum MetricReason {
 impl fmt::Display for MetricReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoDvh(why) => f.write_str(why),
+            Self::NoDvh(why) => why.fmt(f),
             Self::NoLevel(why) => write!(f, "{}: {why}", Reason::NeedsPrescription),
             Self::Engine(reason) => reason.fmt(f),
             Self::NoBand { value: Some(value), band } => write!(f, "{value}; no band: {band}"),
@@ -102,7 +109,7 @@ impl<F> MetricSource<'_, F> {
         let asked = &self.options.metrics;
         let dvh = match &result.dvh {
             Ok(dvh) => dvh,
-            Err(finding) => return asked.iter().map(|asked| without_dvh(asked, &finding.text)).collect(),
+            Err(why) => return asked.iter().map(|asked| without_dvh(asked, why)).collect(),
         };
         let level = self.case.level_of(roi.number);
         let isodose = match is_shared(&self.case.rois, roi.number) {
@@ -154,14 +161,14 @@ impl<F> MetricSource<'_, F> {
     }
 }
 
-fn without_dvh(asked: &AskedMetric, why: &str) -> MetricResult {
+fn without_dvh(asked: &AskedMetric, why: &NoDvh) -> MetricResult {
     MetricResult {
         asked: asked.clone(),
         value: None,
         unit: asked.metric.unit(),
         low: None,
         high: None,
-        reason: Some(MetricReason::NoDvh(why.to_owned())),
+        reason: Some(MetricReason::NoDvh(why.clone())),
         band: None,
     }
 }

@@ -97,7 +97,7 @@ fn with(
     let factors = matched.doses.iter().map(|dose| dose.factor);
     let summed = compose::whole(&mut case.doses, factors).map_err(|error| {
         let reason = format!("the plan's doses make no whole: {}", chain(&error));
-        CaseError::new(CaseErrorKind::Failed, reason)
+        CaseError::new(CaseErrorKind::NotSummable, reason)
     })?;
     known.findings.extend(summed.findings);
     let dose = summed.value;
@@ -172,7 +172,7 @@ fn load(
     let unsettled = || CaseError::new(CaseErrorKind::Incomplete, "plan, structure set and dose are not settled");
     let loaded = matched.load(inventory, &read).ok_or_else(unsettled)?.map_err(|error| {
         findings.push(error.finding());
-        CaseError::new(CaseErrorKind::Failed, chain(&error))
+        CaseError::new(CaseErrorKind::Unreadable, chain(&error))
     })?;
     push_new(findings, &loaded.findings);
     Ok(loaded.value)
@@ -204,7 +204,7 @@ fn settle_total(matched: &CaseMatch, total: &TotalDose, dose: &Provenance, findi
     let mut finding = total.finding(dose.clone());
     if let TotalDose::NotTotal { .. } = total {
         if !matched.scope_stated {
-            let error = CaseError::new(CaseErrorKind::Refused, &finding.text);
+            let error = CaseError::new(CaseErrorKind::TotalContradicted, &finding.text);
             findings.push(finding);
             return Err(error);
         }
@@ -218,7 +218,7 @@ fn settle_total(matched: &CaseMatch, total: &TotalDose, dose: &Provenance, findi
             total.in_words(),
         );
         findings.push(Finding::warning(code::DOSE_SECONDARY, dose.clone(), reason.clone()));
-        return Err(CaseError::new(CaseErrorKind::Incomplete, reason));
+        return Err(CaseError::new(CaseErrorKind::TotalNotConfirmed, reason));
     }
     Ok(())
 }

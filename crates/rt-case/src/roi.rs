@@ -4,7 +4,7 @@
 
 use crate::metric::MetricResult;
 use crate::targets::{TargetRelation, Targets};
-use rt_dvh::{Dvh, DvhOptions};
+use rt_dvh::{Dvh, DvhOptions, NoDvh};
 use rt_geometry::stack::RoiStack;
 use rt_model::dose::DoseGrid;
 use rt_model::finding::Finding;
@@ -29,8 +29,8 @@ pub struct RoiResult {
     pub volume: Option<Cm3>,
     /// Centre of the volume.
     pub centroid: Option<PatientPoint>,
-    /// The histogram, or the finding that says why there is none.
-    pub dvh: Result<Dvh, Finding>,
+    /// The histogram, or why there is none.
+    pub dvh: Result<Dvh, NoDvh>,
     /// The metrics that were asked for, in their order.
     pub metrics: Vec<MetricResult>,
     /// Where it lies from the targets, if that was asked and the structure set has targets.
@@ -42,8 +42,8 @@ pub struct RoiResult {
 impl RoiResult {
     /// Why there is no DVH.
     #[must_use]
-    pub fn reason(&self) -> Option<&str> {
-        self.dvh.as_ref().err().map(|finding| finding.text.as_str())
+    pub fn reason(&self) -> Option<String> {
+        self.dvh.as_ref().err().map(ToString::to_string)
     }
 
     /// D95%: the dose that 95 % of the covered volume receives at least.
@@ -72,8 +72,8 @@ pub(crate) fn compute(roi: &Roi, shared: &Shared<'_>) -> RoiResult {
         true => Finding { at: place.clone(), ..finding },
         false => finding,
     };
-    let dvh = dvh.map_err(placed);
-    let findings = model.findings.into_iter().map(placed).chain(dvh.as_ref().err().cloned()).collect();
+    let reason = dvh.as_ref().err().map(NoDvh::finding);
+    let findings = model.findings.into_iter().chain(reason).map(placed).collect();
     RoiResult {
         number: roi.number,
         name: roi.name.clone(),
@@ -99,14 +99,14 @@ struct Model {
 
 impl Model {
     /// Builds the volume and its DVH; the error is why there is none.
-    fn dvh(&mut self, roi: &Roi, shared: &Shared<'_>) -> Result<Dvh, Finding> {
-        let stack = RoiStack::build(roi, &shared.options.stack(shared.spacing)).map_err(|error| error.finding())?;
+    fn dvh(&mut self, roi: &Roi, shared: &Shared<'_>) -> Result<Dvh, NoDvh> {
+        let stack = RoiStack::build(roi, &shared.options.stack(shared.spacing))?;
         self.findings.extend(stack.findings);
         let stack = stack.value;
         self.volume = Some(stack.volume());
         self.centroid = stack.centroid();
         self.targets = shared.targets.map(|targets| targets.relation(&stack));
-        let dvh = rt_dvh::compute(&stack, shared.dose, shared.options).map_err(|error| error.finding())?;
+        let dvh = rt_dvh::compute(&stack, shared.dose, shared.options)?;
         self.findings.extend(dvh.findings);
         Ok(dvh.value)
     }

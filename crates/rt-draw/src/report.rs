@@ -7,7 +7,6 @@ mod drawing;
 mod dvh_plot;
 mod facts;
 mod metrics;
-mod no_dvh;
 mod pacs;
 mod pdf;
 mod physics;
@@ -17,13 +16,12 @@ mod svg;
 mod table;
 
 pub use csv::{dvh_csv, metrics_csv};
-pub use no_dvh::NoDvh;
 pub use pdf::{PdfError, PdfErrorKind};
 pub use sheet::{ContactSheet, sheet_html, sheet_png};
 
 use crate::canvas::Canvas;
 use crate::labels::CaseLabels;
-use rt_dvh::{Band, Dvh};
+use rt_dvh::{Band, Dvh, NoDvh};
 use rt_model::finding::Finding;
 
 /// The content of a report.

@@ -32,6 +32,7 @@ mod histogram;
 pub mod isodose;
 mod layer;
 pub mod metric;
+mod no_dvh;
 mod oblique;
 pub mod options;
 mod partial;
@@ -47,6 +48,7 @@ pub use dvh::Dvh;
 pub use engine::Engine;
 pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
+pub use no_dvh::NoDvh;
 pub use options::DvhOptions;
 pub use table::DvhTable;
 

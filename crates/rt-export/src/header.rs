@@ -76,7 +76,8 @@ pub(crate) fn fitting(text: &str, longest: usize) -> String {
 pub(crate) fn series_uid(case: &ExportCase, facts: &SeriesFacts<'_>) -> Uid {
     let labels = format!("{:?}", case.labels);
     let parts = [facts.product, env!("CARGO_PKG_VERSION"), &facts.options, facts.suffix, &labels];
-    let mut content = parts.iter().fold(Content::of("series"), |content, part| content.and(part.as_bytes())).and(&case.digest);
+    let mut content =
+        parts.iter().fold(Content::of("series"), |content, part| content.and(part.as_bytes())).and(&case.facts().digest);
     for info in case.sources() {
         content = content.and(info.sop_instance.as_str().as_bytes());
     }
@@ -184,7 +185,7 @@ fn comments(case: &ExportCase) -> String {
 impl ExportCase {
     /// The objects that the dose and what is said of it came from: doses, plan, structure set.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &InstanceInfo> {
-        let case = &self.case;
-        case.doses.iter().map(|dose| &dose.info).chain([&case.plan_info, &case.structure_set.info])
+        let facts = self.facts();
+        facts.doses.iter().map(|dose| &dose.info).chain([&facts.plan_info, &facts.structure_set_info])
     }
 }

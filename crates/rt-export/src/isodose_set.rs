@@ -92,7 +92,7 @@ impl ExportCase {
             .map(|slice| {
                 let plane = &slice.plane;
                 let mut dose = vec![0.0; plane.size[0] * plane.size[1]];
-                dose_on_plane(&self.dose, plane, &mut dose);
+                dose_on_plane(self.dose(), plane, &mut dose);
                 let nodes = DosePlane::new(plane.size, &dose);
                 let level = |level: &Level| {
                     let lines = nodes.lines(Gy(level.dose), Border::Closed);
@@ -184,7 +184,7 @@ impl ExportCase {
             .iter()
             .filter_map(|slice| Some(DataSet::reference(slice.sop_class.as_ref()?.as_str(), slice.sop_instance.as_ref()?)));
         let images: Vec<DataSet> = images.collect();
-        let series_instance = self.case.images.as_ref().map(|images| images.series_instance.clone())?;
+        let series_instance = self.facts().images.as_ref().map(|images| images.series_instance.clone())?;
         if images.is_empty() {
             return None;
         }

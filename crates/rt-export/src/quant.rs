@@ -113,7 +113,7 @@ impl ExportCase {
             header::copy_slice(slice, &PLANE, &mut data);
             header::derived(self, slice, &derivation, &mut data);
             let mut doses = vec![0.0; slice.plane.size[0] * slice.plane.size[1]];
-            dose_on_plane(&self.dose, &slice.plane, &mut doses);
+            dose_on_plane(self.dose(), &slice.plane, &mut doses);
             let bytes: Vec<u8> = doses.iter().flat_map(|dose| scale.stored(*dose).to_le_bytes()).collect();
             let pixels = Pixels { frame: bytes.len(), bytes, row: slice.plane.size[0], vr: VR::OW, colours: None };
             Ok(Made { data, pixels: Some(pixels) })

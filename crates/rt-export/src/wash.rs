@@ -78,8 +78,8 @@ impl ExportCase {
         let size = self.stack.slices[0].plane.size;
         let factor = READABLE.div_ceil(size[0].max(size[1]));
         let painter = Painter::new(&self.labels, &options.style, size.map(|pixels| pixels * factor));
-        let set = &self.case.structure_set;
-        let outlines = SliceContours::new(&set.rois, &self.stack.planes(), &options.rois, &set.info.provenance());
+        let place = self.facts().structure_set_info.provenance();
+        let outlines = SliceContours::new(self.prepared.rois(), &self.stack.planes(), &options.rois, &place);
         Ok(Pictures { case: self, options: options.clone(), window, painter, outlines, factor, slices, beyond })
     }
 
@@ -192,7 +192,7 @@ impl Pictures<'_> {
             _ => None,
         };
         let mut dose = vec![0.0; plane.size[0] * plane.size[1]];
-        dose_on_plane(&self.case.dose, &plane, &mut dose);
+        dose_on_plane(self.case.dose(), &plane, &mut dose);
         let axial = plane.normal().z.abs() > 1.0 - 1e-6;
         Ok(SliceScene {
             size: plane.size,
@@ -201,7 +201,7 @@ impl Pictures<'_> {
             column: plane.column,
             anatomy,
             dose,
-            grid_edge: grid_edge(self.case.dose.geometry(), &plane),
+            grid_edge: grid_edge(self.case.dose().geometry(), &plane),
             outlines: self.outlines.outlines(slice, &plane),
             position: SlicePosition {
                 number: slice + 1,

@@ -153,8 +153,8 @@ impl IngestedCase {
         let reason = error.reason().to_owned();
         Self {
             outcome: match error.kind() {
-                CaseErrorKind::Incomplete => Outcome::Incomplete(reason),
-                CaseErrorKind::Refused => Outcome::Refused(reason),
+                CaseErrorKind::Incomplete | CaseErrorKind::TotalNotConfirmed => Outcome::Incomplete(reason),
+                CaseErrorKind::Refused | CaseErrorKind::TotalContradicted | CaseErrorKind::NoOverlap => Outcome::Refused(reason),
                 _ => Outcome::Failed(reason),
             },
             total: error.total().cloned().or(self.total),

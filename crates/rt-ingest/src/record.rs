@@ -168,7 +168,7 @@ fn roi_row(roi: &RoiResult, facts: &CaseFacts) -> RoiRow {
         centroid: roi.centroid,
         volume_model: dvh.map(|dvh| dvh.options().to_string()),
         curve,
-        reason: roi.reason().map(str::to_owned),
+        reason: roi.reason(),
         stored_dvh: stored_dvh(roi, facts),
         targets: roi.targets.as_ref().map(target_row),
         metrics: roi.metrics.iter().map(metric).collect(),

@@ -134,7 +134,7 @@ impl RoiReport {
             mean_gy: doses.and_then(|doses| finite(doses.mean.0)),
             max_gy: doses.and_then(|doses| finite(doses.max.0)),
             d95_gy: roi.d95().map(|dose| dose.0),
-            reason: roi.reason().map(str::to_owned),
+            reason: roi.reason(),
             metrics: roi.metrics.iter().map(|metric| (metric.asked.text.clone(), MetricReport::from(metric))).collect(),
             curve,
             findings: FindingReport::all(&roi.findings),

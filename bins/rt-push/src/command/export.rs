@@ -43,7 +43,6 @@ pub(super) fn request(args: &SourceArgs, permissions: Permissions) -> Result<Cas
         relative_doses: true,
         ..MatchOptions::default()
     };
-    let stated_doses = args.dose_is.iter().map(|(uid, _)| uid.clone()).collect();
-    let export = ExportOptions { permissions, stated_doses, ..ExportOptions::default() };
+    let export = ExportOptions { permissions, ..ExportOptions::default() };
     Ok(CaseRequest { plan: plan.transpose()?, prescription: args.rx.clone(), matching, export })
 }

@@ -2,8 +2,8 @@
 //!
 //! Units: the case's dose unit, cm³, percent. Frame: none.
 
-use super::{NoDvh, ReportRoi};
-use rt_dvh::{Dvh, Metric, MetricContext};
+use super::ReportRoi;
+use rt_dvh::{Dvh, Metric, MetricContext, NoDvh};
 use rt_model::structure_set::TargetKind;
 
 /// What the tables show of each ROI, by the metric's name.

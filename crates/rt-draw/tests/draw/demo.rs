@@ -4,10 +4,10 @@
 
 use rt_draw::draw::{Painter, palette::Palette};
 use rt_draw::labels::CaseLabels;
-use rt_draw::report::{Identity, KeySlice, NoDvh, Report, ReportRoi};
+use rt_draw::report::{Identity, KeySlice, Report, ReportRoi};
 use rt_draw::scene::{Outline, SlicePosition, SliceScene};
 use rt_draw::style::{DoseUnit, PictureStyle};
-use rt_dvh::{DvhOptions, compute};
+use rt_dvh::{DvhOptions, NoDvh, compute};
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::{dose_on_plane, grid_edge};
 use rt_geometry::sample::trilinear;

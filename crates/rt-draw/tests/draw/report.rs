@@ -118,7 +118,7 @@ fn the_svg_needs_no_font() {
 fn the_csv_has_every_roi_and_reads_back() {
     let mut report = REPORT.clone();
     report.rois[2].name = "PTV, \"high\"".to_owned();
-    let options = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, fallback_thickness: None };
+    let options = StackOptions::new(Between::Prism, Caps::HalfSlice);
     report.rois[4].dvh = Err(RoiStack::build(&Roi::default(), &options).unwrap_err().into());
     let metrics = metrics_csv(&report);
     let lines: Vec<&str> = metrics.lines().collect();
