@@ -4,12 +4,12 @@
 
 mod network;
 
-pub use network::{CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, SpoolArgs, TestArgs, VerifyArgs};
+pub(crate) use network::{CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, TestArgs, VerifyArgs};
 
-use crate::command::{echo, export, prepare, queue, send, sheet};
+use crate::command::{case, echo, export, find, queue, send, sheet, test};
 use crate::config::{self, Layer};
-use crate::exit::{Exit, Failure};
 use clap::{Args, Parser, Subcommand};
+use rt_cli::exit::{Exit, Failure};
 use rt_model::matching::{DoseScope, Selection};
 use rt_model::uid::Uid;
 use rt_model::units::Gy;
@@ -22,16 +22,16 @@ use std::process::ExitCode;
 /// images and isodose volumes of it. Not a medical device; not for treatment decisions.
 #[derive(Debug, Parser)]
 #[command(name = "rt-push", version, max_term_width = 100, after_help = EXIT_CODES)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
     /// Configuration file [default: ./dosebridge.toml, else the one in the platform's configuration folder]
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Print the configuration in effect, secrets left out, and stop
     #[arg(long, global = true)]
-    pub print_config: bool,
+    pub(crate) print_config: bool,
 }
 
 const EXIT_CODES: &str = "\
@@ -43,7 +43,7 @@ Exit codes:
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Write a case's products to a folder
     Export(ExportArgs),
     /// Ask whether a node is there and lets us in
@@ -72,36 +72,36 @@ pub enum Command {
 
 /// `rt-push export`
 #[derive(Debug, Args)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// Folder with one matched plan; with several, choose with --plan
     #[arg(value_name = "CASE")]
-    pub case: PathBuf,
+    pub(crate) case: PathBuf,
     /// Folder the products are written to
     #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// Options on the case
     #[command(flatten)]
-    pub source: SourceArgs,
+    pub(crate) source: SourceArgs,
     /// Options on products
     #[command(flatten)]
-    pub products: ProductArgs,
+    pub(crate) products: ProductArgs,
     /// Take files without a patient's identity, for research and teaching
     #[arg(long)]
-    pub allow_deidentified: bool,
+    pub(crate) allow_deidentified: bool,
 }
 
 /// Which case.
 #[derive(Debug, Default, Args)]
-pub struct SourceArgs {
+pub(crate) struct SourceArgs {
     /// SOP Instance UID of the plan
     #[arg(long, value_name = "UID")]
-    pub plan: Option<String>,
+    pub(crate) plan: Option<String>,
     /// Take this object where references do not settle it; repeatable
     #[arg(long, value_name = "structures=UID|dose=UID")]
-    pub select: Vec<Selection>,
+    pub(crate) select: Vec<Selection>,
     /// What a dose covers, where the total-dose check can't tell; repeatable
-    #[arg(long, value_name = "UID=total|fraction", value_parser = dose_is)]
-    pub dose_is: Vec<(Uid, DoseScope)>,
+    #[arg(long, value_name = "UID=total|fraction", value_parser = rt_cli::dose_scope::stated)]
+    pub(crate) dose_is: Vec<(Uid, DoseScope)>,
     /// The prescription of the plan.
     #[arg(
         long,
@@ -109,15 +109,15 @@ pub struct SourceArgs {
         value_parser = rt_cli::prescription::stated,
         help = "The prescription of the plan, total, whatever its files say: 2.25.7=60Gy; products say that it is the user's"
     )]
-    pub rx: Option<(Uid, Gy)>,
+    pub(crate) rx: Option<(Uid, Gy)>,
     /// Take a plan that is not approved: UNAPPROVED PLAN is burned across each picture
     #[arg(long)]
-    pub allow_unapproved: bool,
+    pub(crate) allow_unapproved: bool,
 }
 
 /// What is made of it.
 #[derive(Debug, Default, Args)]
-pub struct ProductArgs {
+pub(crate) struct ProductArgs {
     /// Products.
     #[arg(
         long = "product",
@@ -125,53 +125,50 @@ pub struct ProductArgs {
         value_delimiter = ',',
         help = "wash, wash-multiframe, quant, pdf, isodose, png, svg, csv; repeatable [default: wash,pdf]"
     )]
-    pub products: Vec<String>,
+    pub(crate) products: Vec<String>,
     /// Levels such as 95%,20Gy; the palette's own by default
     #[arg(long, value_name = "LIST")]
-    pub levels: Option<String>,
+    pub(crate) levels: Option<String>,
     /// standard, mim3 or colour-blind
     #[arg(long, value_name = "NAME")]
-    pub palette: Option<String>,
+    pub(crate) palette: Option<String>,
     /// Opacity of the wash, 0 to 1 [default: 0.4]
     #[arg(long, value_name = "PART")]
-    pub opacity: Option<f64>,
+    pub(crate) opacity: Option<f64>,
     /// Window of the anatomy [default: the images' own]
     #[arg(long, value_name = "CENTRE/WIDTH", allow_hyphen_values = true)]
-    pub window: Option<String>,
+    pub(crate) window: Option<String>,
     /// ROIs that are outlined: targets, all, none, or names parted by commas [default: targets]
     #[arg(long, value_name = "WHICH")]
-    pub rois: Option<String>,
+    pub(crate) rois: Option<String>,
     /// Every slice, not only those the dose reaches
     #[arg(long)]
-    pub all_slices: bool,
+    pub(crate) all_slices: bool,
     /// Encoding of pictures: rle or none [default: rle]
     #[arg(long, value_name = "HOW")]
-    pub compression: Option<String>,
+    pub(crate) compression: Option<String>,
     /// pacs: one page as a DICOM object; physics: the full report as a file [default: pacs]
     #[arg(long, value_name = "KIND")]
-    pub pdf: Option<String>,
+    pub(crate) pdf: Option<String>,
     /// a4 or letter [default: a4]
     #[arg(long, value_name = "SIZE")]
-    pub paper: Option<String>,
+    pub(crate) paper: Option<String>,
     /// One unit of the dose series: power-of-ten, or full for the finest steps of 16 bits [default: power-of-ten]
     #[arg(long, value_name = "HOW")]
-    pub slope: Option<String>,
+    pub(crate) slope: Option<String>,
     /// What the dose series is in: gy, or cgy for viewers of whole numbers [default: gy]
     #[arg(long, value_name = "UNIT")]
-    pub units: Option<String>,
+    pub(crate) units: Option<String>,
     /// Holes of isodose volumes: separate, keyhole or xor [default: separate]
     #[arg(long, value_name = "HOW")]
-    pub holes: Option<String>,
+    pub(crate) holes: Option<String>,
     /// Names of isodose volumes of at most 16 characters
     #[arg(long)]
-    pub short_names: bool,
+    pub(crate) short_names: bool,
 }
 
 /// Runs the program with the process's arguments.
-///
-/// # Errors
-/// Where it can't go on; the failure says how to end.
-pub fn main() -> Result<ExitCode, Failure> {
+pub(crate) fn main() -> Result<ExitCode, Failure> {
     let cli = Cli::parse();
     let layer = config::load(cli.config.as_deref())?.under(cli.layer());
     if cli.print_config {
@@ -182,14 +179,14 @@ pub fn main() -> Result<ExitCode, Failure> {
         Some(Command::Export(args)) => export::run(args, &layer)?,
         Some(Command::Echo(args)) => echo::echo(args, &layer)?,
         Some(Command::Probe(args)) => echo::probe(args, &layer)?,
-        Some(Command::Find(args)) => echo::find(args, &layer)?,
+        Some(Command::Find(args)) => find::run(args, &layer)?,
         Some(Command::Send(args)) => send::run(args, &layer)?,
-        Some(Command::Prepare(args)) => prepare::run(args, &layer)?,
+        Some(Command::Prepare(args)) => case::run(args, &layer)?,
         Some(Command::Release(args)) => queue::release(args, &layer)?,
-        Some(Command::Case(args)) => prepare::case(args, &layer)?,
+        Some(Command::Case(args)) => case::ask(args, &layer)?,
         Some(Command::Queue(args)) => queue::run(args, &layer)?,
         Some(Command::Verify(args)) => queue::verify(args, &layer)?,
-        Some(Command::Test(args)) => prepare::test(args, &layer)?,
+        Some(Command::Test(args)) => test::run(args, &layer)?,
         Some(Command::Sheet(args)) => sheet::run(args, &layer)?,
         None => return Err(Failure::usage("expected a command; see --help")),
     };
@@ -223,17 +220,6 @@ impl Cli {
         export.allow_unapproved = source.allow_unapproved.then_some(true);
         layer
     }
-}
-
-fn dose_is(text: &str) -> Result<(Uid, DoseScope), String> {
-    let wrong = || format!("expected UID=total or UID=fraction, found {text:?}");
-    let (uid, scope) = text.split_once('=').ok_or_else(wrong)?;
-    let scope = match scope {
-        "total" => DoseScope::Total,
-        "fraction" => DoseScope::Fraction,
-        _ => return Err(wrong()),
-    };
-    Ok((Uid::new(uid).ok_or_else(wrong)?, scope))
 }
 
 #[cfg(test)]

@@ -2,15 +2,16 @@
 //!
 //! Units: Gy, or cGy where it says so. Frame: none.
 
+use crate::expected::Unexpected;
 use rt_model::uid::Uid;
 use rt_model::units::Gy;
 
 /// A plan and its total prescription.
 ///
 /// # Errors
-/// Where the text is none, in words.
-pub fn stated(text: &str) -> Result<(Uid, Gy), String> {
-    let wrong = || format!("expected PLAN_UID=DOSE with a dose in Gy or cGy, found {text:?}");
+/// Where the text is none.
+pub fn stated(text: &str) -> Result<(Uid, Gy), Unexpected> {
+    let wrong = || Unexpected::new("PLAN_UID=DOSE with a dose in Gy or cGy", text);
     let (uid, dose) = text.split_once('=').ok_or_else(wrong)?;
     let (number, scale) = match (dose.strip_suffix("cGy"), dose.strip_suffix("Gy")) {
         (Some(number), _) => (number, 0.01),

@@ -25,12 +25,14 @@ pub mod band;
 pub mod comparison {}
 pub mod compute;
 pub mod dvh;
+mod engine;
 pub mod example;
 mod extrema;
 mod histogram;
 pub mod isodose;
 mod layer;
 pub mod metric;
+mod no_dvh;
 mod oblique;
 pub mod options;
 mod partial;
@@ -43,8 +45,10 @@ pub use agreement::{Agreement, Criteria, agreement};
 pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
+pub use engine::Engine;
 pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
+pub use no_dvh::NoDvh;
 pub use options::DvhOptions;
 pub use table::DvhTable;
 

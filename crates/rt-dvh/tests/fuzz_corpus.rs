@@ -3,15 +3,10 @@
 #[path = "../../../fuzz/library.rs"]
 mod library;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use rt_testkit::corpus;
 
 type Target = (&'static str, fn(&[u8]));
 const TARGETS: [Target; 2] = [("dvh_of_contours", library::volume), ("read_metric", library::metric)];
-
-fn folder(kind: &str, target: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz").join(kind).join(target)
-}
 
 /// A sphere, a box with a hole and a keyhole in a dose that rises, in every volume model, with and without bands.
 fn volumes() -> Vec<(String, Vec<u8>)> {
@@ -71,18 +66,8 @@ fn metrics() -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn the_corpus_and_regressions_of_the_engine_are_survived() {
-    let mut replayed = 0;
-    for (target, run) in TARGETS {
-        for kind in ["corpus", "regressions"] {
-            let Ok(entries) = fs::read_dir(folder(kind, target)) else { continue };
-            for entry in entries {
-                let path = entry.unwrap().path();
-                println!("{}", path.display());
-                run(&fs::read(path).unwrap());
-                replayed += 1;
-            }
-        }
-    }
+    let of = |target: &str| TARGETS.iter().find(|(name, _)| *name == target).expect("a target").1;
+    let replayed = corpus::replay(&TARGETS.map(|(target, _)| target), |target, bytes| of(target)(bytes));
     assert!(replayed >= volumes().len() + metrics().len(), "the corpus is missing: run with UPDATE_SEEDS=1");
 }
 
@@ -92,10 +77,7 @@ fn seeds_of_the_engine_are_sound() {
     for ((target, run), seeds) in TARGETS.iter().zip([volumes(), metrics()]) {
         for (name, bytes) in seeds {
             run(&bytes);
-            if std::env::var_os("UPDATE_SEEDS").is_some() {
-                fs::create_dir_all(folder("corpus", target)).unwrap();
-                fs::write(folder("corpus", target).join(name), &bytes).unwrap();
-            }
+            corpus::update_seed(target, &name, &bytes);
         }
     }
 }

@@ -2,26 +2,25 @@
 //!
 //! Units: gray; percent of an unknown reference for a relative dose. Frame: DICOM patient coordinates (LPS).
 
+use crate::attributes::{date_of, wanted};
 use crate::data_set::DataSet;
-use crate::draw::missing_characters;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::{self, Permissions, refused};
-use crate::header::{date_of, wanted};
-use crate::labels::CaseLabels;
 use crate::slices::{self, Stack};
-use crate::style::DoseUnit;
 use crate::uid::Content;
 use dicom_dictionary_std::tags;
+use rt_case::{CaseError, CaseErrorKind, CaseFacts, PrepareOptions, PreparedCase, prepare};
+use rt_draw::draw::missing_characters;
+use rt_draw::labels::CaseLabels;
+use rt_draw::style::DoseUnit;
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::grid_edge;
-use rt_geometry::{compose, sample};
-use rt_model::case::Case;
-use rt_model::derive::{self, PlanSummary, RxRule, TotalDose};
-use rt_model::dose::{DoseGrid, DoseType, DoseUnits};
+use rt_model::derive::TotalDose;
+use rt_model::dose::{DoseGrid, DoseType};
 use rt_model::finding::{Finding, export as codes};
-use rt_model::identity;
 use rt_model::instance::{Content as InstanceContent, InstanceInfo, Inventory};
 use rt_model::matching::CaseMatch;
+use rt_model::provenance::Provenance;
 use rt_model::read::{ReadOptions, read_attributes};
 use rt_model::uid::Uid;
 use rt_model::units::Gy;
@@ -33,8 +32,6 @@ pub struct ExportOptions {
     pub read: ReadOptions,
     /// What is allowed beyond the rules.
     pub permissions: Permissions,
-    /// Doses of which the user said what they cover: a total that differs by a number of fractions is no error then.
-    pub stated_doses: Vec<Uid>,
     /// The prescription of the plan, total, whatever its files say.
     pub stated_prescription: Option<Gy>,
     /// The study that products are filed in.
@@ -59,16 +56,10 @@ pub enum StudyChoice {
 /// A case whose dose may be exported.
 #[derive(Debug)]
 pub struct ExportCase {
-    /// Plan, structure set and doses; the doses' voxels are in `dose`.
-    pub(crate) case: Case,
-    /// The plan's whole dose.
-    pub(crate) dose: DoseGrid,
+    /// Contours, summed dose, and what else is known of the case.
+    pub(crate) prepared: PreparedCase,
     pub(crate) labels: CaseLabels,
-    pub(crate) summary: PlanSummary,
-    pub(crate) total: TotalDose,
     pub(crate) stack: Stack,
-    /// Digest of everything that was decoded.
-    pub(crate) digest: [u8; 32],
     /// Date and time of the dose, as DICOM writes them.
     pub(crate) date: (String, String),
     /// Slices that the dose grid reaches.
@@ -100,27 +91,25 @@ impl ExportCase {
         gate::patient(plan_info, others, options.permissions, &mut findings)?;
         gate::frame(doses, &images)?;
 
-        let unit = unit(matched, inventory, plan.ion);
-        let mut read = options.read;
-        if unit == DoseUnit::Percent {
-            read.relative_dose_reference = Some(Gy(100.0));
-        }
+        let of_patient = findings.split_off(matched.findings.len());
+        let prepare_options = PrepareOptions {
+            read: options.read,
+            prescriptions: options.stated_prescription.map(|dose| (plan_info.sop_instance.clone(), dose)).into_iter().collect(),
+            fall_back_to_maximum: false,
+            relative_as_percent: true,
+        };
         let mut of_images = Vec::new();
-        let (loaded, stack) =
-            rayon::join(|| matched.load(inventory, &read), || slices::of_images(inventory, &matched.images, &mut of_images));
-        let unsettled = || refused(ExportErrorKind::NotMatched, plan_info, "plan, structure set and dose are not settled");
-        let loaded = loaded.ok_or_else(unsettled)??;
-        findings.extend(loaded.findings);
+        let (prepared, stack) = rayon::join(
+            || prepare(matched, inventory, &prepare_options),
+            || slices::of_images(inventory, &matched.images, &mut of_images),
+        );
+        let prepared = prepared.map_err(|error| not_prepared(error, matched, inventory))?;
+        findings = prepared.facts().findings.clone();
+        findings.extend(of_patient);
         findings.extend(of_images);
-        let mut case = loaded.value;
-        let digest = digest(matched, &case);
-        let factors = matched.doses.iter().map(|dose| dose.factor);
-        let whole = compose::whole(&mut case.doses, factors).map_err(|error| {
-            refused(ExportErrorKind::Unsuitable, &case.plan_info, "the plan's doses make no whole").caused(error)
-        })?;
-        findings.extend(whole.findings);
-        let dose = whole.value;
-        let first_dose = case.doses.first().map(|dose| dose.info.clone()).ok_or_else(unsettled)?;
+        let (facts, dose) = (prepared.facts(), prepared.dose());
+        let unsettled = || refused(ExportErrorKind::NotMatched, plan_info, "plan, structure set and dose are not settled");
+        let first_dose = facts.doses.first().map(|dose| dose.info.clone()).ok_or_else(unsettled)?;
         let dose_attributes = read_attributes(&first_dose.path, &wanted())?.value.1;
         let stack = match stack? {
             Some(stack) => stack,
@@ -130,34 +119,40 @@ impl ExportCase {
                 slices::of_grid(dose.geometry(), dose_attributes.clone())
             }
         };
-        let total = total(matched, &case, &dose, unit, options, &mut findings)?;
+        let unit = unit(facts);
         let maximum = dose.range().1.0;
         if unit == DoseUnit::Percent && maximum > LARGEST_PERCENT {
             let text = format!("expected a relative dose of 1 for 100 %, found up to {}", maximum / 100.0);
             return Err(refused(ExportErrorKind::Unsuitable, &first_dose, text));
         }
-        let reached = stack.slices.iter().filter(|slice| meets(&dose, &slice.plane)).count();
+        let reached = stack.slices.iter().filter(|slice| meets(dose, &slice.plane)).count();
         if reached == 0 {
             return Err(refused(ExportErrorKind::NoOverlap, &first_dose, "the dose grid and the images have no place in common"));
         }
-        let rule = RxRule { stated: options.stated_prescription, fall_back_to_maximum: false };
-        let summary = derive::summarise(&case, Some(&dose), rule);
-        findings.extend(summary.findings);
-        let summary = summary.value;
         let labels = CaseLabels {
-            plan: case.plan.label.trim().to_owned(),
-            prescription: prescription(&summary, &case, unit),
-            fractions: summary.fractions.as_ref().map(|fractions| fractions.value),
+            plan: facts.plan.label.trim().to_owned(),
+            prescription: prescription(facts),
+            fractions: facts.summary.fractions.as_ref().map(|fractions| fractions.value),
             maximum,
             unit,
-            approval: case.plan.approval_status.clone().unwrap_or_default(),
+            approval: facts.plan.approval_status.clone().unwrap_or_default(),
             plans: plans_of_patient(inventory, plan_info),
-            total: total.in_words(),
+            total: facts.total.in_words(),
             test: options.test,
         };
-        findings.extend(missing_characters(&labels, case.structure_set.rois.iter().map(|roi| roi.name.as_str())));
+        findings.extend(missing_characters(&labels, prepared.rois().iter().map(|roi| roi.name.as_str())));
         let date = date_of(&dose_attributes).unwrap_or_default();
-        Ok(Self { case, dose, labels, summary, total, stack, digest, date, reached, study: options.study.clone(), findings })
+        Ok(Self { prepared, labels, stack, date, reached, study: options.study.clone(), findings })
+    }
+
+    /// What is known of the case besides its contours and its dose.
+    pub(crate) const fn facts(&self) -> &CaseFacts {
+        self.prepared.facts()
+    }
+
+    /// The plan's summed dose.
+    pub(crate) const fn dose(&self) -> &DoseGrid {
+        self.prepared.dose()
     }
 
     /// What is said of the dose on every picture.
@@ -175,13 +170,13 @@ impl ExportCase {
     /// The outcome of the total-dose check.
     #[must_use]
     pub const fn total(&self) -> &TotalDose {
-        &self.total
+        &self.facts().total
     }
 
     /// The plan's instance: whose case it is.
     #[must_use]
     pub const fn plan_info(&self) -> &InstanceInfo {
-        &self.case.plan_info
+        &self.facts().plan_info
     }
 
     /// Number of planes of the stack that products lie on.
@@ -193,7 +188,7 @@ impl ExportCase {
     /// Puts the study of the user's choice over that of the images.
     pub(crate) fn apply_study(&self, data: &mut DataSet) {
         if let StudyChoice::New { accession } = &self.study {
-            let study = Content::of("study").and(&self.digest).and(self.study_part().as_bytes()).uid();
+            let study = Content::of("study").and(&self.facts().digest).and(self.study_part().as_bytes()).uid();
             data.uid(tags::STUDY_INSTANCE_UID, &study)
                 .text(tags::STUDY_DATE, &self.date.0)
                 .text(tags::STUDY_TIME, &self.date.1)
@@ -210,57 +205,34 @@ impl ExportCase {
 }
 
 /// What the case's dose is in.
-fn unit(matched: &CaseMatch, inventory: &Inventory, ion: bool) -> DoseUnit {
-    let headers = matched.doses.iter().filter_map(|dose| match &inventory.instances[dose.instance].content {
-        InstanceContent::Dose(header) => Some(header),
-        _ => None,
-    });
-    let mut unit = DoseUnit::Gy;
-    for header in headers {
-        match (&header.units, &header.dose_type) {
-            (DoseUnits::Relative, _) => return DoseUnit::Percent,
-            (_, DoseType::Effective) if ion => unit = DoseUnit::GyRbe,
-            _ => {}
+fn unit(facts: &CaseFacts) -> DoseUnit {
+    match facts.dose_type {
+        _ if facts.in_percent => DoseUnit::Percent,
+        DoseType::Effective if facts.plan.ion => DoseUnit::GyRbe,
+        _ => DoseUnit::Gy,
+    }
+}
+
+/// Why a case that was matched cannot be prepared, at the plan or, for what concerns the dose, at the dose.
+fn not_prepared(error: CaseError, matched: &CaseMatch, inventory: &Inventory) -> ExportError {
+    let at = |at: usize| inventory.instances[at].info.provenance();
+    let dose = || at(matched.doses.first().map_or(matched.plan, |dose| dose.instance));
+    match error.kind() {
+        CaseErrorKind::TotalContradicted | CaseErrorKind::TotalNotConfirmed => {
+            ExportError::new(ExportErrorKind::Total, dose(), error.reason())
         }
+        CaseErrorKind::NotSummable => ExportError::new(ExportErrorKind::Unsuitable, at(matched.plan), error.reason()),
+        CaseErrorKind::Unreadable => {
+            ExportError::new(ExportErrorKind::Read, Provenance::unknown(), "a file of the case cannot be read").caused(error)
+        }
+        _ => ExportError::new(ExportErrorKind::NotMatched, at(matched.plan), error.reason()),
     }
-    unit
-}
-
-fn digest(matched: &CaseMatch, case: &Case) -> [u8; 32] {
-    let doses: Vec<_> = case.doses.iter().zip(&matched.doses).map(|(dose, part)| (dose, part.factor)).collect();
-    identity::case_digest(&case.plan, &case.structure_set, &doses)
-}
-
-fn total(
-    matched: &CaseMatch,
-    case: &Case,
-    dose: &DoseGrid,
-    unit: DoseUnit,
-    options: &ExportOptions,
-    findings: &mut Vec<Finding>,
-) -> Result<TotalDose, ExportError> {
-    if unit == DoseUnit::Percent {
-        return Ok(TotalDose::NotConfirmed("the dose is relative".to_owned()));
-    }
-    let total = derive::check(&case.plan, unit == DoseUnit::GyRbe, |point| sample::trilinear(dose, point));
-    let Some(first) = case.doses.first() else { return Ok(total) };
-    let finding = total.finding(first.info.provenance());
-    let stated = case.doses.iter().any(|dose| options.stated_doses.contains(&dose.info.sop_instance));
-    if matches!(total, TotalDose::NotTotal { .. }) && !stated {
-        return Err(refused(ExportErrorKind::Total, &first.info, finding.text));
-    }
-    if matched.needs_confirmed_total && !total.is_confirmed() {
-        let text = format!("the only dose is of another manufacturer than the plan's and its total is {}", total.in_words());
-        return Err(refused(ExportErrorKind::Total, &first.info, text));
-    }
-    findings.push(finding);
-    Ok(total)
 }
 
 /// The settled prescription, where percent of it means something: a physical dose of an ion plan is not what was prescribed.
-fn prescription(summary: &PlanSummary, case: &Case, unit: DoseUnit) -> Option<f64> {
-    let comparable = unit == DoseUnit::GyRbe || unit == DoseUnit::Gy && !case.plan.ion;
-    summary.prescription.settled.filter(|_| comparable).map(|dose| dose.0)
+fn prescription(facts: &CaseFacts) -> Option<f64> {
+    let comparable = !facts.in_percent && facts.is_weighted();
+    facts.summary.prescription.settled.filter(|_| comparable).map(|dose| dose.0)
 }
 
 /// Plans for treatment of the same patient in the inventory.

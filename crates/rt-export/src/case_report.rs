@@ -5,19 +5,17 @@
 use crate::case::ExportCase;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
-use crate::labels::round;
-use crate::report::{Identity, KeySlice, MetricBand, Report, ReportRoi};
-use crate::style::DoseUnit;
 use crate::wash::{Pictures, WashOptions};
 use rayon::prelude::*;
-use rt_dvh::metric::{Metric, MetricContext, Reason};
-use rt_dvh::{Dvh, DvhOptions};
-use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_case::{AskedMetric, CaseError, EvaluateOptions, RoiResult, evaluate};
+use rt_draw::labels::round;
+use rt_draw::report::{Identity, KeySlice, MetricBand, Report, ReportRoi};
+use rt_draw::style::DoseUnit;
+use rt_dvh::{DvhOptions, Metric};
 use rt_model::finding::{Finding, export as codes};
 use rt_model::frame::{GridPoint, PatientPoint};
-use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
-use rt_model::units::Mm;
+use std::ops::ControlFlow;
 
 /// How a report is made.
 #[derive(Debug, Clone)]
@@ -47,20 +45,17 @@ impl ExportCase {
         }
         let pictures = self.pictures(&options.pictures)?;
         let (rois, key_slices) = rayon::join(|| self.rois(options), || self.key_slices(&pictures));
+        let rois = rois?;
         let mut findings = self.findings().to_vec();
-        let mut told = Vec::new();
-        for (roi, of_roi) in rois {
-            findings.extend(of_roi);
-            told.push(roi);
-        }
-        let patient = &self.case.plan_info.patient;
+        findings.extend(rois.iter().flat_map(|roi| roi.findings.iter().cloned()));
+        let patient = &self.plan_info().patient;
         let identity = Identity {
             id: patient.id.trim().to_owned(),
             name: patient.name.clone(),
             birth_date: patient.birth_date.map(|date| date.to_string()),
             sex: patient.sex.map(|sex| sex.as_char()),
         };
-        if !identity.printed_name().chars().all(crate::draw::has_glyph) {
+        if !identity.printed_name().chars().all(rt_draw::draw::has_glyph) {
             let text = "the font lacks characters of the patient's name: shown as boxes";
             findings.push(Finding::warning(codes::MISSING_GLYPH, self.plan_info().provenance(), text));
         }
@@ -69,7 +64,7 @@ impl ExportCase {
             labels: self.labels.clone(),
             identity,
             plan: self.plan_rows(),
-            rois: told,
+            rois: rois.into_iter().map(report_roi).collect(),
             key_slices: key_slices?,
             findings,
             provenance: self.provenance_rows(options),
@@ -80,51 +75,22 @@ impl ExportCase {
         })
     }
 
-    fn rois(&self, options: &ReportOptions) -> Vec<(ReportRoi, Vec<Finding>)> {
-        let rois = &self.case.structure_set.rois;
-        let spacing = nominal_spacing(rois);
-        let curve = |roi: &Roi| -> Result<(Dvh, Vec<Finding>), Finding> {
-            if roi.unusable_contours > 0 {
-                let text = format!("{} contours can't be used", roi.unusable_contours);
-                return Err(Finding::error(rt_model::finding::structures::ROI_LEFT_OUT, Provenance::unknown(), text));
-            }
-            let stack = RoiStack::build(roi, &options.dvh.stack(spacing)).map_err(|error| error.finding())?;
-            let dvh = rt_dvh::compute(&stack.value, &self.dose, &options.dvh).map_err(|error| error.finding())?;
-            Ok((dvh.value, stack.findings.into_iter().chain(dvh.findings).collect()))
+    /// The ROIs with the metrics of the physics report and their uncertainty intervals.
+    fn rois(&self, options: &ReportOptions) -> Result<Vec<RoiResult>, ExportError> {
+        let evaluate_options = EvaluateOptions {
+            metrics: options.metrics.iter().map(|metric| AskedMetric::from(*metric)).collect(),
+            bands: true,
+            ..EvaluateOptions::new(options.dvh.clone())
         };
-        let one = |roi: &Roi| {
-            let (dvh, findings) = match curve(roi) {
-                Ok((dvh, findings)) => (Ok(dvh), findings),
-                Err(finding) => (Err(finding.text), Vec::new()),
-            };
-            let place = Provenance { path: Some(format!("ROI {}", roi.number)), ..self.case.structure_set.info.provenance() };
-            let placed = findings.into_iter().map(|finding| Finding { at: place.clone(), ..finding }).collect();
-            let bands = dvh.as_ref().map(|dvh| self.bands(roi, dvh, spacing, &options.metrics)).unwrap_or_default();
-            let told = ReportRoi {
-                name: roi.name.clone(),
-                colour: roi.colour,
-                interpreted_type: roi.interpreted_type.clone(),
-                dvh,
-                bands,
-            };
-            (told, placed)
-        };
-        rois.par_iter().map(one).collect()
-    }
-
-    /// Metrics of a ROI with the intervals that its contours, the dose grid and its coverage leave open.
-    fn bands(&self, roi: &Roi, dvh: &Dvh, spacing: Option<Mm>, metrics: &[Metric]) -> Vec<MetricBand> {
-        let comparable = self.labels.prescription.is_some();
-        let level = self.summary.prescription.level_of(roi.number);
-        let prescription = level.ok().filter(|_| comparable).ok_or(Reason::NeedsPrescription);
-        let context = MetricContext { prescription, ..MetricContext::default() };
-        rt_dvh::bands(dvh, roi, spacing, &self.dose, metrics, &context).iter().map(MetricBand::of).collect()
+        let result = evaluate(&self.prepared, &evaluate_options, &mut |_| ControlFlow::Continue(()));
+        let refuse = |error: CaseError| refused(ExportErrorKind::NoOverlap, self.plan_info(), error.reason());
+        result.map(|result| result.rois).map_err(refuse)
     }
 
     /// The hottest slice and slices through the middle of targets.
     fn key_slices(&self, pictures: &Pictures<'_>) -> Result<Vec<KeySlice>, ExportError> {
         let mut wanted = vec![(self.nearest_slice(self.hottest()), "hottest point".to_owned())];
-        for roi in self.case.structure_set.rois.iter().filter(|roi| crate::outlines::RoiChoice::Targets.takes(roi)) {
+        for roi in self.prepared.rois().iter().filter(|roi| rt_draw::outlines::RoiChoice::Targets.includes(roi)) {
             if let Some(middle) = middle(roi) {
                 wanted.push((self.nearest_slice(middle), roi.name.clone()));
             }
@@ -153,9 +119,9 @@ impl ExportCase {
 
     /// The centre of the voxel of the largest dose.
     fn hottest(&self) -> PatientPoint {
-        let geometry = self.dose.geometry();
+        let geometry = self.dose().geometry();
         let [ni, nj, _] = geometry.size();
-        let voxels = self.dose.voxels().iter().enumerate();
+        let voxels = self.dose().voxels().iter().enumerate();
         let hottest = voxels.max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(at, _)| at);
         let (i, j, k) = (hottest % ni, hottest / ni % nj, hottest / (ni * nj));
         geometry.patient_from_grid(GridPoint { i: i as f64, j: j as f64, k: k as f64 })
@@ -168,7 +134,7 @@ impl ExportCase {
     }
 
     fn plan_rows(&self) -> Vec<(String, String)> {
-        let (summary, labels) = (&self.summary, &self.labels);
+        let (summary, labels) = (&self.facts().summary, &self.labels);
         let text = |value: &Option<rt_model::derive::Derived<String>>| value.as_ref().map(|derived| derived.value.clone());
         let chosen = summary.prescription.candidates.iter().find(|candidate| candidate.chosen);
         let source = match (labels.prescription, chosen) {
@@ -200,17 +166,27 @@ impl ExportCase {
     }
 
     fn provenance_rows(&self, options: &ReportOptions) -> Vec<(String, String)> {
-        let case = &self.case;
+        let facts = self.facts();
         let row = |label: &str, value: String| (label.to_owned(), value);
         let mut rows = vec![
             row("Program", format!("DoseBridge rt-export {}", env!("CARGO_PKG_VERSION"))),
             row("DVH", options.dvh.to_string()),
-            row("RT Plan", case.plan_info.sop_instance.to_string()),
-            row("RT Structure Set", case.structure_set.info.sop_instance.to_string()),
+            row("RT Plan", facts.plan_info.sop_instance.to_string()),
+            row("RT Structure Set", facts.structure_set_info.sop_instance.to_string()),
         ];
-        rows.extend(case.doses.iter().map(|dose| row("RT Dose", dose.info.sop_instance.to_string())));
-        rows.extend(case.images.as_ref().map(|images| row("Image series", images.series_instance.to_string())));
+        rows.extend(facts.doses.iter().map(|dose| row("RT Dose", dose.info.sop_instance.to_string())));
+        rows.extend(facts.images.as_ref().map(|images| row("Image series", images.series_instance.to_string())));
         rows
+    }
+}
+
+fn report_roi(roi: RoiResult) -> ReportRoi {
+    ReportRoi {
+        bands: roi.metrics.iter().filter_map(|metric| metric.band.as_ref()).map(MetricBand::of).collect(),
+        name: roi.name,
+        colour: roi.colour,
+        interpreted_type: roi.interpreted_type,
+        dvh: roi.dvh,
     }
 }
 

@@ -49,14 +49,14 @@ pub(crate) fn shown(case: &ExportCase, lowest: f64) -> Result<Shown, ExportError
 
 /// How far voxels of at least `lowest` reach along `normal`.
 fn extent(case: &ExportCase, lowest: f64, normal: PatientVector) -> Option<[f64; 2]> {
-    let geometry = case.dose.geometry();
+    let geometry = case.dose().geometry();
     let [ni, nj, _] = geometry.size();
     let [si, sj] = geometry.spacing();
     let (along_i, along_j) = (geometry.row().dot(normal) * si.0, geometry.column().dot(normal) * sj.0);
     let across = geometry.normal().dot(normal);
     let start = geometry.origin().along(normal);
     let mut reach: Option<[f64; 2]> = None;
-    for (row, voxels) in case.dose.voxels().chunks_exact(ni).enumerate() {
+    for (row, voxels) in case.dose().voxels().chunks_exact(ni).enumerate() {
         let (j, k) = (row % nj, row / nj);
         let reaches = |voxel: &f32| f64::from(*voxel) >= lowest;
         let Some(first) = voxels.iter().position(reaches) else { continue };

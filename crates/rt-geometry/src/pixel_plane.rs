@@ -103,6 +103,23 @@ impl PixelPlane {
     }
 }
 
+/// The distance from slice `at` of a stack to its nearer neighbour, in the unit of `heights`, which rise; `None` for a lone slice.
+///
+/// ```
+/// use rt_geometry::pixel_plane::distance_to_neighbour;
+///
+/// assert_eq!(distance_to_neighbour(&[-3.0, 0.0, 5.0], 1), Some(3.0));
+/// assert_eq!(distance_to_neighbour(&[-3.0, 0.0, 5.0], 2), Some(5.0));
+/// assert_eq!(distance_to_neighbour(&[-3.0], 0), None);
+/// ```
+#[must_use]
+pub fn distance_to_neighbour(heights: &[f64], at: usize) -> Option<f64> {
+    let height = heights.get(at)?;
+    let below = at.checked_sub(1).map(|below| height - heights[below]);
+    let above = heights.get(at + 1).map(|above| above - height);
+    below.into_iter().chain(above).min_by(f64::total_cmp)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,8 +9,8 @@ use rt_model::structure_set::{Contour, ContourKind, Roi};
 use rt_model::units::Gy;
 use rt_phantom::case::{CaseBuilder, DoseSpec, ImageSpec, Role};
 use rt_phantom::{Encoding, GridSpec, TransferSyntax};
-use std::fs;
-use std::path::{Path, PathBuf};
+use rt_testkit::corpus;
+use std::path::Path;
 
 const TARGETS: [(&str, Role); 4] = [
     ("read_structure_set", Role::StructureSet),
@@ -18,10 +18,6 @@ const TARGETS: [(&str, Role); 4] = [
     ("read_plan", Role::Plan),
     ("read_image_header", Role::Image),
 ];
-
-fn fuzz_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
-}
 
 /// What the fuzz target of this name does with the bytes.
 fn run(target: &str, bytes: &[u8]) {
@@ -73,18 +69,7 @@ fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
 
 #[test]
 fn the_corpus_and_regressions_are_survived() {
-    let mut replayed = 0;
-    for (target, _) in TARGETS {
-        for kind in ["corpus", "regressions"] {
-            let Ok(entries) = fs::read_dir(fuzz_folder().join(kind).join(target)) else { continue };
-            for entry in entries {
-                let path = entry.unwrap().path();
-                println!("{}", path.display());
-                run(target, &fs::read(path).unwrap());
-                replayed += 1;
-            }
-        }
-    }
+    let replayed = corpus::replay(&TARGETS.map(|(target, _)| target), run);
     assert!(replayed >= seeds().len(), "the corpus is missing: run with UPDATE_SEEDS=1");
 }
 
@@ -101,10 +86,6 @@ fn seeds_are_sound() {
             _ => read_instance_header_from_bytes(&bytes, path).map(drop),
         };
         assert!(read.is_ok(), "{target} {name}: {read:?}");
-        if std::env::var_os("UPDATE_SEEDS").is_some() {
-            let folder = fuzz_folder().join("corpus").join(target);
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join(&name), &bytes).unwrap();
-        }
+        corpus::update_seed(target, &name, &bytes);
     }
 }

@@ -5,25 +5,19 @@ use rt_model::frame::PatientPoint;
 use rt_model::read::{ReadOptions, read_dose, read_dose_from_bytes, read_plan_from_bytes, read_structure_set_from_bytes};
 use rt_phantom::case::{CaseBuilder, DoseSpec, Role};
 use rt_phantom::{ConstantDose, Encoding, GridSpec, TransferSyntax};
+use rt_testkit::memory;
 use std::path::Path;
 use std::sync::Arc;
 
 const MIB: u64 = 1 << 20;
 
-/// A value of this process in bytes: `VmHWM` is the peak of its memory, `VmRSS` what it holds now.
-fn memory(key: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with(key)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
-}
-
 /// By how much `read` raises the peak above what is held before it.
 fn growth(read: impl FnOnce()) -> u64 {
     // Sets the peak to what is held now.
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
-    let before = memory("VmRSS:");
+    let before = memory::kib("VmRSS:");
     read();
-    memory("VmHWM:").saturating_sub(before)
+    (memory::kib("VmHWM:").saturating_sub(before)) * 1024
 }
 
 /// An implicit data set of one sequence of `count` items with an integer each.

@@ -5,9 +5,10 @@ use rt_model::frame::{GridIndex, PatientPoint};
 use rt_model::instance::{Content, Instance, Inventory};
 use rt_model::read::{ReadErrorKind, ReadOptions, ScanOptions, read_dose, read_plan, read_structure_set, scan};
 use rt_model::units::Gy;
+use rt_testkit::shared;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What becomes of a file.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -149,18 +150,6 @@ const OUTCOMES: &[(&str, Outcome)] = &[
     ("rtplans_various/RP.monaco_multi_fg.dcm", Plan { groups: 2, beams: 6, dose_references: 3 }),
 ];
 
-/// The shared data; `None`, said aloud, where it is absent. In CI its absence is a failure.
-fn shared_data() -> Option<PathBuf> {
-    let folder = std::env::var_os("RT_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "no shared data at {}", folder.display());
-    println!("skipped: no shared data");
-    None
-}
-
 fn inventory(folder: &Path) -> Inventory {
     scan(&[folder.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap()
 }
@@ -210,7 +199,7 @@ fn same(found: Outcome, expected: Outcome) -> bool {
 
 #[test]
 fn every_file_has_its_outcome() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     let inventory = inventory(&folder);
     let name = |path: &Path| path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
     let mut found: BTreeMap<String, Outcome> = BTreeMap::new();
@@ -239,7 +228,7 @@ fn every_file_has_its_outcome() {
 /// Voxels as pydicom 3.0 decodes them times Dose Grid Scaling, among them run-length encoded and big endian ones.
 #[test]
 fn voxels_agree_with_pydicom() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     let relative = ReadOptions { relative_dose_reference: Some(Gy(1.0)), ..ReadOptions::default() };
     for (name, voxels, mean) in [
         (
@@ -267,7 +256,7 @@ fn voxels_agree_with_pydicom() {
 
 #[test]
 fn contours_agree_with_pydicom() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     let read =
         read_structure_set(&folder.join("eclipse_prostate_phantom/RS.eclipse.dcm"), &ReadOptions::default()).unwrap().value;
     let body = read.rois.iter().find(|roi| roi.number == 1).unwrap();
@@ -279,7 +268,7 @@ fn contours_agree_with_pydicom() {
 
 #[test]
 fn plans_agree_with_pydicom() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     let (_, plan) =
         read_plan(&folder.join("rtplans_various/RP.monaco_3fractiongroups.dcm"), &ReadOptions::default()).unwrap().value;
     let groups: Vec<_> = plan
@@ -311,7 +300,7 @@ fn plans_agree_with_pydicom() {
 
 #[test]
 fn an_ion_plan_is_read_as_one() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     let path = folder.join("proton_raystation/plan03_ramp_full/ramped_2Gy_ver2_full.dcm");
     let (_, plan) = read_plan(&path, &ReadOptions::default()).unwrap().value;
     assert!(plan.ion);

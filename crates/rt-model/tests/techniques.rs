@@ -5,8 +5,9 @@ use rt_model::derive::{RxRule, beams, summarise};
 use rt_model::instance::Content;
 use rt_model::read::{ReadOptions, ScanOptions, read_plan, scan};
 use rt_model::structure_set::{StructureSet, StructureSetHeader};
+use rt_testkit::shared;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A plan and its columns TxModality, Energy, MUs and TxTime.
 type Row = (&'static str, Option<&'static str>, Option<&'static str>, Option<f64>, Option<f64>);
@@ -52,18 +53,6 @@ const PLANS: &[Row] = &[
     ("rtplans_various/RP.monaco_multi_fg.dcm", Some("IMRT sliding window"), Some("6MV"), Some(912.229), None),
 ];
 
-/// The shared data; `None`, said aloud, where it is absent. In CI its absence is a failure.
-fn shared_data() -> Option<PathBuf> {
-    let folder = std::env::var_os("RT_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "no shared data at {}", folder.display());
-    println!("skipped: no shared data");
-    None
-}
-
 fn case(path: &Path) -> Case {
     let (info, plan) = read_plan(path, &ReadOptions::default()).unwrap().value;
     let structure_set = StructureSet { info: info.clone(), header: StructureSetHeader::default(), rois: Vec::new() };
@@ -72,7 +61,7 @@ fn case(path: &Path) -> Case {
 
 #[test]
 fn every_real_plan_has_the_columns_a_physicist_reads_in_it() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     let inventory = scan(std::slice::from_ref(&folder), &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
     let mut found = Vec::new();
     for instance in inventory.instances.iter().filter(|instance| matches!(instance.content, Content::Plan(_))) {
@@ -95,7 +84,7 @@ fn line((name, modality, energy, units, time): (&str, Option<&str>, Option<&str>
 
 #[test]
 fn the_beams_of_real_plans_are_described() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     let read = |name: &str| case(&folder.join(name));
     let arc = read("lung2018/RP.eclipse_vmat.dcm");
     let found = beams(&arc.plan, &arc.plan_info.equipment);

@@ -6,14 +6,9 @@ use rt_net::data_set::{DataSet, REFERENCED_SOP_SEQUENCE};
 use rt_net::message::Command;
 use rt_net::pdu::{self, AssociateAccept, AssociateRequest, ContextResult, ProposedContext, Role};
 use rt_net::status::Status;
-use std::fs;
-use std::path::{Path, PathBuf};
+use rt_testkit::corpus;
 
 const TARGETS: [&str; 2] = ["net_command", "net_pdu"];
-
-fn fuzz_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
-}
 
 /// What the fuzz target of this name does with the bytes.
 fn run(target: &str, bytes: &[u8]) {
@@ -69,18 +64,7 @@ fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
 
 #[test]
 fn the_corpus_and_regressions_are_survived() {
-    let mut replayed = 0;
-    for target in TARGETS {
-        for kind in ["corpus", "regressions"] {
-            let Ok(entries) = fs::read_dir(fuzz_folder().join(kind).join(target)) else { continue };
-            for entry in entries {
-                let path = entry.unwrap().path();
-                println!("{}", path.display());
-                run(target, &fs::read(path).unwrap());
-                replayed += 1;
-            }
-        }
-    }
+    let replayed = corpus::replay(&TARGETS, run);
     assert!(replayed >= seeds().len(), "the corpus is missing: run with UPDATE_SEEDS=1");
 }
 
@@ -94,10 +78,6 @@ fn seeds_are_sound() {
             _ => pdu::header(bytes[..6].try_into().unwrap(), 1 << 17).is_ok_and(|header| header.len + 6 == bytes.len()),
         };
         assert!(read, "{target} {name}");
-        if std::env::var_os("UPDATE_SEEDS").is_some() {
-            let folder = fuzz_folder().join("corpus").join(target);
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join(name), &bytes).unwrap();
-        }
+        corpus::update_seed(target, name, &bytes);
     }
 }

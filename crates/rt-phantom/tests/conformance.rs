@@ -7,24 +7,11 @@ use rt_model::units::Mm;
 use rt_phantom::case::{BeamSpec, CaseBuilder, DoseLayout, DosePoint, DoseSpec, GantryArc, PlanSpec, Role};
 use rt_phantom::shape::Tube;
 use rt_phantom::{Contouring, Encoding, OffsetStyle, Position, TransferSyntax};
+use rt_testkit::conformance;
 use std::path::Path;
-use std::process::Command;
-
-fn tool_is_missing() -> bool {
-    let missing = Command::new("dciodvfy").arg("-version").output().is_err();
-    assert!(!missing || std::env::var("CI").as_deref() != Ok("true"), "dciodvfy has to be installed here");
-    if missing {
-        println!("skipped: no dciodvfy (Debian package dicom3tools)");
-    }
-    missing
-}
 
 fn errors(path: &Path) -> String {
-    let output = Command::new("dciodvfy").arg("-new").arg(path).output().expect("the tool starts");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let errors: Vec<_> = said.lines().filter(|line| line.starts_with("Error")).collect();
-    assert!(output.status.success() || !errors.is_empty(), "{}: {said}", path.display());
-    errors.into_iter().filter(|line| !is_false(line)).collect::<Vec<_>>().join("\n")
+    conformance::errors(path).into_iter().filter(|line| !is_false(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Pulses belong to a plan of type PDR (PS3.3 C.8.8.15); the tool looks for that type inside the channel, where it never is.
@@ -40,8 +27,7 @@ fn assert_conforms(case: &CaseBuilder) {
         assert_eq!(errors(&file.path), "", "{}", file.path.display());
     }
     // Patient, study and series agree across the files.
-    let together = Command::new("dcentvfy").args(written.files.iter().map(|file| &file.path)).output().expect("the tool starts");
-    assert!(together.status.success(), "{}", String::from_utf8_lossy(&together.stderr));
+    conformance::assert_agree(written.files.iter().map(|file| &file.path));
 }
 
 fn tube() -> Tube {
@@ -56,7 +42,7 @@ fn case() -> CaseBuilder {
 
 #[test]
 fn the_check_finds_what_is_wrong() {
-    if tool_is_missing() {
+    if !conformance::has_tools() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -68,7 +54,7 @@ fn the_check_finds_what_is_wrong() {
 
 #[test]
 fn photon_cases_conform_in_every_position() {
-    if tool_is_missing() {
+    if !conformance::has_tools() {
         return;
     }
     for position in Position::ALL {
@@ -78,7 +64,7 @@ fn photon_cases_conform_in_every_position() {
 
 #[test]
 fn every_encoding_conforms() {
-    if tool_is_missing() {
+    if !conformance::has_tools() {
         return;
     }
     // The tool can't inflate.
@@ -89,7 +75,7 @@ fn every_encoding_conforms() {
 
 #[test]
 fn ion_and_arc_plans_conform() {
-    if tool_is_missing() {
+    if !conformance::has_tools() {
         return;
     }
     let ion = PlanSpec { ion: true, beams: vec![BeamSpec { energy: 150.0, ..BeamSpec::fixed(1, 1.0) }], ..PlanSpec::default() };
@@ -106,7 +92,7 @@ fn ion_and_arc_plans_conform() {
 
 #[test]
 fn doses_of_beams_conform() {
-    if tool_is_missing() {
+    if !conformance::has_tools() {
         return;
     }
     let plan = PlanSpec { beams: vec![BeamSpec::fixed(1, 0.25), BeamSpec::fixed(2, 0.75)], ..PlanSpec::default() };
@@ -123,14 +109,14 @@ fn doses_of_beams_conform() {
 
 #[test]
 fn the_demonstration_case_conforms() {
-    if !tool_is_missing() {
+    if conformance::has_tools() {
         assert_conforms(&rt_phantom::demo::case());
     }
 }
 
 #[test]
 fn every_technique_conforms() {
-    if tool_is_missing() {
+    if !conformance::has_tools() {
         return;
     }
     for technique in rt_phantom::techniques::all() {

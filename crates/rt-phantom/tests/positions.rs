@@ -2,18 +2,7 @@
 
 use rt_model::frame::PatientVector;
 use rt_phantom::Position;
-use std::path::PathBuf;
-
-fn shared_data() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
-    let folder = std::env::var_os("RT_SHARED_DATA").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    let found = folder.is_dir();
-    assert!(found || std::env::var("CI").as_deref() != Ok("true"), "the shared data has to be here");
-    if !found {
-        println!("skipped: no shared data");
-    }
-    found.then_some(folder)
-}
+use rt_testkit::shared;
 
 /// Image Orientation (Patient) of a file, found by its tag: the reader of this project has no say in it.
 fn cosines(bytes: &[u8]) -> [PatientVector; 2] {
@@ -29,7 +18,7 @@ fn cosines(bytes: &[u8]) -> [PatientVector; 2] {
 
 #[test]
 fn cosines_are_those_of_a_planning_system() {
-    let Some(folder) = shared_data() else { return };
+    let Some(folder) = shared::data() else { return };
     for position in Position::ALL {
         let file = folder.join(format!("orientation_headers_eclipse/RD.DICOMORIENT.Dose_{}_empty.dcm", position.term()));
         assert_eq!(cosines(&std::fs::read(file).unwrap()), position.cosines(), "{}", position.term());

@@ -1,15 +1,13 @@
 //! A database that the original importer made: opened and used as it is.
 
-#[path = "support/original.rs"]
-mod original;
 mod support;
 
-use original::{DVHS, OLD_DVH, OLD_PLAN, PLANS};
 use rt_model::date::{Date, DateTime};
 use rt_model::finding::database;
 use rt_model::units::{Cm3, Gy};
 use rt_sql::record::{Act, PlanId};
 use rt_sql::{Outcome, SqlErrorKind};
+use rt_testkit::original_importer::{DVHS, OLD_DVH, OLD_PLAN, PLANS};
 use support::Place;
 use support::cases::case;
 

@@ -3,8 +3,8 @@
 mod support;
 
 use rt_sql::{Database, DatabaseUrl, OpenOptions, SqlErrorKind, Tls};
-use support::Place;
-use support::mariadb::Server;
+use rt_testkit::mariadb::Server;
+use support::{Place, with_password};
 
 #[cfg(unix)]
 #[test]
@@ -93,7 +93,7 @@ fn a_server_that_ends_mid_run_is_told_from_a_bad_case() {
         let Some(server) = Server::alone() else { return };
         let name = server.new_database().await;
         let url: DatabaseUrl = server.url(&name).parse().unwrap();
-        let database = Database::open(&url, &server.options()).await.unwrap();
+        let database = Database::open(&url, &with_password()).await.unwrap();
         drop(server);
         let error = database.store_case(&support::cases::case("A1", "1.1", 1)).await.unwrap_err();
         assert_eq!(*error.kind(), SqlErrorKind::Lost);

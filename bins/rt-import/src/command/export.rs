@@ -2,20 +2,16 @@
 //!
 //! Units: as the columns' names say; Gy and cm3 in those of `Plans` and `DVHs`. Frame: none.
 
+use super::connection::Connection;
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
-use crate::columns::objects;
 use crate::config::{Layer, Settings};
-use crate::connection::Connection;
-use crate::csv::{decimals, quoted};
-use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::view::csv::{self, quoted};
+use rt_cli::exit::{Exit, Failure};
+use rt_cli::output;
+use rt_report::stored::{EXPORT_SCHEMA, StoredCurve, line, objects};
 use rt_sql::record::PlanId;
 use rt_sql::{DvhRow, Source, Table};
-use serde_json::{Value, json};
 use std::io::Write;
-
-/// Schema of an export as JSON.
-pub const EXPORT_SCHEMA: &str = "dosebridge.export/1";
 
 /// A plan's key.
 type Key = (String, PlanId);
@@ -24,7 +20,7 @@ type Key = (String, PlanId);
 ///
 /// # Errors
 /// Where the database can't be reached or read, or the file can't be written.
-pub fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
     output::check(&args.out)?;
     let connection = Connection::open(&settings.database)?;
@@ -32,8 +28,8 @@ pub fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
     let mut failed = None;
     output::write(&args.out, |out| {
         let outcome = match args.format {
-            ExportFormat::Csv => csv(&connection, args, &keys, out),
-            ExportFormat::Json => json(&connection, args, &keys, out),
+            ExportFormat::Csv => as_csv(&connection, args, &keys, out),
+            ExportFormat::Json => as_json(&connection, args, &keys, out),
         };
         match outcome {
             Ok(()) => Ok(()),
@@ -109,12 +105,12 @@ fn dvhs(connection: &Connection, (mrn, plan): &Key) -> Result<Vec<DvhRow>, Failu
     connection.ask(|database| async move { database.dvhs(mrn, *plan).await })
 }
 
-fn csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
+fn as_csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
     if args.what == ExportWhat::Curves {
         writeln!(out, "MRN,PlanID,ROIName,Dose_Gy,Volume_cm3")?;
         for key in keys {
             for dvh in dvhs(connection, key)? {
-                curve_as_csv(key, &dvh, out)?;
+                csv::write_stored_curve(&key.0, key.1, &dvh, out)?;
             }
         }
         return Ok(());
@@ -131,40 +127,22 @@ fn csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn W
     Ok(())
 }
 
-fn curve_as_csv((mrn, plan): &Key, dvh: &DvhRow, out: &mut dyn Write) -> std::io::Result<()> {
-    let Some(curve) = &dvh.curve else { return Ok(()) };
-    let (mrn, name, digits) = (quoted(mrn), quoted(&dvh.roi_name), decimals(curve.bin.0));
-    for (at, volume) in curve.cumulative.iter().enumerate() {
-        writeln!(out, "{mrn},{plan},{name},{:.digits$},{volume}", curve.bin.0 * at as f64)?;
-    }
-    Ok(())
-}
-
-fn json(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
-    let what = format!("{:?}", args.what).to_lowercase();
-    write!(out, "{{\"schema\":\"{EXPORT_SCHEMA}\",\"what\":\"{what}\",\"rows\":[")?;
+fn as_json(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
+    write!(out, "{{\"schema\":\"{EXPORT_SCHEMA}\",\"what\":\"{}\",\"rows\":[", args.what.as_str())?;
     let mut first = true;
     for key in keys {
-        let objects = match args.what {
-            ExportWhat::Curves => dvhs(connection, key)?.iter().filter_map(|dvh| curve_object(key, dvh)).collect(),
-            _ => objects(&rows(connection, args, key)?),
+        let rows: Vec<String> = match args.what {
+            ExportWhat::Curves => {
+                let dvhs = dvhs(connection, key)?;
+                dvhs.iter().filter_map(|dvh| Some(line(&StoredCurve::new(&key.0, key.1, dvh)?))).collect()
+            }
+            _ => objects(&rows(connection, args, key)?).iter().map(line).collect(),
         };
-        for object in objects {
-            write!(out, "{}\n{object}", if first { "" } else { "," })?;
+        for row in rows {
+            write!(out, "{}\n{row}", if first { "" } else { "," })?;
             first = false;
         }
     }
     writeln!(out, "\n]}}")?;
     Ok(())
-}
-
-fn curve_object((mrn, plan): &Key, dvh: &DvhRow) -> Option<Value> {
-    let curve = dvh.curve.as_ref()?;
-    Some(json!({
-        "MRN": mrn,
-        "PlanID": plan.0,
-        "ROIName": dvh.roi_name,
-        "DoseBinSize_Gy": curve.bin.0,
-        "Cumulative_cm3": curve.cumulative,
-    }))
 }

@@ -1,8 +1,9 @@
 //! Comparisons with other systems' DVHs, and the self-test.
 
 use crate::schema;
-use crate::support::{Place, shared_data};
+use crate::support::Place;
 use rt_phantom::fixtures;
+use rt_testkit::shared;
 use serde_json::Value;
 use std::path::Path;
 
@@ -84,7 +85,7 @@ fn rows_and_rois_that_can_not_be_used_are_told() {
 /// Eclipse 8.1 and CERR on the same files: curves agree; the volumes differ by the ends, CERR's doses by half a bin.
 #[test]
 fn a_prostate_phantom_against_eclipse_and_cerr() {
-    let Some(data) = shared_data() else { return };
+    let Some(data) = shared::data() else { return };
     let folder = data.join("eclipse_prostate_phantom");
     let place = Place::new();
     let text = |path: &Path| path.to_string_lossy().into_owned();

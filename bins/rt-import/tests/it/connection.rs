@@ -1,9 +1,9 @@
 //! How the program reaches a server: its password from a file, its encryption by configuration.
 
-use crate::certificates::Certificates;
 use crate::mariadb::{PASSWORD, Server};
 use crate::support::Place;
 use rt_phantom::fixtures;
+use rt_testkit::certificates::Certificates;
 use std::process::{Output, Stdio};
 
 /// Runs the program with this configuration file and no other word on the connection.
@@ -43,8 +43,8 @@ fn the_password_may_lie_in_a_file() {
 
 #[test]
 fn a_server_is_talked_to_in_cipher_with_its_authoritys_file() {
-    let certificates = Certificates::of("127.0.0.1");
-    let Some(server) = Server::alone_with(certificates.server_options()) else { return };
+    let certificates = Certificates::new(&[("server", "127.0.0.1")]);
+    let Some(server) = Server::alone_with(certificates.mariadb_options()) else { return };
     let place = Place::new();
     place.write("in", &fixtures::sound("cipher").build().unwrap());
     let database = format!("[database]\nurl = '{}'\npassword = '{PASSWORD}'\n", server.url("encrypted"));
@@ -64,7 +64,7 @@ fn a_server_is_talked_to_in_cipher_with_its_authoritys_file() {
         let (_, text) = configured(&place, &trusted, &["doctor"]);
         assert_eq!(text.contains("others may read dosebridge.toml, which holds the password"), told, "{text}");
     }
-    let stranger = Certificates::of("127.0.0.1");
+    let stranger = Certificates::new(&[("server", "127.0.0.1")]);
     for (wrong, why) in [(trusting(&stranger.path("ca.pem")), "another authority"), (database.clone(), "no encryption")] {
         let (code, text) = configured(&place, &wrong, &["list"]);
         assert!(code == 2 && text.contains("can't be opened"), "{why}: {text}");

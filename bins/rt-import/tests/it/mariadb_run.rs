@@ -26,7 +26,7 @@ fn two_importers_at_once_store_every_case_once() {
         assert!(text.contains(&url) && !text.contains(PASSWORD), "{text}");
     }
     let stored = runtime.block_on(async {
-        let database = Database::open(&url.parse().unwrap(), &server.options()).await.unwrap();
+        let database = Database::open(&url.parse().unwrap(), &crate::stores::with_password()).await.unwrap();
         let plans = database.plans(None).await.unwrap();
         database.close().await;
         plans

@@ -4,30 +4,12 @@ use crate::support::Place;
 use rt_model::units::Gy;
 use rt_phantom::case::DoseSpec;
 use rt_phantom::{ConstantDose, fixtures};
+use rt_testkit::program::python;
 use serde_json::Value;
 use std::process::Command;
 use std::sync::Arc;
 
 const NOTEBOOK: &str = include_str!("../../../../examples/population_dvh.ipynb");
-
-/// A Python that has what the notebook needs; in CI there has to be one.
-fn python() -> Option<String> {
-    let named = std::env::var("DOSEBRIDGE_TEST_PYTHON").ok();
-    let candidates = named.into_iter().chain(["python3", "/usr/bin/python3"].map(str::to_owned));
-    let has_all = |program: &String| {
-        let imports = Command::new(program).args(["-c", "import pandas, matplotlib"]).output();
-        imports.is_ok_and(|output| output.status.success())
-    };
-    let found = candidates.into_iter().find(has_all);
-    if found.is_none() {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "no pandas and matplotlib: install python3-pandas python3-matplotlib"
-        );
-        println!("skipped: no pandas and matplotlib (install python3-pandas python3-matplotlib)");
-    }
-    found
-}
 
 /// The code cells, as Jupyter would run them one after the other.
 fn code() -> String {
@@ -39,7 +21,7 @@ fn code() -> String {
 
 #[test]
 fn the_notebook_plots_what_is_stored() {
-    let Some(python) = python() else { return };
+    let Some(python) = python("pandas, matplotlib", "python3-pandas python3-matplotlib") else { return };
     let place = Place::new();
     for (seed, dose) in [("ten", 10.0), ("twenty", 30.0), ("thirty", 50.0)] {
         let dose = DoseSpec { field: Arc::new(ConstantDose(Gy(dose))), ..DoseSpec::default() };
@@ -48,9 +30,13 @@ fn the_notebook_plots_what_is_stored() {
     let (code_of_run, report) = place.import(&["in"]);
     assert_eq!(code_of_run, 0, "{report}");
     std::fs::write(place.path().join("cells.py"), code()).unwrap();
-    let mut command = Command::new(python);
-    let output =
-        command.arg("cells.py").current_dir(place.path()).env("MPLBACKEND", "Agg").env("HOME", place.path()).output().unwrap();
+    let output = Command::new(python)
+        .arg("cells.py")
+        .current_dir(place.path())
+        .env("MPLBACKEND", "Agg")
+        .env("HOME", place.path())
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
     assert!(text.contains("6 DVHs of 3 plans"), "{text}");

@@ -1,11 +1,11 @@
 //! The program on a database that the original importer made.
 
 use crate::mariadb::Server;
-use crate::original_tables::{DVHS, OLD_DVH, OLD_PLAN, PLANS};
 use crate::stores::Store;
 use crate::support::Place;
 use rt_model::patient::Patient;
 use rt_phantom::fixtures;
+use rt_testkit::original_importer::{DVHS, OLD_DVH, OLD_PLAN, PLANS};
 
 const DECLARED: &str = "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() \
      AND TABLE_NAME IN ('Plans', 'DVHs') AND COLUMN_TYPE IN ('varchar(12)', 'tinyint(4) unsigned', 'varchar(3)', 'int(6) unsigned')";

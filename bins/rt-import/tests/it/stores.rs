@@ -30,6 +30,11 @@ pub(crate) fn on_both(test: impl Fn(&Place, &Store)) {
     }
 }
 
+/// Options with the password of the test's server.
+pub(crate) fn with_password() -> OpenOptions {
+    OpenOptions { password: Some(PASSWORD.into()), ..OpenOptions::default() }
+}
+
 impl Store {
     /// `dvh.sqlite` in the place's folder.
     pub(crate) fn sqlite() -> Self {
@@ -97,7 +102,7 @@ impl Store {
     pub(crate) fn read<T, F: Future<Output = T>>(&self, place: &Place, query: impl FnOnce(Database) -> F) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let url = self.url.replace("sqlite:", &format!("sqlite:{}/", place.path().display()));
-        let options = self.server.as_ref().map_or_else(OpenOptions::default, |server| server.options());
+        let options = self.server.as_ref().map_or_else(OpenOptions::default, |_| with_password());
         runtime.block_on(async {
             let database = Database::open(&url.parse().unwrap(), &options).await.unwrap();
             let answer = query(database.clone()).await;

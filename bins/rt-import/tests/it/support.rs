@@ -5,30 +5,24 @@ use rt_sql::{Database, DatabaseUrl, OpenOptions, StoredImport, StoredPlan};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use tempfile::TempDir;
 
 /// A folder with the program's files in it.
 pub(crate) struct Place {
-    folder: TempDir,
+    inner: rt_testkit::place::Place,
 }
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { inner: rt_testkit::place::Place::of(env!("CARGO_BIN_EXE_rt-import")) }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        self.inner.path()
     }
 
     /// The program, in this folder, with nothing of the user's configuration.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rt-import"));
-        command.args(arguments).current_dir(self.path()).env("HOME", self.path()).env_remove("XDG_CONFIG_HOME");
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DOSEBRIDGE_")) {
-            command.env_remove(name);
-        }
-        command
+        self.inner.command(arguments)
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
@@ -64,18 +58,6 @@ impl Place {
         case.write(&path).unwrap();
         path
     }
-}
-
-/// The collection of real files; `None` where it is absent, which CI does not accept.
-pub(crate) fn shared_data() -> Option<PathBuf> {
-    let path = std::env::var_os("RT_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    if path.is_dir() {
-        return Some(path.canonicalize().unwrap());
-    }
-    assert!(std::env::var_os("CI").is_none_or(|value| value != "true"), "no shared data at {}", path.display());
-    eprintln!("skipped: no shared data");
-    None
 }
 
 /// The texts at `key` of an array's objects.

@@ -1,116 +1,108 @@
-//! One layer of configuration: every key may be absent.
+//! One layer of configuration: every key may be absent. Each key of `[export]` is declared here, with its default; its variable of
+//! the environment is `DOSEBRIDGE_EXPORT_<KEY>`, lists parted by commas.
 //!
 //! Units: as each key says. Frame: none.
 
+use rt_cli::config_file::{find, from_file};
+use rt_cli::exit::Failure;
+use rt_cli::section::from_environment;
 use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::path::Path;
+
+rt_cli::section! {
+    /// `[export]`
+    pub(crate) struct Export in "EXPORT" {
+        /// Products: wash, wash-multiframe, quant, pdf, isodose, png, svg, csv.
+        products: Vec<String> = vec!["wash".into(), "pdf".into()],
+        /// Levels, such as `95%` or `20Gy`; the palette's own where absent.
+        levels: String,
+        /// `standard`, `mim3` or `colour-blind`.
+        palette: String = "standard".into(),
+        /// Opacity of the wash, 0 to 1.
+        opacity: f64 = 0.4,
+        /// Window of the anatomy as `centre/width`; the images' own where absent.
+        window: String,
+        /// ROIs that are outlined: `targets`, `all`, `none`, or names parted by commas.
+        rois: String = "targets".into(),
+        /// Every slice, not only those the dose reaches.
+        all_slices: bool = false,
+        /// Run-length encoding of pictures: `rle` or `none`.
+        compression: String = "rle".into(),
+        /// `pacs` or `physics`.
+        pdf: String = "pacs".into(),
+        /// `a4` or `letter`.
+        paper: String = "a4".into(),
+        /// One unit of the dose series: `power-of-ten` or `full`.
+        slope: String = "power-of-ten".into(),
+        /// What the dose series is in: `gy` or `cgy`.
+        units: String = "gy".into(),
+        /// Holes of isodose volumes: `separate`, `keyhole` or `xor`.
+        holes: String = "separate".into(),
+        /// Names of isodose volumes of at most 16 characters.
+        short_names: bool = false,
+        /// Take plans that are not approved.
+        allow_unapproved: bool = false,
+        /// Name of a preset of the DVH engine.
+        preset: String = "dosebridge-1".into(),
+    }
+}
 
 /// A layer: what one source says.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Layer {
+pub(crate) struct Layer {
     /// What is made of a dose.
-    pub export: Export,
+    pub(crate) export: Export,
     /// Nodes of the network by name, `[pacs.<name>]`; read by the commands that send.
     #[serde(skip_serializing)]
-    pub pacs: toml::Table,
+    pub(crate) pacs: toml::Table,
     /// Sections of other programs that share the file.
     #[serde(skip_serializing)]
-    pub database: toml::Table,
+    database: toml::Table,
     /// See `database`.
     #[serde(skip_serializing)]
-    pub import: toml::Table,
+    import: toml::Table,
     /// See `database`.
     #[serde(skip_serializing)]
-    pub dvh: toml::Table,
-}
-
-/// `[export]`
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Export {
-    /// Products: wash, wash-multiframe, quant, pdf, isodose, png, svg, csv.
-    pub products: Option<Vec<String>>,
-    /// Levels, such as `95%` or `20Gy`; the palette's own where absent.
-    pub levels: Option<String>,
-    /// `standard`, `mim3` or `colour-blind`.
-    pub palette: Option<String>,
-    /// Opacity of the wash, 0 to 1.
-    pub opacity: Option<f64>,
-    /// Window of the anatomy as `centre/width`; the images' own where absent.
-    pub window: Option<String>,
-    /// ROIs that are outlined: `targets`, `all`, `none`, or names parted by commas.
-    pub rois: Option<String>,
-    /// Every slice, not only those the dose reaches.
-    pub all_slices: Option<bool>,
-    /// Run-length encoding of pictures: `rle` or `none`.
-    pub compression: Option<String>,
-    /// `pacs` or `physics`.
-    pub pdf: Option<String>,
-    /// `a4` or `letter`.
-    pub paper: Option<String>,
-    /// One unit of the dose series: `power-of-ten` or `full`.
-    pub slope: Option<String>,
-    /// What the dose series is in: `gy` or `cgy`.
-    pub units: Option<String>,
-    /// Holes of isodose volumes: `separate`, `keyhole` or `xor`.
-    pub holes: Option<String>,
-    /// Names of isodose volumes of at most 16 characters.
-    pub short_names: Option<bool>,
-    /// Take plans that are not approved.
-    pub allow_unapproved: Option<bool>,
-    /// Name of a preset of the DVH engine.
-    pub preset: Option<String>,
+    dvh: toml::Table,
 }
 
 impl Layer {
     /// What holds where nothing is said.
     #[must_use]
-    pub fn defaults() -> Self {
-        let export = Export {
-            products: Some(vec!["wash".into(), "pdf".into()]),
-            palette: Some("standard".into()),
-            opacity: Some(0.4),
-            rois: Some("targets".into()),
-            all_slices: Some(false),
-            compression: Some("rle".into()),
-            pdf: Some("pacs".into()),
-            paper: Some("a4".into()),
-            slope: Some("power-of-ten".into()),
-            units: Some("gy".into()),
-            holes: Some("separate".into()),
-            short_names: Some(false),
-            allow_unapproved: Some(false),
-            preset: Some("dosebridge-1".into()),
-            ..Export::default()
-        };
-        Self { export, ..Self::default() }
+    pub(crate) fn defaults() -> Self {
+        Self { export: Export::defaults(), ..Self::default() }
     }
 
     /// This layer with what `upper` says on top.
     #[must_use]
-    pub fn under(self, upper: Self) -> Self {
-        let (low, high) = (self.export, upper.export);
-        let export = Export {
-            products: high.products.or(low.products),
-            levels: high.levels.or(low.levels),
-            palette: high.palette.or(low.palette),
-            opacity: high.opacity.or(low.opacity),
-            window: high.window.or(low.window),
-            rois: high.rois.or(low.rois),
-            all_slices: high.all_slices.or(low.all_slices),
-            compression: high.compression.or(low.compression),
-            pdf: high.pdf.or(low.pdf),
-            paper: high.paper.or(low.paper),
-            slope: high.slope.or(low.slope),
-            units: high.units.or(low.units),
-            holes: high.holes.or(low.holes),
-            short_names: high.short_names.or(low.short_names),
-            allow_unapproved: high.allow_unapproved.or(low.allow_unapproved),
-            preset: high.preset.or(low.preset),
-        };
+    pub(crate) fn under(self, upper: Self) -> Self {
         let pacs = if upper.pacs.is_empty() { self.pacs } else { upper.pacs };
-        Self { export, pacs, ..Self::default() }
+        Self { export: self.export.under(upper.export), pacs, ..Self::default() }
     }
+}
+
+/// The layers below the flags, merged: defaults, the file at `path` or the first that is found, the environment.
+pub(crate) fn load(path: Option<&Path>) -> Result<Layer, Failure> {
+    let file = match path {
+        Some(path) => from_file(path)?,
+        None => find().map_or_else(|| Ok(Layer::default()), |path| from_file(&path))?,
+    };
+    Ok(Layer::defaults().under(file).under(variables(std::env::vars_os())?))
+}
+
+/// What the environment says.
+fn variables(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Layer, Failure> {
+    let mut layer = Layer::default();
+    from_environment(variables, &mut [&mut layer.export])?;
+    Ok(layer)
+}
+
+/// The merged layers as a configuration file.
+#[must_use]
+pub(crate) fn print(layer: &Layer) -> String {
+    toml::to_string(layer).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -124,5 +116,34 @@ mod tests {
         assert_eq!((merged.export.palette.as_deref(), merged.export.opacity), (Some("mim3"), Some(0.4)));
         assert!(merged.pacs.contains_key("main"));
         assert!(toml::from_str::<Layer>("[export]\ncolour = 1\n").is_err());
+    }
+
+    fn layer(pairs: &[(&str, &str)]) -> Result<Layer, Failure> {
+        variables(pairs.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))))
+    }
+
+    #[test]
+    fn variables_are_keys() {
+        let layer = layer(&[
+            ("DOSEBRIDGE_EXPORT_PRODUCTS", "wash, quant"),
+            ("DOSEBRIDGE_EXPORT_OPACITY", "0.5"),
+            ("DOSEBRIDGE_DATABASE_URL", "sqlite:x"),
+        ]);
+        let export = layer.unwrap().export;
+        assert_eq!((export.products, export.opacity), (Some(vec!["wash".into(), "quant".into()]), Some(0.5)));
+    }
+
+    #[test]
+    fn unknown_and_wrong_ones_are_named() {
+        for (name, value) in [("DOSEBRIDGE_EXPORT_COLOUR", "x"), ("DOSEBRIDGE_EXPORT_OPACITY", "thick")] {
+            assert!(layer(&[(name, value)]).unwrap_err().text.starts_with(name));
+        }
+    }
+
+    #[test]
+    fn the_printed_configuration_reads_back() {
+        let layer = Layer::defaults();
+        let back: Layer = toml::from_str(&print(&layer)).unwrap();
+        assert_eq!(back.export, layer.export);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Units: MB, seconds, as the keys say. Frame: none.
 
-use crate::exit::{Failure, chain};
-use crate::product::Product;
+use rt_cli::exit::{Failure, chain};
+use rt_deliver::{CommitmentRule, NodeKind, Product, StudyRule, Target, VerifyRule};
 use rt_model::uid::Uid;
 use rt_net::{AeTitle, Node, TlsClient, TlsClientOptions};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// What we call ourselves where nothing is configured.
-pub const CALLING_AE: &str = "DOSEBRIDGE";
+pub(crate) const CALLING_AE: &str = "DOSEBRIDGE";
 
 /// `[pacs.<name>]` as it is written.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -56,218 +56,104 @@ struct CommitmentSection {
     wait_s: Option<u64>,
 }
 
-/// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Keeps and shows images.
-    Pacs,
-    /// A planning system: nothing is sent to it.
-    Tps,
-    /// Passes on to nodes that we do not know.
-    Router,
-}
-
-/// The study that products are filed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StudyRule {
-    /// That of the planning images, which has to be there.
-    Same,
-    /// One of its own with this accession number; empty where the configuration says `none`.
-    New {
-        /// Accession Number (0008,0050).
-        accession: String,
-    },
-}
-
-/// How it is proved that instances arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VerifyRule {
-    /// Storage commitment where it is configured, else a query.
-    Auto,
-    /// Storage commitment.
-    Commitment,
-    /// A query.
-    Find,
-    /// Not at all.
-    None,
-}
-
-/// How answers to storage commitment are heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CommitmentRule {
-    /// Where we listen.
-    pub listen: SocketAddr,
-    /// How long a run waits for the answer.
-    pub wait: Duration,
-}
-
-/// A node with everything that is configured of it.
-#[derive(Debug, Clone)]
-pub struct Target {
-    /// As the user names it.
-    pub name: String,
-    /// How to speak to it.
-    pub node: Node,
-    /// What it is.
-    pub kind: Kind,
-    /// The study for products; commands that make some ask for it.
-    pub study: Option<StudyRule>,
-    /// Products, where they are not the usual ones.
-    pub products: Option<Vec<Product>>,
-    /// The dose as CT may be sent.
-    pub quant: bool,
-    /// Transfer syntaxes to offer; all where `None`.
-    pub transfer_syntaxes: Option<Vec<Uid>>,
-    /// Storage commitment.
-    pub commitment: Option<CommitmentRule>,
-    /// The largest case, MB.
-    pub max_mb_per_case: f64,
-    /// Approved, confirmed cases without a warning go without anybody's word.
-    pub auto_release: bool,
-    /// How arrival is proved.
-    pub verify: VerifyRule,
-    /// How long a query is repeated until everything is listed.
-    pub verify_wait: Duration,
-    /// Associations side by side.
-    pub associations: usize,
-}
-
-/// The largest case where nothing is configured, MB.
-const MAX_MB: f64 = 200.0;
-
-impl Target {
-    /// The node that `text` names: one of the configuration, or, where `addresses` are allowed, `AE@host:port`.
-    ///
-    /// # Errors
-    /// Where there is none of this name, or a key has a value that can't be used.
-    pub fn find(text: &str, nodes: &toml::Table, addresses: bool) -> Result<Self, Failure> {
-        if let Some(section) = nodes.get(text) {
-            return Self::configured(text, section.clone());
-        }
-        if !text.contains('@') {
-            let known: Vec<&str> = nodes.keys().map(String::as_str).collect();
-            let known =
-                if known.is_empty() { "none is configured".to_owned() } else { format!("there are: {}", known.join(", ")) };
-            return Err(Failure::usage(format!("no node {text:?} in the configuration ({known})")));
-        }
-        if !addresses {
-            return Err(Failure::usage(format!("{text}: this command needs a node of the configuration, [pacs.<name>]")));
-        }
-        Self::at_address(text).ok_or_else(|| Failure::usage(format!("expected AE@host:port, found {text:?}")))
+/// The node that `text` names: one of the configuration, or, where `addresses` are allowed, `AE@host:port`.
+pub(crate) fn find_target(text: &str, nodes: &toml::Table, addresses: bool) -> Result<Target, Failure> {
+    if let Some(section) = nodes.get(text) {
+        return configured(text, section.clone());
     }
-
-    fn at_address(text: &str) -> Option<Self> {
-        let (ae, address) = text.split_once('@')?;
-        let (host, port) = address.rsplit_once(':')?;
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let node = Node::new(AeTitle::new(ae)?, host, port.parse().ok()?, AeTitle::new(CALLING_AE)?);
-        (!host.is_empty()).then(|| Self::new(text, node))
+    if !text.contains('@') {
+        let known: Vec<&str> = nodes.keys().map(String::as_str).collect();
+        let known = if known.is_empty() { "none is configured".to_owned() } else { format!("there are: {}", known.join(", ")) };
+        return Err(Failure::usage(format!("no node {text:?} in the configuration ({known})")));
     }
-
-    fn new(name: &str, node: Node) -> Self {
-        Self {
-            name: name.to_owned(),
-            node,
-            kind: Kind::Pacs,
-            study: None,
-            products: None,
-            quant: false,
-            transfer_syntaxes: None,
-            commitment: None,
-            max_mb_per_case: MAX_MB,
-            auto_release: false,
-            verify: VerifyRule::Auto,
-            verify_wait: Duration::from_secs(60),
-            associations: 1,
-        }
+    if !addresses {
+        return Err(Failure::usage(format!("{text}: this command needs a node of the configuration, [pacs.<name>]")));
     }
+    at_address(text).ok_or_else(|| Failure::usage(format!("expected AE@host:port, found {text:?}")))
+}
 
-    fn configured(name: &str, section: toml::Value) -> Result<Self, Failure> {
-        let wrong = |key: &str, problem: String| Failure::usage(format!("pacs.{name}.{key}: {problem}"));
-        let expected = |key: &str, expected: &str, found: &str| wrong(key, format!("expected {expected}, found {found:?}"));
-        let section: Section =
-            section.try_into().map_err(|error: toml::de::Error| Failure::usage(format!("pacs.{name}: {}", error.message())))?;
-        let missing = |key: &str| wrong(key, "expected a value, found none".to_owned());
-        let title = |key: &str, text: String| text.parse::<AeTitle>().map_err(|problem| wrong(key, problem));
-        let mut node = Node::new(
-            title("ae", section.ae.ok_or_else(|| missing("ae"))?)?,
-            section.host.ok_or_else(|| missing("host"))?,
-            section.port.ok_or_else(|| missing("port"))?,
-            title("calling_ae", section.calling_ae.unwrap_or_else(|| CALLING_AE.to_owned()))?,
-        );
-        node.tls = section.tls.map(|tls| client(tls).map_err(|problem| wrong("tls", problem))).transpose()?;
-        let products = section.products.map(|names| {
-            let product = |name: &String| {
-                let known = || Product::ALL.into_iter().filter(|product| product.is_dicom()).map(Product::as_str);
-                let found = Product::parse(name).filter(|product| product.is_dicom());
-                found.ok_or_else(|| expected("products", &format!("some of {}", known().collect::<Vec<_>>().join(", ")), name))
-            };
-            names.iter().map(product).collect::<Result<Vec<_>, _>>()
-        });
-        let syntaxes = section.transfer_syntaxes.map(|names| {
-            let syntax = |text: &String| {
-                Uid::new(text).filter(Uid::is_valid).ok_or_else(|| expected("transfer_syntaxes", "identifiers", text))
-            };
-            names.iter().map(syntax).collect::<Result<Vec<_>, _>>()
-        });
-        let study = match (section.study.as_deref(), section.accession) {
-            (None, _) => None,
-            (Some("same"), _) => Some(StudyRule::Same),
-            (Some("new"), None) => {
-                return Err(wrong("accession", "expected a number or \"none\" with study = \"new\"".to_owned()));
-            }
-            (Some("new"), Some(accession)) => {
-                Some(StudyRule::New { accession: if accession == "none" { String::new() } else { accession } })
-            }
-            (Some(other), _) => return Err(expected("study", "same or new", other)),
+fn at_address(text: &str) -> Option<Target> {
+    let (ae, address) = text.split_once('@')?;
+    let (host, port) = address.rsplit_once(':')?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let node = Node::new(AeTitle::new(ae)?, host, port.parse().ok()?, AeTitle::new(CALLING_AE)?);
+    (!host.is_empty()).then(|| Target::new(text, node))
+}
+
+fn configured(name: &str, section: toml::Value) -> Result<Target, Failure> {
+    let wrong = |key: &str, problem: String| Failure::usage(format!("pacs.{name}.{key}: {problem}"));
+    let expected = |key: &str, expected: &str, found: &str| wrong(key, format!("expected {expected}, found {found:?}"));
+    let section: Section =
+        section.try_into().map_err(|error: toml::de::Error| Failure::usage(format!("pacs.{name}: {}", error.message())))?;
+    let missing = |key: &str| wrong(key, "expected a value, found none".to_owned());
+    let title = |key: &str, text: String| text.parse::<AeTitle>().map_err(|problem| wrong(key, problem));
+    let mut node = Node::new(
+        title("ae", section.ae.ok_or_else(|| missing("ae"))?)?,
+        section.host.ok_or_else(|| missing("host"))?,
+        section.port.ok_or_else(|| missing("port"))?,
+        title("calling_ae", section.calling_ae.unwrap_or_else(|| CALLING_AE.to_owned()))?,
+    );
+    node.tls = section.tls.map(|tls| client(tls).map_err(|problem| wrong("tls", problem))).transpose()?;
+    let products = section.products.map(|names| {
+        let product = |name: &String| {
+            let known = || Product::ALL.into_iter().filter(|product| product.is_dicom()).map(Product::as_str);
+            let found = Product::parse(name).filter(|product| product.is_dicom());
+            found.ok_or_else(|| expected("products", &format!("some of {}", known().collect::<Vec<_>>().join(", ")), name))
         };
-        let max_mb_per_case = section.max_mb_per_case.unwrap_or(MAX_MB);
-        if max_mb_per_case.is_nan() || max_mb_per_case <= 0.0 {
-            return Err(expected("max_mb_per_case", "a number above 0", &max_mb_per_case.to_string()));
+        names.iter().map(product).collect::<Result<Vec<_>, _>>()
+    });
+    let syntaxes = section.transfer_syntaxes.map(|names| {
+        let syntax = |text: &String| {
+            Uid::new(text).filter(Uid::is_valid).ok_or_else(|| expected("transfer_syntaxes", "identifiers", text))
+        };
+        names.iter().map(syntax).collect::<Result<Vec<_>, _>>()
+    });
+    let study = match (section.study.as_deref(), section.accession) {
+        (None, _) => None,
+        (Some("same"), _) => Some(StudyRule::Same),
+        (Some("new"), None) => {
+            return Err(wrong("accession", "expected a number or \"none\" with study = \"new\"".to_owned()));
         }
-        Ok(Self {
-            kind: match section.kind.as_deref() {
-                None | Some("pacs") => Kind::Pacs,
-                Some("tps") => Kind::Tps,
-                Some("router") => Kind::Router,
-                Some(other) => return Err(expected("kind", "pacs, tps or router", other)),
-            },
-            study,
-            products: products.transpose()?,
-            quant: section.quant.unwrap_or_default(),
-            transfer_syntaxes: syntaxes.transpose()?,
-            commitment: section.commitment.map(|commitment| CommitmentRule {
-                listen: commitment.listen,
-                wait: Duration::from_secs(commitment.wait_s.unwrap_or(60)),
-            }),
-            max_mb_per_case,
-            auto_release: section.auto_release.unwrap_or_default(),
-            verify: match section.verify.as_deref() {
-                None | Some("auto") => VerifyRule::Auto,
-                Some("commitment") => VerifyRule::Commitment,
-                Some("find") => VerifyRule::Find,
-                Some("none") => VerifyRule::None,
-                Some(other) => return Err(expected("verify", "auto, commitment, find or none", other)),
-            },
-            verify_wait: Duration::from_secs(section.verify_wait_s.unwrap_or(60)),
-            associations: match section.associations.unwrap_or(1) {
-                count @ 1..=4 => count,
-                other => return Err(expected("associations", "1 to 4", &other.to_string())),
-            },
-            ..Self::new(name, node)
-        })
-    }
-
-    /// Refuses a planning system: what is sent there may be planned on.
-    ///
-    /// # Errors
-    /// Where it is one.
-    pub fn not_for_planning(&self) -> Result<(), Failure> {
-        match self.kind {
-            Kind::Tps => Err(Failure::usage(format!("{}: kind = \"tps\": nothing is sent to a planning system", self.name))),
-            Kind::Pacs | Kind::Router => Ok(()),
+        (Some("new"), Some(accession)) => {
+            Some(StudyRule::New { accession: if accession == "none" { String::new() } else { accession } })
         }
+        (Some(other), _) => return Err(expected("study", "same or new", other)),
+    };
+    let mut target = Target::new(name, node);
+    target.kind = match section.kind.as_deref() {
+        None | Some("pacs") => NodeKind::Pacs,
+        Some("tps") => NodeKind::PlanningSystem,
+        Some("router") => NodeKind::Router,
+        Some(other) => return Err(expected("kind", "pacs, tps or router", other)),
+    };
+    target.verify = match section.verify.as_deref() {
+        None | Some("auto") => VerifyRule::Auto,
+        Some("commitment") => VerifyRule::Commitment,
+        Some("find") => VerifyRule::Find,
+        Some("none") => VerifyRule::None,
+        Some(other) => return Err(expected("verify", "auto, commitment, find or none", other)),
+    };
+    if let Some(limit) = section.max_mb_per_case {
+        if limit.is_nan() || limit <= 0.0 {
+            return Err(expected("max_mb_per_case", "a number above 0", &limit.to_string()));
+        }
+        target.max_mb_per_case = limit;
     }
+    target.associations = match section.associations.unwrap_or(1) {
+        count @ 1..=4 => count,
+        other => return Err(expected("associations", "1 to 4", &other.to_string())),
+    };
+    target.study = study;
+    target.products = products.transpose()?;
+    target.transfer_syntaxes = syntaxes.transpose()?;
+    target.quant = section.quant.unwrap_or_default();
+    target.auto_release = section.auto_release.unwrap_or_default();
+    target.commitment = section.commitment.map(|commitment| CommitmentRule {
+        listen: commitment.listen,
+        wait: Duration::from_secs(commitment.wait_s.unwrap_or(60)),
+    });
+    target.verify_wait = Duration::from_secs(section.verify_wait_s.unwrap_or(60));
+    Ok(target)
 }
 
 fn client(section: TlsSection) -> Result<TlsClient, String> {
@@ -292,19 +178,19 @@ mod tests {
     const MAIN: &str = "[main]\nae = 'PACS'\nhost = 'pacs'\nport = 104\n";
 
     fn main(more: &str) -> Result<Target, Failure> {
-        Target::find("main", &toml::from_str(&format!("{MAIN}{more}")).unwrap(), false)
+        find_target("main", &toml::from_str(&format!("{MAIN}{more}")).unwrap(), false)
     }
 
     #[test]
     fn a_node_is_a_name_or_an_address() {
         let nodes = toml::from_str(MAIN).unwrap();
-        assert_eq!(main("").unwrap().node.to_string(), "PACS@pacs:104");
-        assert_eq!(Target::find("A@h:11112", &nodes, true).unwrap().node.to_string(), "A@h:11112");
-        assert_eq!(Target::find("A@[::1]:104", &nodes, true).unwrap().node.to_string(), "A@[::1]:104");
+        assert_eq!(main("").unwrap().destination.to_string(), "PACS@pacs:104");
+        assert_eq!(find_target("A@h:11112", &nodes, true).unwrap().destination.to_string(), "A@h:11112");
+        assert_eq!(find_target("A@[::1]:104", &nodes, true).unwrap().destination.to_string(), "A@[::1]:104");
         for text in ["other", "A@h", "A@:104", "@h:104", "A@h:x"] {
-            assert!(Target::find(text, &nodes, true).is_err(), "{text}");
+            assert!(find_target(text, &nodes, true).is_err(), "{text}");
         }
-        assert!(Target::find("A@h:11112", &nodes, false).is_err());
+        assert!(find_target("A@h:11112", &nodes, false).is_err());
     }
 
     #[test]

@@ -3,74 +3,30 @@
 //! Units: Gy or percent for levels. Frame: none.
 
 use super::layer::Layer;
-use crate::exit::{Failure, chain};
-use crate::product::Product;
-use rt_dvh::DvhOptions;
-use rt_export::case::ExportCase;
-use rt_export::case_report::ReportOptions;
-use rt_export::draw::palette::{Palette, parse_levels};
-use rt_export::isodose_set::{Holes, IsodoseOptions};
+use rt_cli::exit::Failure;
+use rt_deliver::{Product, ProductOptions, presets};
+use rt_export::draw::palette::Palette;
+use rt_export::isodose_set::Holes;
 use rt_export::outlines::RoiChoice;
-use rt_export::quant::{QuantOptions, QuantUnits, Slope};
-use rt_export::report::Paper;
+use rt_export::quant::{QuantUnits, Slope};
+use rt_export::report::{Paper, ReportKind};
 use rt_export::series::Syntax;
-use rt_export::style::{Level, PictureStyle};
-use rt_export::wash::WashOptions;
 use rt_model::image::Window;
 
 /// What a command works with.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// What is made, each once, in order.
-    pub products: Vec<Product>,
-    /// Colours.
-    pub palette: Palette,
-    /// Levels as the user wrote them; the palette's own where `None`.
-    pub levels: Option<String>,
-    /// Opacity of the wash.
-    pub opacity: f64,
-    /// Window of the anatomy.
-    pub window: Option<Window>,
-    /// ROIs that are outlined.
-    pub rois: RoiChoice,
-    /// Every slice.
-    pub all_slices: bool,
-    /// Encoding of pictures.
-    pub pictures: Syntax,
-    /// Which report.
-    pub pdf: PdfKind,
-    /// Its paper.
-    pub paper: Paper,
-    /// How the dose series is stored.
-    pub quant: QuantOptions,
-    /// Holes of isodose volumes.
-    pub holes: Holes,
-    /// Short names of isodose volumes.
-    pub short_names: bool,
+    pub(crate) products: Vec<Product>,
+    /// How it is made.
+    pub(crate) making: ProductOptions,
     /// Take plans that are not approved.
-    pub allow_unapproved: bool,
-    /// How DVHs are computed.
-    pub dvh: DvhOptions,
+    pub(crate) allow_unapproved: bool,
 }
-
-/// Which report `pdf` makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PdfKind {
-    /// One page as an encapsulated PDF.
-    Pacs,
-    /// The full report as a plain PDF file: it stays in physics.
-    Physics,
-}
-
-/// The numbers of each ROI that the full report gives with their intervals.
-const METRICS: [&str; 5] = ["D98%", "D95%", "D50%", "D2%", "Mean"];
 
 impl Settings {
     /// The settings that merged layers make.
-    ///
-    /// # Errors
-    /// Where a value is not what its key takes.
-    pub fn new(layer: &Layer) -> Result<Self, Failure> {
+    pub(crate) fn new(layer: &Layer) -> Result<Self, Failure> {
         let export = &layer.export;
         let wrong = |key: &str, expected: &str, found: &str| {
             Failure::usage(format!("export.{key}: expected {expected}, found {found:?}"))
@@ -115,8 +71,8 @@ impl Settings {
             other => return Err(wrong("compression", "rle or none", other)),
         };
         let pdf = match text(&export.pdf) {
-            "pacs" => PdfKind::Pacs,
-            "physics" => PdfKind::Physics,
+            "pacs" => ReportKind::Pacs,
+            "physics" => ReportKind::Physics,
             other => return Err(wrong("pdf", "pacs or physics", other)),
         };
         let paper = match text(&export.paper) {
@@ -141,79 +97,17 @@ impl Settings {
             other => return Err(wrong("holes", "separate, keyhole or xor", other)),
         };
         let preset = text(&export.preset);
-        let known = || rt_dvh::preset::names().collect::<Vec<_>>().join(", ");
-        let dvh = DvhOptions::preset(preset).ok_or_else(|| wrong("preset", &format!("one of {}", known()), preset))?;
-        Ok(Self {
-            products,
-            palette,
-            levels: export.levels.clone(),
-            opacity,
-            window: window.transpose()?,
-            rois,
-            all_slices: export.all_slices.unwrap_or_default(),
-            pictures,
-            pdf,
-            paper,
-            quant: QuantOptions { slope, units },
-            holes,
-            short_names: export.short_names.unwrap_or_default(),
-            allow_unapproved: export.allow_unapproved.unwrap_or_default(),
-            dvh,
-        })
+        let known = || presets().collect::<Vec<_>>().join(", ");
+        let making = ProductOptions::of_preset(preset);
+        let mut making = making.ok_or_else(|| wrong("preset", &format!("one of {}", known()), preset))?;
+        (making.palette, making.opacity, making.levels) = (palette, opacity, export.levels.clone());
+        (making.window, making.rois, making.pictures) = (window.transpose()?, rois, pictures);
+        (making.pdf, making.paper, making.holes) = (pdf, paper, holes);
+        (making.quant.slope, making.quant.units) = (slope, units);
+        making.all_slices = export.all_slices.unwrap_or_default();
+        making.short_names = export.short_names.unwrap_or_default();
+        Ok(Self { products, making, allow_unapproved: export.allow_unapproved.unwrap_or_default() })
     }
-
-    /// The levels for a case: the user's, else the palette's.
-    ///
-    /// # Errors
-    /// Where the user's are no levels, or percent of a prescription that is not settled.
-    pub fn levels(&self, case: &ExportCase) -> Result<Vec<Level>, Failure> {
-        let labels = case.labels();
-        match &self.levels {
-            None => Ok(self.palette.levels(labels.maximum, labels.prescription)),
-            Some(text) => {
-                let doses = parse_levels(text, labels.prescription);
-                Ok(self.palette.colour(&doses.map_err(|error| Failure::usage(format!("export.levels: {}", chain(&error))))?))
-            }
-        }
-    }
-
-    /// How pictures of a case are made.
-    ///
-    /// # Errors
-    /// As [`Self::levels`].
-    pub fn wash(&self, case: &ExportCase) -> Result<WashOptions, Failure> {
-        let style = PictureStyle {
-            levels: self.levels(case)?,
-            unit: case.labels().unit,
-            opacity: self.opacity,
-            lines: true,
-            outlines: self.rois != RoiChoice::None,
-        };
-        Ok(WashOptions { style, window: self.window, rois: self.rois.clone(), all_slices: self.all_slices })
-    }
-
-    /// How isodose volumes of a case are made.
-    ///
-    /// # Errors
-    /// As [`Self::levels`].
-    pub fn isodose(&self, case: &ExportCase) -> Result<IsodoseOptions, Failure> {
-        Ok(IsodoseOptions { levels: self.levels(case)?, holes: self.holes, short_names: self.short_names })
-    }
-
-    /// How the report of a case is made.
-    ///
-    /// # Errors
-    /// As [`Self::levels`].
-    pub fn report(&self, case: &ExportCase) -> Result<ReportOptions, Failure> {
-        let metrics = METRICS.iter().filter_map(|metric| metric.parse().ok()).collect();
-        Ok(ReportOptions { pictures: self.wash(case)?, dvh: self.dvh.clone(), metrics })
-    }
-}
-
-/// The merged layers as a configuration file.
-#[must_use]
-pub fn print(layer: &Layer) -> String {
-    toml::to_string(layer).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -228,8 +122,8 @@ mod tests {
     fn the_defaults_are_sound() {
         let settings = settings("").unwrap();
         assert_eq!(settings.products, [Product::Wash, Product::Pdf]);
-        assert_eq!((settings.pictures, settings.pdf, settings.rois), (Syntax::Rle, PdfKind::Pacs, RoiChoice::Targets));
-        assert_eq!(METRICS.iter().filter(|metric| metric.parse::<rt_dvh::metric::Metric>().is_ok()).count(), METRICS.len());
+        let making = settings.making;
+        assert_eq!((making.pictures, making.pdf, making.rois), (Syntax::Rle, ReportKind::Pacs, RoiChoice::Targets));
     }
 
     #[test]
@@ -252,12 +146,5 @@ mod tests {
             let failure = settings(&format!("[export]\n{text}\n")).unwrap_err();
             assert!(failure.text.starts_with(key), "{failure}");
         }
-    }
-
-    #[test]
-    fn the_printed_configuration_reads_back() {
-        let layer = Layer::defaults();
-        let back: Layer = toml::from_str(&print(&layer)).unwrap();
-        assert_eq!(back.export, layer.export);
     }
 }

@@ -1,26 +1,16 @@
 //! The program as its users run it.
 
 mod node;
-#[path = "../../../../crates/rt-export/tests/support/orthanc.rs"]
-#[expect(dead_code, unreachable_pub, reason = "shared with other crates' tests: each uses a part")]
-mod orthanc;
 mod pacs;
-#[path = "../../../rt-import/tests/it/schema.rs"]
-#[expect(dead_code, reason = "shared with rt-import's tests, which need more of it")]
-mod schema;
 mod sending;
 mod support;
 
+use rt_testkit::place::Place;
 use std::path::Path;
 use std::process::{Command, Output};
 
 fn run(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rt-push"));
-    // The configuration of whoever runs the tests does not count.
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DOSEBRIDGE_")) {
-        command.env_remove(name);
-    }
-    command.env("XDG_CONFIG_HOME", std::env::temp_dir().join("no such folder")).args(arguments).output().unwrap()
+    Place::of(env!("CARGO_BIN_EXE_rt-push")).output(arguments)
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -1,21 +1,21 @@
 //! What the keys of a node do.
 
-use crate::orthanc::{self, Orthanc};
-use crate::support::{Place, Storescp, count};
+use crate::support::{Place, count};
 use rt_model::provenance::Tag;
 use rt_model::read::{read_attributes, stored_instance};
 use rt_phantom::case::PlanSpec;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use rt_testkit::certificates::Certificates;
+use rt_testkit::files::files;
+use rt_testkit::namespace::in_own_network;
+use rt_testkit::orthanc::{self, Orthanc};
+use rt_testkit::port::free_ports;
+use rt_testkit::storescp::Storescp;
+use rt_testkit::terminal;
+use std::path::PathBuf;
 
 const PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
 /// Multi-frame True Color Secondary Capture.
 const MULTI_FRAME: &str = "1.2.840.10008.5.1.4.1.1.7.4";
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder).map(|entries| entries.map(|entry| entry.unwrap().path()).collect()).unwrap_or_default()
-}
 
 fn demo(place: &Place) {
     rt_phantom::demo::case().write(&place.path().join("case")).unwrap();
@@ -89,25 +89,13 @@ fn a_case_is_released_by_the_name_that_is_typed() {
     let place = Place::new();
     demo(&place);
     place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nproducts = ['pdf']\nverify = 'none'");
-    // A terminal, from script (Debian package bsdutils).
-    let typed = |name: &str| {
-        let line = format!("{} case main case", env!("CARGO_BIN_EXE_rt-push"));
-        let command = place.command(&[]);
-        let mut terminal = std::process::Command::new("script");
-        terminal
-            .args(["-qec", &line, "/dev/null"])
-            .current_dir(place.path())
-            .envs(command.get_envs().filter_map(|(k, v)| Some((k, v?))));
-        let mut child = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(format!("{name}\n").as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
-    };
-    let (code, text) = typed("");
-    assert!(code == Some(1) && text.contains("your name to release it"), "{code:?} {text}");
+    let typed =
+        |name: &str| terminal::typed(&place.command(&["case", "main", "case"]), "your name to release it", &format!("{name}\n"));
+    let Some((code, text)) = typed("") else { return };
+    assert!(code == 1 && text.contains("your name to release it"), "{code:?} {text}");
     assert!(files(server.folder.path()).is_empty());
-    let (code, text) = typed("B. Physicist");
-    assert!(code == Some(0) && text.contains("verification is switched off"), "{code:?} {text}");
+    let Some((code, text)) = typed("B. Physicist") else { return };
+    assert!(code == 0 && text.contains("verification is switched off"), "{code:?} {text}");
     assert_eq!(files(server.folder.path()).len(), 1);
 }
 
@@ -141,7 +129,7 @@ fn pictures_climb_down_to_what_the_node_takes() {
 
 #[test]
 fn only_what_is_in_order_releases_itself() {
-    if !orthanc::in_own_network("node::only_what_is_in_order_releases_itself") {
+    if !in_own_network("node::only_what_is_in_order_releases_itself") {
         return;
     }
     let Some(server) = Orthanc::start(r#""DicomAlwaysAllowFind":true,"#) else { return };
@@ -177,12 +165,10 @@ fn only_what_is_in_order_releases_itself() {
 
 #[test]
 fn a_commitment_that_comes_in_part_or_never_is_told() {
-    if !orthanc::in_own_network("node::a_commitment_that_comes_in_part_or_never_is_told") {
+    if !in_own_network("node::a_commitment_that_comes_in_part_or_never_is_told") {
         return;
     }
-    let ports: Vec<_> = (0..2).map(|_| std::net::TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-    let [port, elsewhere] = [0, 1].map(|at: usize| ports[at].local_addr().unwrap().port());
-    drop(ports);
+    let [port, elsewhere] = free_ports();
     let known = format!(r#""DicomModalities":{{"us":["DOSEBRIDGE","127.0.0.1",{port}]}},"#);
     let Some(server) = Orthanc::start(&known) else { return };
     let place = Place::new();
@@ -210,24 +196,13 @@ fn a_commitment_that_comes_in_part_or_never_is_told() {
 
 #[test]
 fn a_node_with_tls_is_never_spoken_to_in_plain_text() {
-    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
     let place = Place::new();
-    let write = |name: &str, text: String| std::fs::write(place.path().join(name), text).unwrap();
-    for (authority, names) in [("ca", &["server", "client"][..]), ("other", &[])] {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(rcgen::DnType::CommonName, authority);
-        let key = KeyPair::generate().unwrap();
-        write(&format!("{authority}.pem"), params.self_signed(&key).unwrap().pem());
-        let issuer = Issuer::new(params, key);
-        for name in names {
-            let key = KeyPair::generate().unwrap();
-            let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-            write(&format!("{name}.pem"), params.signed_by(&key, &issuer).unwrap().pem());
-            write(&format!("{name}.key"), key.serialize_pem());
-        }
+    let [ours, other] = [&[("server", "127.0.0.1"), ("client", "127.0.0.1")][..], &[]].map(Certificates::new);
+    for file in ["ca.pem", "client.pem", "client.key"] {
+        std::fs::copy(ours.path(file), place.path().join(file)).unwrap();
     }
-    let path = |name: &str| place.path().join(name).to_string_lossy().into_owned();
+    std::fs::copy(other.path("ca.pem"), place.path().join("other.pem")).unwrap();
+    let path = |name: &str| ours.path(name).to_string_lossy().into_owned();
     let options = ["+tls", &path("server.key"), &path("server.pem"), "+cf", &path("ca.pem"), "-rc"];
     let Some(server) = Storescp::start(&options) else { return };
     let configure = |tls: &str| place.configure("PEER", server.port, &format!("verify = 'none'\n{tls}"));

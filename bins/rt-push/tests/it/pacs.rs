@@ -1,5 +1,7 @@
-use crate::orthanc::{self, Orthanc};
 use crate::support::{Place, count};
+use rt_testkit::namespace::in_own_network;
+use rt_testkit::orthanc::{self, Orthanc};
+use rt_testkit::port::free_port;
 
 /// Orthanc answers queries of nodes that it knows, and of others where it is told so.
 const ASKED: &str = r#""DicomAlwaysAllowFind":true,"#;
@@ -11,7 +13,7 @@ fn case(place: &Place, seed: &str) -> rt_phantom::case::WrittenCase {
 
 #[test]
 fn nothing_goes_unseen_and_what_goes_is_proved() {
-    if !orthanc::in_own_network("pacs::nothing_goes_unseen_and_what_goes_is_proved") {
+    if !in_own_network("pacs::nothing_goes_unseen_and_what_goes_is_proved") {
         return;
     }
     let Some(server) = Orthanc::start(ASKED) else { return };
@@ -44,10 +46,10 @@ fn nothing_goes_unseen_and_what_goes_is_proved() {
 
 #[test]
 fn storage_commitment_is_the_better_proof() {
-    if !orthanc::in_own_network("pacs::storage_commitment_is_the_better_proof") {
+    if !in_own_network("pacs::storage_commitment_is_the_better_proof") {
         return;
     }
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let Some(server) = Orthanc::start(&format!(r#""DicomModalities":{{"us":["DOSEBRIDGE","127.0.0.1",{port}]}},"#)) else {
         return;
     };
@@ -61,7 +63,7 @@ fn storage_commitment_is_the_better_proof() {
 
 #[test]
 fn a_phantom_goes_under_the_test_patient() {
-    if !orthanc::in_own_network("pacs::a_phantom_goes_under_the_test_patient") {
+    if !in_own_network("pacs::a_phantom_goes_under_the_test_patient") {
         return;
     }
     let Some(server) = Orthanc::start(ASKED) else { return };
@@ -78,7 +80,7 @@ fn a_phantom_goes_under_the_test_patient() {
 
 #[test]
 fn another_person_under_the_identifier_holds_the_job() {
-    if !orthanc::in_own_network("pacs::another_person_under_the_identifier_holds_the_job") {
+    if !in_own_network("pacs::another_person_under_the_identifier_holds_the_job") {
         return;
     }
     let Some(server) = Orthanc::start(ASKED) else { return };

@@ -1,6 +1,8 @@
-use crate::support::{Place, Storescp, count, data_set};
+use crate::support::{Place, count};
 use rt_model::read::stored_instance;
 use rt_sql::queue::{Queue, State};
+use rt_testkit::files::data_set;
+use rt_testkit::storescp::Storescp;
 
 #[test]
 fn sent_is_not_called_arrived() {
@@ -154,6 +156,6 @@ fn killed_at_any_moment_everything_arrives_and_the_queue_agrees() {
         let path = entry.unwrap().path();
         let (info, _) = stored_instance(&path).unwrap();
         let stored = server.stored(info.sop_instance.as_str());
-        assert_eq!(stored, Some(data_set(&std::fs::read(&path).unwrap())), "{}", path.display());
+        assert_eq!(stored, Some(data_set(&std::fs::read(&path).unwrap()).to_vec()), "{}", path.display());
     }
 }

@@ -2,24 +2,21 @@
 
 use rt_phantom::case::{CaseBuilder, ImageSpec, Role};
 use serde_json::Value;
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
-use tempfile::TempDir;
+use std::process::{Command, Output, Stdio};
 
 /// A folder with the program's files in it.
 pub(crate) struct Place {
-    folder: TempDir,
+    inner: rt_testkit::place::Place,
 }
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { inner: rt_testkit::place::Place::of(env!("CARGO_BIN_EXE_rt-push")) }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        self.inner.path()
     }
 
     /// The configuration with a node `main` at a port; `more` are further lines of it.
@@ -30,11 +27,7 @@ impl Place {
 
     /// The program, in this folder, with nothing of the user's configuration.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rt-push"));
-        command.args(arguments).current_dir(self.path()).env("HOME", self.path()).env_remove("XDG_CONFIG_HOME");
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("DOSEBRIDGE_")) {
-            command.env_remove(name);
-        }
+        let mut command = self.inner.command(arguments);
         command.stdin(Stdio::null());
         command
     }
@@ -51,7 +44,7 @@ impl Place {
         let report = std::fs::read(self.path().join("report.json")).unwrap_or_else(|_| panic!("no report: {text}"));
         std::fs::remove_file(self.path().join("report.json")).unwrap();
         let report: Value = serde_json::from_slice(&report).unwrap();
-        crate::schema::check("push-report-1", &report);
+        rt_testkit::schema::check("push-report-1", &report);
         (code, report, text)
     }
 
@@ -71,53 +64,4 @@ impl Place {
 /// Instances of a report in this state, over all series.
 pub(crate) fn count(report: &Value, state: &str) -> u64 {
     report["series"].as_array().unwrap().iter().filter_map(|series| series["states"][state].as_u64()).sum()
-}
-
-/// DCMTK's receiver.
-pub(crate) struct Storescp {
-    pub(crate) port: u16,
-    pub(crate) folder: TempDir,
-    child: Child,
-}
-
-impl Storescp {
-    /// Starts it; `None` where it is absent, which CI does not accept.
-    pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        let mut command = Command::new("storescp");
-        command.args(["-aet", "PEER", "+B", "-od"]).arg(folder.path()).args(arguments).arg(port.to_string());
-        let Ok(child) = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "no storescp");
-            println!("skipped: no storescp of DCMTK");
-            return None;
-        };
-        let server = Self { port, folder, child };
-        let until = Instant::now() + Duration::from_secs(10);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < until, "storescp does not listen");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Some(server)
-    }
-
-    /// The data set that was stored under this instance's identifier.
-    pub(crate) fn stored(&self, instance: &str) -> Option<Vec<u8>> {
-        let mut entries = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        let path = entries.find(|path| path.to_string_lossy().ends_with(instance))?;
-        Some(data_set(&std::fs::read(path).unwrap()))
-    }
-}
-
-impl Drop for Storescp {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The data set of a file with meta information.
-pub(crate) fn data_set(bytes: &[u8]) -> Vec<u8> {
-    let meta = u32::from_le_bytes(bytes[140..144].try_into().unwrap()) as usize;
-    bytes[144 + meta..].to_vec()
 }

@@ -3,23 +3,9 @@
 use rt_model::dose::DoseGrid;
 use rt_model::read::{ReadOptions, read_dose, read_structure_set};
 use rt_model::structure_set::StructureSet;
+pub(crate) use rt_testkit::shared::beside_data as shared;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-
-/// The folder `name` of the shared data; `None`, said aloud, where it is absent. In CI its absence is a failure.
-pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let root = match std::env::var_os("RT_SHARED_DATA") {
-        Some(data) => PathBuf::from(data).join(".."),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-    };
-    let folder = root.join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "no shared data at {}", folder.display());
-    println!("skipped: no shared data at {}", folder.display());
-    None
-}
+use std::path::Path;
 
 pub(crate) fn structures(path: &Path) -> StructureSet {
     read_structure_set(path, &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}")).value

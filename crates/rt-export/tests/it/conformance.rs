@@ -1,23 +1,14 @@
 //! Every product holds to the standard, as dciodvfy and dcentvfy (Debian package dicom3tools) read it.
 
-use crate::support::{case, is_missing, isodose_options, load, report_options, wash_options, write};
+use crate::support::{case, isodose_options, load, report_options, wash_options, write};
+use rt_draw::report::Paper;
 use rt_export::case::ExportOptions;
 use rt_export::part10;
 use rt_export::quant::{QuantOptions, QuantUnits, Slope};
-use rt_export::report::Paper;
 use rt_export::series::{Series, Syntax};
 use rt_phantom::case::Role;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-fn errors(path: &Path) -> Vec<String> {
-    let output = Command::new("dciodvfy").arg("-new").arg(path).output().expect("the tool starts");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let lines = said.lines().filter(|line| line.starts_with("Error"));
-    let errors: Vec<String> = lines.map(str::to_owned).collect();
-    assert!(output.status.success() || said.contains("Error"), "{}: {said}", path.display());
-    errors
-}
+use rt_testkit::conformance::{assert_agree, errors, has_tools};
+use std::path::PathBuf;
 
 fn assert_conform(files: &[PathBuf]) {
     for file in [files.first(), files.get(files.len() / 2), files.last()].into_iter().flatten() {
@@ -27,7 +18,7 @@ fn assert_conform(files: &[PathBuf]) {
 
 #[test]
 fn every_product_conforms_and_agrees_with_the_images() {
-    if is_missing("dciodvfy", "dicom3tools") {
+    if !has_tools() {
         return;
     }
     let (folder, case) = case(&rt_phantom::demo::case());
@@ -48,13 +39,12 @@ fn every_product_conforms_and_agrees_with_the_images() {
     }
     let images = std::fs::read_dir(folder.path().join("CT")).unwrap().map(|entry| entry.unwrap().path());
     all.extend(images);
-    let together = Command::new("dcentvfy").args(&all).output().expect("the tool starts");
-    assert!(together.status.success(), "{}", String::from_utf8_lossy(&together.stderr));
+    assert_agree(&all);
 }
 
 #[test]
 fn images_that_say_little_make_products_that_conform() {
-    if is_missing("dciodvfy", "dicom3tools") {
+    if !has_tools() {
         return;
     }
     let mut phantom = rt_phantom::demo::case().build().unwrap();

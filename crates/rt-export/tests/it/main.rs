@@ -3,13 +3,13 @@
 mod conformance;
 mod geometry;
 mod isodoses;
-#[path = "../support/orthanc.rs"]
-#[expect(dead_code, unreachable_pub, reason = "shared with other crates' tests: each uses a part")]
-mod orthanc;
 mod outlines;
 mod peers;
+mod pictures;
 mod pixels;
 mod refused;
 mod repeatable;
+#[path = "../../../rt-draw/tests/draw/snapshot.rs"]
+mod snapshot;
 mod support;
 mod words;

@@ -1,27 +1,22 @@
 //! A real archive takes everything, and gives it back as it was.
 
-use crate::orthanc::{self, Orthanc};
-use crate::support::{case, is_missing, isodose_options, report_options, wash_options, write};
+use crate::support::{case, isodose_options, report_options, wash_options, write};
+use rt_draw::report::Paper;
 use rt_export::quant::QuantOptions;
-use rt_export::report::Paper;
 use rt_export::series::Syntax;
+use rt_testkit::files::data_set;
+use rt_testkit::namespace::in_own_network;
+use rt_testkit::orthanc::{self, Orthanc};
+use rt_testkit::program::program;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::Command;
-
-/// A file's data set, which begins behind the file meta information.
-fn data_set(file: &[u8]) -> &[u8] {
-    let length = u32::from_le_bytes(file[140..144].try_into().unwrap()) as usize;
-    &file[144 + length..]
-}
 
 #[test]
 fn orthanc_takes_all_products_in_one_association_and_gives_them_back() {
-    if is_missing("storescu", "dcmtk")
-        || !orthanc::in_own_network("peers::orthanc_takes_all_products_in_one_association_and_gives_them_back")
-    {
+    if !in_own_network("peers::orthanc_takes_all_products_in_one_association_and_gives_them_back") {
         return;
     }
+    let Some(mut dcmsend) = program("dcmsend", "dcmtk") else { return };
     let Some(server) = Orthanc::start("") else { return };
     let (_folder, case) = case(&rt_phantom::demo::case());
     let out = tempfile::tempdir().unwrap();
@@ -40,7 +35,7 @@ fn orthanc_takes_all_products_in_one_association_and_gives_them_back() {
         };
         files.extend(write(&series, syntax, out.path()));
     }
-    let sent = Command::new("dcmsend")
+    let sent = dcmsend
         .args(["-v", "-aec", orthanc::AE_TITLE, "127.0.0.1", &server.dicom.to_string()])
         .args(["--single-association", "--decompress-never"])
         .args(&files)

@@ -1,8 +1,9 @@
 //! Every pixel, as DCMTK and pydicom read it.
 
-use crate::support::{case, is_missing, wash_options, write};
+use crate::support::{case, wash_options, write};
 use rt_export::quant::{QuantOptions, QuantUnits, Slope};
 use rt_export::series::Syntax;
+use rt_testkit::program::{program, python};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,18 +19,6 @@ for path in sys.argv[1:]:
     print(data.FrameOfReferenceUID, data.SeriesDescription, pixels.dtype, pixels.shape, sep='|')
 "#;
 
-fn python() -> Option<&'static str> {
-    let has = |python: &&str| {
-        Command::new(python).args(["-c", "import pydicom, numpy"]).output().is_ok_and(|output| output.status.success())
-    };
-    let found = ["/usr/bin/python3", "python3"].into_iter().find(|python| has(python));
-    assert!(found.is_some() || std::env::var("CI").as_deref() != Ok("true"), "python3 with pydicom has to be installed here");
-    if found.is_none() {
-        println!("skipped: no pydicom (Debian package python3-pydicom)");
-    }
-    found
-}
-
 fn run(command: &mut Command) -> String {
     let output = command.output().expect("the tool starts");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -42,7 +31,7 @@ fn raw(path: &Path) -> Vec<u8> {
 
 #[test]
 fn pydicom_reads_the_dose_and_the_colours() {
-    let Some(python) = python() else { return };
+    let Some(python) = python("pydicom, numpy", "python3-pydicom python3-numpy") else { return };
     let (_folder, case) = case(&rt_phantom::demo::case());
     let out = tempfile::tempdir().unwrap();
     let quant = write(&case.quant(&QuantOptions::default()).unwrap(), Syntax::ExplicitLittle, out.path());
@@ -71,7 +60,7 @@ fn pydicom_reads_the_dose_and_the_colours() {
 
 #[test]
 fn pydicom_reads_every_kind_of_step() {
-    let Some(python) = python() else { return };
+    let Some(python) = python("pydicom, numpy", "python3-pydicom python3-numpy") else { return };
     let (_folder, case) = case(&rt_phantom::demo::case());
     let folder = tempfile::tempdir().unwrap();
     let gray = write(&case.quant(&QuantOptions::default()).unwrap(), Syntax::ExplicitLittle, folder.path());
@@ -84,7 +73,7 @@ fn pydicom_reads_every_kind_of_step() {
         let out = tempfile::tempdir().unwrap();
         let series = case.quant(&QuantOptions { slope, units }).unwrap();
         let files: Vec<PathBuf> = write(&series, Syntax::ExplicitLittle, out.path()).into_iter().step_by(20).collect();
-        run(Command::new(python).args(["-c", READ]).args(&files));
+        run(Command::new(&python).args(["-c", READ]).args(&files));
         for (file, at) in files.iter().zip((0..).step_by(20)) {
             let read = raw(file);
             let read = read.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes));
@@ -97,7 +86,7 @@ fn pydicom_reads_every_kind_of_step() {
 
 #[test]
 fn dcmtk_reads_the_dose_and_the_colours() {
-    if is_missing("dcmdump", "dcmtk") {
+    if program("dcmdump", "dcmtk").is_none() {
         return;
     }
     let (_folder, case) = case(&rt_phantom::demo::case());

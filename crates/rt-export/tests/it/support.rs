@@ -1,15 +1,15 @@
 //! Cases written to a folder and loaded for export.
 
+use rt_draw::draw::palette::Palette;
+use rt_draw::outlines::RoiChoice;
+use rt_draw::style::PictureStyle;
 use rt_dvh::DvhOptions;
 use rt_export::case::{ExportCase, ExportOptions};
 use rt_export::case_report::ReportOptions;
-use rt_export::draw::palette::Palette;
 use rt_export::error::ExportError;
 use rt_export::isodose_set::{Holes, IsodoseOptions};
-use rt_export::outlines::RoiChoice;
 use rt_export::part10;
 use rt_export::series::{Series, Syntax};
-use rt_export::style::PictureStyle;
 use rt_export::wash::WashOptions;
 use rt_model::encoded::{Body, EncodedInstance};
 use rt_model::matching::{MatchOptions, match_cases};
@@ -17,7 +17,6 @@ use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
 use rt_phantom::case::CaseBuilder;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 pub(crate) fn load(folder: &Path, options: &ExportOptions) -> Result<ExportCase, ExportError> {
     load_matched(folder, &MatchOptions::default(), options)
@@ -80,14 +79,4 @@ pub(crate) fn attribute(instance: &EncodedInstance, tag: [u8; 4]) -> String {
     let at = data.windows(4).position(|four| four == tag).expect("the element is there");
     let length = usize::from(u16::from_le_bytes([data[at + 6], data[at + 7]]));
     String::from_utf8_lossy(&data[at + 8..at + 8 + length]).trim_matches(['\0', ' ']).to_owned()
-}
-
-/// Whether a program of others is missing; in CI it must not be.
-pub(crate) fn is_missing(program: &str, package: &str) -> bool {
-    let missing = Command::new(program).arg("--version").output().is_err();
-    assert!(!missing || std::env::var("CI").as_deref() != Ok("true"), "{program} has to be installed here");
-    if missing {
-        println!("skipped: no {program} (Debian package {package})");
-    }
-    missing
 }

@@ -1,7 +1,8 @@
 //! Requests for associations and their acceptance, encoded and decoded by dicom-ul.
 //!
-//! Before dicom-ul sees bytes of a peer, what the standard tells a receiver to leave untested is made plain: items that are
-//! unknown go, and a refused context needs no transfer syntax (PS3.8 sections 9.3.1 and 9.3.3.2).
+//! dicom-ul reads a complete body whose length was checked (at most [`MAX_ASSOCIATE`](super::MAX_ASSOCIATE) bytes), never a
+//! socket. Before it does, the body loses what the standard says a receiver shall not test: unknown items, and the transfer
+//! syntax of a refused context (PS3.8 sections 9.3.1 and 9.3.3.2). It writes no item longer than its two bytes of length can say.
 //!
 //! Units: bytes. Frame: none.
 
@@ -94,6 +95,8 @@ impl AssociateRequest {
     /// # Errors
     /// [`crate::NetErrorKind::Configuration`] where a text can't be encoded.
     pub fn encode(&self) -> Result<Vec<u8>, NetError> {
+        let texts = |context: &ProposedContext| context.transfer_syntaxes.iter().map(|syntax| 4 + syntax.len()).sum::<usize>();
+        fits(self.contexts.iter().map(|context| 8 + context.abstract_syntax.len() + texts(context)), &self.roles)?;
         let contexts = self.contexts.iter().map(|context| ul::PresentationContextProposed {
             id: context.id,
             abstract_syntax: context.abstract_syntax.clone(),
@@ -141,6 +144,7 @@ impl AssociateAccept {
     /// # Errors
     /// [`crate::NetErrorKind::Configuration`] where a text can't be encoded.
     pub fn encode(&self, request: &AssociateRequest) -> Result<Vec<u8>, NetError> {
+        fits(self.contexts.iter().map(|context| 8 + context.transfer_syntax.len()), &self.roles)?;
         let contexts = self.contexts.iter().map(|context| ul::PresentationContextResult {
             id: context.id,
             reason: match context.result {
@@ -214,6 +218,19 @@ fn read_user_variables(items: Vec<UserVariableItem>) -> (u32, Vec<Role>) {
     (max_data, roles)
 }
 
+/// The lengths of items have two bytes, and dicom-ul writes the lower two of any length: what does not fit is refused before.
+fn fits(contexts: impl IntoIterator<Item = usize>, roles: &[Role]) -> Result<(), NetError> {
+    let user = 16 + IMPLEMENTATION_CLASS.len() + IMPLEMENTATION_VERSION.len();
+    let user = user + roles.iter().map(|role| 8 + role.sop_class.len()).sum::<usize>();
+    let most = usize::from(u16::MAX);
+    match contexts.into_iter().chain([user]).find(|length| *length > most) {
+        None => Ok(()),
+        Some(length) => {
+            Err(NetError::configuration(format!("expected an item of an association of at most {most} bytes, found {length}")))
+        }
+    }
+}
+
 fn encode(pdu: &Pdu) -> Result<Vec<u8>, NetError> {
     let mut bytes = Vec::new();
     ul::write_pdu(&mut bytes, pdu).map_err(|error| {
@@ -224,12 +241,17 @@ fn encode(pdu: &Pdu) -> Result<Vec<u8>, NetError> {
 }
 
 fn decode(kind: u8, body: &[u8]) -> Result<Pdu, NetError> {
+    let most = super::MAX_ASSOCIATE;
+    if body.len() > most as usize {
+        return Err(NetError::protocol(format!("expected an association PDU of at most {most} bytes, found {}", body.len())));
+    }
     let body = tested_alone(body)?;
     let mut bytes = vec![kind, 0];
     bytes.extend_from_slice(&(body.len() as u32).to_be_bytes());
     bytes.extend_from_slice(&body);
+    // A refused context that said little is longer than it was.
     let limit = (bytes.len() - HEADER) as u32;
-    match ul::read_pdu(&bytes[..], limit.max(super::MAX_ASSOCIATE), true) {
+    match ul::read_pdu(&bytes[..], limit.max(most), true) {
         Ok(Some(pdu)) => Ok(pdu),
         Ok(None) => Err(NetError::protocol("expected a whole association PDU, found a part")),
         Err(error) => Err(NetError::protocol(format!("expected an association PDU, found a damaged one: {error}"))),

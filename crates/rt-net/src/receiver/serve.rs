@@ -45,7 +45,14 @@ pub(super) async fn serve(shared: &Shared, mut connection: Connection, others: u
             return Err(NetError::new(NetErrorKind::Rejected(rejection)).at_peer(&peer));
         }
     };
-    connection.write(&accept.encode(&request)?).await?;
+    let accepting = match accept.encode(&request) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            refuse(connection, Aborted { origin: 2, reason: 0 }).await;
+            return Err(error.at_peer(&peer));
+        }
+    };
+    connection.write(&accepting).await?;
     let accepted = accept.contexts.iter().filter(|context| context.result == 0);
     let contexts = accepted.filter_map(|result| {
         let asked = request.contexts.iter().find(|context| context.id == result.id)?;

@@ -1,5 +1,7 @@
-use crate::support::{Storescp, bytes_of, ct, data_set, files, node, send, send_with, title, uid};
+use crate::support::{bytes_of, ct, node, send, send_with, title, uid};
 use rt_net::{Aborted, Event, NetErrorKind, Node, Outcome, Timeouts, Waited, echo, probe};
+use rt_testkit::files::{data_set, files};
+use rt_testkit::storescp::Storescp;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ async fn storescp_has_every_byte_as_it_was_sent() {
     assert_eq!(stored.len(), instances.len());
     for instance in &instances {
         let path = stored.iter().find(|path| path.to_string_lossy().ends_with(instance.sop_instance.as_str())).unwrap();
-        assert_eq!(data_set(path), bytes_of(instance));
+        assert_eq!(data_set(&std::fs::read(path).unwrap()), bytes_of(instance));
     }
 }
 
@@ -103,7 +105,8 @@ async fn a_receiver_that_dies_and_comes_back_gets_the_rest() {
     stored.extend(files(back.folder.path()));
     for instance in &instances {
         let whole = |path: &&std::path::PathBuf| {
-            path.to_string_lossy().ends_with(instance.sop_instance.as_str()) && data_set(path) == bytes_of(instance)
+            path.to_string_lossy().ends_with(instance.sop_instance.as_str())
+                && data_set(&std::fs::read(path).unwrap()) == bytes_of(instance)
         };
         assert!(stored.iter().any(|path| whole(&path)), "{}", instance.sop_instance);
     }

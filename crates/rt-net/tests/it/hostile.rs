@@ -1,6 +1,8 @@
-use crate::support::{Scripted, ct, memory, node, receiver, send, title};
+use crate::support::{Scripted, ct, node, receiver, send, title};
 use rt_net::pdu::{AssociateAccept, AssociateRequest, ContextResult};
 use rt_net::{Level, NetErrorKind, Node, Outcome, Query, ReceiverOptions, Timeouts, echo, find};
+use rt_testkit::memory;
+use rt_testkit::port::free_port;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -95,7 +97,7 @@ async fn a_peer_that_misbehaves_ends_the_association_and_nothing_else() {
         assert!(find(&peer, &query).await.is_err());
     }
     // Nothing was allocated for what was only announced.
-    assert!(memory("VmHWM") < 256 * 1024, "{} KiB", memory("VmHWM"));
+    assert!(memory::kib("VmHWM") < 256 * 1024, "{} KiB", memory::kib("VmHWM"));
 }
 
 #[tokio::test]
@@ -135,12 +137,12 @@ async fn a_server_survives_its_clients() {
         }
     }
     assert!(echo(&node(address.port())).await.is_ok());
-    assert!(memory("VmHWM") < 256 * 1024);
+    assert!(memory::kib("VmHWM") < 256 * 1024);
     assert_eq!(handler.errors.lock().unwrap().len(), 14);
 }
 
 #[tokio::test]
 async fn nobody_there_is_said_so() {
-    let error = echo(&node(crate::support::free_port())).await.unwrap_err();
+    let error = echo(&node(free_port())).await.unwrap_err();
     assert_eq!(*error.kind(), NetErrorKind::Connect);
 }

@@ -1,7 +1,9 @@
-use crate::support::{QUICK, Storescp, ct, items, memory, node};
+use crate::support::{QUICK, ct, items, node};
 use rt_model::encoded::{Body, EncodedInstance};
 use rt_model::uid::Uid;
 use rt_net::{Event, Item, Outcome, Supply};
+use rt_testkit::memory;
+use rt_testkit::storescp::Storescp;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -33,13 +35,13 @@ async fn ten_thousand_instances_take_no_more_memory_than_one_hundred() {
             taken += 1;
         }
         if taken == 100 {
-            after_hundred = memory("VmRSS");
+            after_hundred = memory::kib("VmRSS");
         }
         ControlFlow::Continue(())
     })
     .await;
     assert_eq!(taken, 10_000, "{report:?}");
-    let grown = memory("VmHWM").saturating_sub(after_hundred);
+    let grown = memory::kib("VmHWM").saturating_sub(after_hundred);
     println!("{after_hundred} KiB after 100, at most {grown} KiB more after 10,000");
     assert!(grown < 4 * 1024, "{grown} KiB more");
 }
@@ -63,7 +65,7 @@ async fn an_object_of_any_size_takes_little_memory() {
     .await;
     assert!(report.stopped.is_none(), "{report:?}");
     assert_eq!(sent, length);
-    let peak = memory("VmHWM");
+    let peak = memory::kib("VmHWM");
     println!("{peak} KiB");
     assert!(peak < 64 * 1024, "{peak} KiB");
 }

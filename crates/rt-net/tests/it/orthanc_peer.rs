@@ -1,8 +1,10 @@
-use crate::orthanc::{self, Orthanc};
-use crate::support::{Scripted, ct, free_port, node, receiver, send, title, uid};
+use crate::support::{Scripted, ct, node, receiver, send, title, uid};
 use rt_model::provenance::Tag;
 use rt_net::status::Status;
 use rt_net::{Commitment, Level, Node, Query, ReceiverOptions, Reference, find, request_commitment};
+use rt_testkit::namespace::in_own_network;
+use rt_testkit::orthanc::{self, Orthanc};
+use rt_testkit::port::free_port;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +27,7 @@ fn server(listening: u16) -> Option<(Orthanc, Node)> {
 
 #[test]
 fn orthanc_lists_what_it_was_sent() {
-    if !orthanc::in_own_network("orthanc_peer::orthanc_lists_what_it_was_sent") {
+    if !in_own_network("orthanc_peer::orthanc_lists_what_it_was_sent") {
         return;
     }
     let Some((_server, peer)) = server(free_port()) else { return };
@@ -49,7 +51,7 @@ fn orthanc_lists_what_it_was_sent() {
 
 #[test]
 fn orthanc_commits_on_its_own_association() {
-    if !orthanc::in_own_network("orthanc_peer::orthanc_commits_on_its_own_association") {
+    if !in_own_network("orthanc_peer::orthanc_commits_on_its_own_association") {
         return;
     }
     run(async {
@@ -93,7 +95,7 @@ fn orthanc_commits_on_its_own_association() {
 /// Orthanc gives up when nobody listens: the answer comes never, or, once somebody asks it to try again, late.
 #[test]
 fn an_answer_may_come_never_or_late() {
-    if !orthanc::in_own_network("orthanc_peer::an_answer_may_come_never_or_late") {
+    if !in_own_network("orthanc_peer::an_answer_may_come_never_or_late") {
         return;
     }
     run(async {

@@ -1,5 +1,7 @@
-use crate::support::{Scripted, bytes_of, ct, data_set, dcmtk, files, node, receiver, send, title};
+use crate::support::{Scripted, bytes_of, ct, node, receiver, send, title};
 use rt_net::{AddressRange, Limits, Node, ReceiverOptions, Timeouts, echo};
+use rt_testkit::files::{data_set, files};
+use rt_testkit::program::program;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,15 +14,15 @@ async fn dcmtk_stores_at_ours() {
     let instance = ct(1, 100_000);
     assert_eq!(send(&node(source.port()), vec![instance.clone()]).await.taken(), 1);
     let written = files(_keep.path()).remove(0);
-    for program in ["storescu", "dcmsend"] {
-        let Some(mut command) = dcmtk(program) else { return };
+    for name in ["storescu", "dcmsend"] {
+        let Some(mut command) = program(name, "dcmtk") else { return };
         command.args(["-aec", "PEER", "127.0.0.1", &address.port().to_string()]).arg(&written);
         let status = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-        assert!(status.status.success(), "{program}: {}", String::from_utf8_lossy(&status.stderr));
+        assert!(status.status.success(), "{name}: {}", String::from_utf8_lossy(&status.stderr));
     }
     let stored = files(folder.path());
     assert_eq!(stored.len(), 1, "the same instance twice is one file: {stored:?}");
-    assert_eq!(data_set(&stored[0]), bytes_of(&instance));
+    assert_eq!(data_set(&std::fs::read(&stored[0]).unwrap()), bytes_of(&instance));
     assert!(handler.errors.lock().unwrap().is_empty());
 }
 
@@ -34,8 +36,8 @@ async fn other_bytes_under_the_same_identifier_are_kept_beside_the_first() {
     }
     let stored = files(folder.path());
     assert_eq!(stored.len(), 2, "{stored:?}");
-    assert_eq!(data_set(&stored[0]), bytes_of(&other));
-    assert_eq!(data_set(&stored[1]), bytes_of(&ct(1, 100)));
+    assert_eq!(data_set(&std::fs::read(&stored[0]).unwrap()), bytes_of(&other));
+    assert_eq!(data_set(&std::fs::read(&stored[1]).unwrap()), bytes_of(&ct(1, 100)));
 }
 
 #[tokio::test]

@@ -9,12 +9,10 @@ use rt_net::{
     StoreRequest, StoredInstance, Supply,
 };
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub(crate) const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
@@ -133,80 +131,11 @@ pub(crate) async fn send_with(
     Sent { outcomes, waits, report }
 }
 
-/// A program of DCMTK; `None` where it is absent, which CI does not accept.
-pub(crate) fn dcmtk(program: &str) -> Option<Command> {
-    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
-    if found {
-        return Some(Command::new(program));
-    }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "no {program}");
-    println!("skipped: no {program} of DCMTK");
-    None
-}
-
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
-}
-
-/// DCMTK's receiver.
-pub(crate) struct Storescp {
-    pub(crate) port: u16,
-    pub(crate) folder: TempDir,
-    child: Child,
-}
-
-impl Storescp {
-    pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
-        Self::start_at(free_port(), arguments)
-    }
-
-    pub(crate) fn start_at(port: u16, arguments: &[&str]) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut command = dcmtk("storescp")?;
-        command.args(["-aet", "PEER", "+B", "-od"]).arg(folder.path()).args(arguments).arg(port.to_string());
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().unwrap();
-        let server = Self { port, folder, child };
-        let until = Instant::now() + Duration::from_secs(10);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < until, "storescp does not listen");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Some(server)
-    }
-
-    pub(crate) fn kill(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Storescp {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-/// The data set of a file with meta information.
-pub(crate) fn data_set(path: &Path) -> Vec<u8> {
-    let bytes = std::fs::read(path).unwrap();
-    assert_eq!(&bytes[128..140], b"DICM\x02\0\0\0UL\x04\0");
-    let meta = u32::from_le_bytes(bytes[140..144].try_into().unwrap()) as usize;
-    bytes[144 + meta..].to_vec()
-}
-
 pub(crate) fn bytes_of(instance: &EncodedInstance) -> &[u8] {
     match &instance.body {
         Body::Bytes(bytes) => bytes,
         Body::File { .. } => panic!("in memory"),
     }
-}
-
-/// Files in a folder.
-pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    files
 }
 
 /// A handler that answers as told and remembers.
@@ -257,11 +186,4 @@ pub(crate) async fn receiver(
     let address = receiver.address().unwrap();
     tokio::spawn(receiver.serve(std::future::pending()));
     (address, folder)
-}
-
-/// A line of `/proc/self/status` in KiB: `VmHWM`, `VmRSS`.
-pub(crate) fn memory(line: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|text| text.starts_with(line)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }

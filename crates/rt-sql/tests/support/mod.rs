@@ -2,11 +2,10 @@
 #![expect(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 pub mod cases;
-pub mod mariadb;
 
-use mariadb::Server;
 use mysql_async::prelude::Queryable;
 use rt_sql::{Database, DatabaseUrl, OpenOptions, SqlError};
+use rt_testkit::mariadb::{PASSWORD, Server};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -35,7 +34,7 @@ impl Place {
         let server = Server::shared()?;
         let name = server.new_database().await;
         let url = server.url(&name).parse().unwrap();
-        Some(Self { url, options: server.options(), kind: Kind::Mariadb { server, name } })
+        Some(Self { url, options: with_password(), kind: Kind::Mariadb { server, name } })
     }
 
     pub async fn open(&self) -> Result<Database, SqlError> {
@@ -102,6 +101,11 @@ impl Place {
     pub async fn text(&self, sql: &str) -> String {
         self.texts(sql).await.into_iter().next().unwrap_or_else(|| "no row".into())
     }
+}
+
+/// Options with the password of the test's server.
+pub fn with_password() -> OpenOptions {
+    OpenOptions { password: Some(PASSWORD.into()), ..OpenOptions::default() }
 }
 
 /// Runs a test's future.
