@@ -39,7 +39,7 @@ mod verify;
 pub use classes::{NamedUid, OTHER_CLASSES, PRODUCT_CLASSES, SERVICES, SYNTAXES, class_name, syntax_name};
 pub use deliver::Delivery;
 pub use destination::{
-    CommitmentAnswers, Destination, DestinationError, DestinationErrorKind, ListedStudy, SendEvent, SeriesKey,
+    AnswerSender, CommitmentAnswers, Destination, DestinationError, DestinationErrorKind, ListedStudy, SendEvent, SeriesKey,
 };
 pub use error::{DeliverError, DeliverErrorKind};
 pub use event::{Event, Proof};
