@@ -2,12 +2,12 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
+use rt_draw::draw::palette::Palette;
+use rt_draw::outlines::RoiChoice;
+use rt_draw::style::PictureStyle;
 use rt_export::case::{ExportCase, ExportOptions};
-use rt_export::draw::palette::Palette;
-use rt_export::outlines::RoiChoice;
 use rt_export::quant::QuantOptions;
 use rt_export::series::Series;
-use rt_export::style::PictureStyle;
 use rt_export::wash::WashOptions;
 use rt_model::frame::PatientPoint;
 use rt_model::matching::{Duplicates, MatchOptions, match_cases};

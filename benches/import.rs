@@ -1,24 +1,16 @@
 //! The whole import as a library call: scan, match, compute, store, into a new SQLite database each time.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use rt_import::config::{Layer, Settings};
-use rt_import::pipeline::{self, Job};
+use dosebridge_benches::importing;
 use std::path::{Path, PathBuf};
-
-fn job(folder: &Path, database: &Path) -> Job {
-    let mut layer = Layer::defaults();
-    layer.database.url = Some(format!("sqlite:{}", database.display()));
-    let settings = Settings::new(&layer).expect("settings");
-    Job::new(vec![folder.to_owned()], settings, false, Default::default())
-}
 
 fn import(criterion: &mut Criterion, name: &str, folder: &Path) {
     criterion.bench_function(name, |bench| {
         bench.iter_batched(
             || tempfile::tempdir().expect("a folder"),
             |store| {
-                let finished = pipeline::run(job(folder, &store.path().join("dvh.sqlite"))).expect("a run");
-                assert!(finished.ended.is_none());
+                let url = format!("sqlite:{}", store.path().join("dvh.sqlite").display());
+                assert!(importing::import(folder, Some(&url), None) > 0);
                 store
             },
             BatchSize::PerIteration,

@@ -2,4 +2,5 @@
 //!
 //! Units: millimetres, gray. Frame: DICOM patient coordinates (LPS).
 
+pub mod importing;
 pub mod reading;

@@ -10,10 +10,9 @@
 #[expect(dead_code, unreachable_pub, reason = "the database's own tests need more of it")]
 mod mariadb;
 
+use dosebridge_benches::importing;
 use mariadb::{PASSWORD, Server};
 use rayon::prelude::*;
-use rt_import::config::{Layer, Settings};
-use rt_import::pipeline::{Finished, Job, Runner};
 use rt_model::frame::PatientPoint;
 use rt_model::units::Mm;
 use rt_phantom::case::{BeamSpec, CaseBuilder, DoseSpec, GantryArc, ImageSpec, PlanSpec};
@@ -100,18 +99,12 @@ struct Run {
 }
 
 fn run(folder: &Path, url: Option<&str>, server: Option<u32>, count: usize) -> Run {
-    let mut layer = Layer::defaults();
-    layer.database.url = url.map_or_else(|| Some("sqlite:unused.sqlite".to_owned()), |url| Some(url.to_owned()));
-    let settings = Settings::new(&layer).expect("settings");
-    let job = Job::new(vec![folder.to_owned()], settings, url.is_none(), Default::default());
-    let runner = Runner::new().expect("a runner");
     reset_peak();
     let of_server = || server.map_or(0.0, |id| cpu_seconds(&id.to_string()));
     let (begun, program, serving) = (Instant::now(), cpu_seconds("self"), of_server());
-    let Finished { report, ended, .. } = runner.run(job, Some(PASSWORD.to_owned())).expect("a run");
+    let stored = importing::import(folder, url, Some(PASSWORD));
     let elapsed = begun.elapsed().as_secs_f64();
-    let stored = report.cases.iter().filter(|case| case.status.as_str() == "stored").count();
-    assert!(ended.is_none() && stored == count, "{stored} of {count} cases");
+    assert_eq!(stored, count);
     let (program, serving) = (cpu_seconds("self") - program, of_server() - serving);
     Run {
         per_second: count as f64 / elapsed,

@@ -1,12 +1,12 @@
 //! Draws the cumulative DVHs of the demo case as SVG: `cargo run --example draw_demo_dvh > demo-dvh.svg`.
 
+use rt_draw::draw::palette::Palette;
+use rt_draw::outlines::RoiChoice;
+use rt_draw::report::{Report, dvh_svg};
+use rt_draw::style::PictureStyle;
 use rt_dvh::DvhOptions;
 use rt_export::case::{ExportCase, ExportOptions};
 use rt_export::case_report::ReportOptions;
-use rt_export::draw::palette::Palette;
-use rt_export::outlines::RoiChoice;
-use rt_export::report::{Report, dvh_svg};
-use rt_export::style::PictureStyle;
 use rt_export::wash::WashOptions;
 use rt_model::matching::{Duplicates, MatchOptions, match_cases};
 use rt_model::read::{ScanOptions, scan};

@@ -14,24 +14,24 @@ mod stored;
 mod upkeep;
 mod watch;
 
-pub use check::CheckArgs;
-pub use compare::CompareArgs;
-pub use demo::DemoArgs;
-pub use dvh::DvhArgs;
-pub use options::{ChoiceArgs, DatabaseArgs, Offsets, ReadArgs, ResultArgs, StoreArgs};
-pub use recompute::RecomputeArgs;
-pub use run::RunArgs;
-pub use selftest::SelftestArgs;
-pub use stored::{
+pub(crate) use check::CheckArgs;
+pub(crate) use compare::CompareArgs;
+pub(crate) use demo::DemoArgs;
+pub(crate) use dvh::DvhArgs;
+pub(crate) use options::ResultArgs;
+pub(crate) use recompute::RecomputeArgs;
+pub(crate) use run::RunArgs;
+pub(crate) use selftest::SelftestArgs;
+pub(crate) use stored::{
     ChangeArgs, DeleteArgs, ExcludeArgs, ExportArgs, ExportFormat, ExportWhat, ListArgs, MoveArgs, PurgeArgs, ShowArgs,
 };
-pub use upkeep::{DoctorArgs, InitArgs};
-pub use watch::WatchArgs;
+pub(crate) use upkeep::{DoctorArgs, InitArgs};
+pub(crate) use watch::WatchArgs;
 
 use crate::command;
 use crate::config::{self, Layer};
-use crate::exit::{Exit, Failure};
 use clap::{Parser, Subcommand};
+use rt_cli::exit::{Exit, Failure};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -41,16 +41,16 @@ use std::process::ExitCode;
 /// row per ROI. Not a medical device; not for treatment decisions.
 #[derive(Debug, Parser)]
 #[command(name = "rt-import", version, max_term_width = 100, after_help = EXIT_CODES)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
     /// Configuration file [default: ./dosebridge.toml, else the one in the platform's configuration folder]
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Print the configuration in effect, secrets left out, and stop
     #[arg(long, global = true)]
-    pub print_config: bool,
+    pub(crate) print_config: bool,
 }
 
 const EXIT_CODES: &str = "\
@@ -63,7 +63,7 @@ Exit codes:
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Import folders: scan, match, compute, store
     Run(RunArgs),
     /// Read everything, write nothing: what would be stored, what is missing or suspicious, and its remedy
@@ -151,7 +151,7 @@ impl Command {
 ///
 /// # Errors
 /// Where it can't go on; the failure says how to end.
-pub fn main() -> Result<ExitCode, Failure> {
+pub(crate) fn main() -> Result<ExitCode, Failure> {
     let cli = Cli::parse();
     let layer = config::load(cli.config.as_deref())?.under(cli.command.as_ref().map(Command::layer).unwrap_or_default());
     if cli.print_config {

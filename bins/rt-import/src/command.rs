@@ -2,21 +2,26 @@
 //!
 //! Units: none. Frame: none.
 
-pub mod change;
-pub mod check;
-pub mod compare;
-pub mod delete;
-pub mod demo;
-pub mod doctor;
-pub mod dvh;
-pub mod exclude;
-pub mod export;
-pub mod init;
-pub mod list;
-pub mod purge;
-pub mod recompute;
-pub mod relocate;
-pub mod run;
-pub mod selftest;
-pub mod show;
-pub mod watch;
+mod change;
+pub(crate) mod check;
+pub(crate) mod compare;
+mod confirm;
+mod connection;
+pub(crate) mod delete;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod dvh;
+pub(crate) mod exclude;
+pub(crate) mod export;
+mod failure;
+mod import;
+pub(crate) mod init;
+pub(crate) mod list;
+pub(crate) mod purge;
+pub(crate) mod recompute;
+pub(crate) mod relocate;
+pub(crate) mod run;
+mod runner;
+pub(crate) mod selftest;
+pub(crate) mod show;
+pub(crate) mod watch;

@@ -1,4 +1,13 @@
 //! `rt-import`: a folder of DICOM-RT becomes DVH rows in a database.
+//!
+//! The command line, its configuration, its tables and exit codes; what is done stands in the crates rt-case and rt-ingest.
+//!
+//! Units: as the help says. Frame: none of its own.
+
+mod cli;
+mod command;
+mod config;
+mod view;
 
 use std::process::ExitCode;
 
@@ -7,7 +16,7 @@ fn main() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         eprintln!("rt-import: a cryptography provider was installed before");
     }
-    rt_import::cli::main().unwrap_or_else(|failure| {
+    cli::main().unwrap_or_else(|failure| {
         eprintln!("rt-import: {failure}");
         failure.exit.into()
     })

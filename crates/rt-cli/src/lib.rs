@@ -11,6 +11,7 @@ pub mod config_file;
 pub mod dose_scope;
 pub mod exit;
 pub mod expected;
+pub mod interrupt;
 pub mod output;
 pub mod prescription;
 pub mod section;

@@ -82,6 +82,24 @@ pub fn write_json(path: &Path, report: &impl serde::Serialize) -> Result<(), Fai
     })
 }
 
+/// Appends a report as one line of JSON.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn append_json(path: &Path, report: &impl serde::Serialize) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::stopped(format!("{}: {error}", path.display()));
+    let mut line = serde_json::to_vec(report).map_err(|error| failed(error.into()))?;
+    line.push(b'\n');
+    if is_standard_output(path) {
+        return std::io::stdout().lock().write_all(&line).map_err(failed);
+    }
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).and_then(|mut file| file.write_all(&line)).map_err(failed)
+}
+
 /// Prints text for people: on standard output, or on standard error where a report goes to standard output. Control characters
 /// of names in files never reach the terminal.
 pub fn print(text: &str, to_standard_error: bool) {

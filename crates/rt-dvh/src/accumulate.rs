@@ -5,8 +5,7 @@
 //!
 //! Units: Gy, mm, cm³. Frame: lattice coordinates of an [`AlignedGrid`]; c counts dose planes.
 
-use crate::extrema::Extrema;
-use crate::histogram::Histogram;
+use crate::accumulator::Accumulator;
 use crate::layer::{DosePlanes, Layer};
 use crate::partial;
 use crate::runs::{common, without};
@@ -34,30 +33,6 @@ const FLAT_GY_PER_MM: f64 = 0.5;
 
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
 const ON_PLANE: f64 = 1e-7;
-
-/// What a part of a ROI sums up to. Parts of one ROI are added in a fixed order, whoever computed them.
-#[derive(Debug, Clone)]
-pub(crate) struct Accumulator {
-    pub(crate) histogram: Histogram,
-    /// Volume inside the dose grid, cm³.
-    pub(crate) covered: f64,
-    /// Dose times covered volume, Gy cm³.
-    pub(crate) dose_volume: f64,
-    pub(crate) extrema: Extrema,
-}
-
-impl Accumulator {
-    pub(crate) const fn new(histogram: Histogram) -> Self {
-        Self { histogram, covered: 0.0, dose_volume: 0.0, extrema: Extrema::NONE }
-    }
-
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.histogram.add(&other.histogram);
-        self.covered += other.covered;
-        self.dose_volume += other.dose_volume;
-        self.extrema.join(other.extrema);
-    }
-}
 
 /// A slab inside the grid: where it begins and ends along c.
 struct Span<'s> {

@@ -51,6 +51,16 @@ pub struct Agreement {
 
 impl Agreement {
     /// The part of the points that passed, in percent.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::{Criteria, DvhTable, agreement, example};
+    /// use rt_model::units::Gy;
+    ///
+    /// let table = DvhTable::new(None, None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// let found = agreement(&example::wedge(), &table, &Criteria { dose: Gy(0.3), volume: 0.01 }).unwrap();
+    /// assert_eq!(found.percent(), 100.0);
+    /// ```
     #[must_use]
     pub fn percent(&self) -> f64 {
         100.0 * self.passed as f64 / self.points as f64
@@ -64,6 +74,18 @@ pub const FARTHEST: f64 = 5.0;
 const STEPS: i32 = 16;
 
 /// Compares `table` with `dvh`; `None` where the DVH has no dose or a criterion is not above 0.
+///
+/// # Example
+/// ```
+/// use rt_dvh::{Criteria, DvhTable, agreement, example};
+/// use rt_model::units::Gy;
+///
+/// // 2 Gy colder than ours: no point between the ends is near.
+/// let table = DvhTable::new(None, None, vec![(Gy(8.0), 1.0), (Gy(18.0), 0.5), (Gy(28.0), 0.0)]).unwrap();
+/// let found = agreement(&example::wedge(), &table, &Criteria { dose: Gy(0.3), volume: 0.01 }).unwrap();
+/// assert!(found.passed < found.points && found.worst > 1.0);
+/// assert_eq!(agreement(&example::wedge(), &table, &Criteria { dose: Gy(0.0), volume: 0.01 }), None);
+/// ```
 #[must_use]
 pub fn agreement(dvh: &Dvh, table: &DvhTable, criteria: &Criteria) -> Option<Agreement> {
     let covered = dvh.doses()?.covered;

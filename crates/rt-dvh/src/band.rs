@@ -95,6 +95,11 @@ pub struct Band {
 pub enum BandReason {
     /// The metric has no value.
     NoValue(Reason),
+    /// Contours of the ROI could not be read: what the others enclose is another volume than the ROI's.
+    UnusableContours {
+        /// How many.
+        count: usize,
+    },
     /// The contours leave no other reading to compare with: a single plane, or another ROI than the DVH's.
     NoOtherReading,
     /// With another reading of contours or dose the metric has no value.
@@ -107,6 +112,7 @@ impl fmt::Display for BandReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoValue(reason) => write!(f, "no value: {reason}"),
+            Self::UnusableContours { count } => write!(f, "{count} contours can't be used"),
             Self::NoOtherReading => f.write_str("a single plane leaves its ends open"),
             Self::NoValueElsewhere(reason) => write!(f, "no value on another reading of the contours or the dose: {reason}"),
             Self::TooWide(percent) => write!(f, "contours and dose leave {percent:.0} % of the value open"),
@@ -124,7 +130,19 @@ struct Readings {
 /// The bands of `metrics` of a ROI: `dvh` is what was computed of it, with the options that it carries; `spacing` is the structure
 /// set's nominal spacing, as for the DVH itself ([`rt_geometry::stack::nominal_spacing`]).
 ///
+/// A ROI that lacks contours of its file has no band ([`BandReason::UnusableContours`]), whatever `dvh` was computed of.
+///
 /// This costs several DVHs, whatever the number of metrics: ask for all metrics of a ROI at once.
+///
+/// # Example
+/// ```
+/// use rt_dvh::{MetricContext, bands, example};
+///
+/// let metrics = ["Mean".parse().unwrap()];
+/// let told = bands(&example::wedge(), &example::roi(), None, &example::dose(), &metrics, &MetricContext::default());
+/// let band = told[0];
+/// assert!(band.low.unwrap() <= band.value.value.unwrap() && band.value.value.unwrap() <= band.high.unwrap());
+/// ```
 #[must_use]
 pub fn bands(
     dvh: &Dvh,
@@ -136,6 +154,10 @@ pub fn bands(
 ) -> Vec<Band> {
     let values: Vec<MetricValue> = metrics.iter().map(|metric| dvh.evaluate(metric, context)).collect();
     let any = values.iter().any(|value| value.value.is_some());
+    if roi.unusable_contours > 0 {
+        let reason = BandReason::UnusableContours { count: roi.unusable_contours };
+        return metrics.iter().zip(values).map(|(metric, value)| Band::without(metric, value, reason)).collect();
+    }
     let readings = if any { readings(dvh, roi, spacing, dose) } else { None };
     let large = dvh.volume() > LARGE;
     metrics.iter().zip(values).map(|(metric, value)| band(metric, value, large, readings.as_ref(), context)).collect()
@@ -160,18 +182,25 @@ fn readings(dvh: &Dvh, roi: &Roi, spacing: Option<Mm>, dose: &DoseGrid) -> Optio
     })
 }
 
+impl Band {
+    /// No interval, for a reason.
+    const fn without(metric: &Metric, value: MetricValue, reason: BandReason) -> Self {
+        Self {
+            metric: *metric,
+            value,
+            low: None,
+            high: None,
+            numerical: None,
+            geometry: None,
+            grid: None,
+            coverage: None,
+            reason: Some(reason),
+        }
+    }
+}
+
 fn band(metric: &Metric, value: MetricValue, large: bool, readings: Option<&Readings>, context: &MetricContext<'_>) -> Band {
-    let blank = |reason| Band {
-        metric: *metric,
-        value,
-        low: None,
-        high: None,
-        numerical: None,
-        geometry: None,
-        grid: None,
-        coverage: None,
-        reason: Some(reason),
-    };
+    let blank = |reason| Band::without(metric, value, reason);
     let Some(nominal) = value.value else { return blank(BandReason::NoValue(value.reason.unwrap_or(Reason::OutsideGrid))) };
     let Some(readings) = readings else { return blank(BandReason::NoOtherReading) };
     let spread = |dvhs: &[Dvh]| {

@@ -2,7 +2,8 @@
 //!
 //! Units: Gy, cm³. Frame: DICOM patient coordinates (LPS), shared by both.
 
-use crate::accumulate::{Accumulator, RoiDose};
+use crate::accumulate::RoiDose;
+use crate::accumulator::Accumulator;
 use crate::dvh::{Doses, Dvh};
 use crate::histogram::Histogram;
 use crate::oblique::ObliqueRoi;
@@ -46,12 +47,33 @@ pub enum DvhErrorKind {
 
 impl DvhError {
     /// What kept the DVH from being computed.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::compute::DvhErrorKind;
+    /// use rt_dvh::{DvhOptions, compute, example};
+    /// use rt_model::units::Gy;
+    ///
+    /// let options = DvhOptions { bin: Gy(0.0), ..example::options() };
+    /// let error = compute(&example::stack(), &example::dose(), &options).unwrap_err();
+    /// assert_eq!(error.kind(), DvhErrorKind::ImpossibleOptions);
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> DvhErrorKind {
         self.kind
     }
 
     /// This error as a finding about the ROI.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::{DvhOptions, compute, example};
+    /// use rt_model::units::Gy;
+    ///
+    /// let options = DvhOptions { bin: Gy(-1.0), ..example::options() };
+    /// let error = compute(&example::stack(), &example::dose(), &options).unwrap_err();
+    /// assert_eq!(error.finding().text, "expected a bin wider than 0, found -1");
+    /// ```
     #[must_use]
     pub fn finding(&self) -> Finding {
         Finding::error(codes::IMPOSSIBLE_OPTIONS, Provenance::unknown(), self.text.clone())
@@ -68,6 +90,15 @@ impl DvhError {
 ///
 /// # Errors
 /// Where the bin or the sub-cell of the options is no positive number.
+///
+/// # Example
+/// ```
+/// use rt_dvh::{compute, example};
+///
+/// let computed = compute(&example::stack(), &example::dose(), &example::options()).unwrap();
+/// assert_eq!(computed.value.volume().0, 4.0);
+/// assert!((computed.value.doses().unwrap().mean.0 - 20.0).abs() < 1e-9);
+/// ```
 pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Result<Parsed<Dvh>, DvhError> {
     for (name, width) in [("bin", options.bin.0), ("sub-cell", options.sub_cell.0)] {
         if !(width.is_finite() && width > 0.0) {

@@ -75,18 +75,36 @@ impl Dvh {
     }
 
     /// What it was computed with.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// assert_eq!(dvh.options().preset, "dosebridge-1");
+    /// ```
     #[must_use]
     pub const fn options(&self) -> &DvhOptions {
         &self.options
     }
 
     /// The whole volume of the ROI, inside the dose grid or not.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// assert_eq!(dvh.volume().0, 4.0);
+    /// ```
     #[must_use]
     pub const fn volume(&self) -> Cm3 {
         self.volume
     }
 
     /// The part of the volume inside the dose grid, in percent.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// assert_eq!(dvh.coverage().0, 100.0);
+    /// ```
     #[must_use]
     pub fn coverage(&self) -> Percent {
         match &self.doses {
@@ -97,24 +115,50 @@ impl Dvh {
     }
 
     /// Extrema, mean and covered volume; `None` where the whole ROI lies outside the dose grid.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// let doses = dvh.doses().unwrap();
+    /// assert_eq!((doses.min.0, doses.max.0), (10.0, 30.0));
+    /// ```
     #[must_use]
     pub const fn doses(&self) -> Option<&Doses> {
         self.doses.as_ref()
     }
 
     /// Width of a bin.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// assert_eq!(dvh.bin().0, 0.01);
+    /// ```
     #[must_use]
     pub const fn bin(&self) -> Gy {
         self.bin
     }
 
     /// Lower dose edge of the first bin: 0 Gy unless the dose grid holds negative doses.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// assert_eq!(dvh.first_edge().0, 0.0);
+    /// ```
     #[must_use]
     pub fn first_edge(&self) -> Gy {
         self.bin * self.first_bin as f64
     }
 
     /// Covered volume in each bin, cm³.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// let binned: f64 = dvh.differential().iter().sum();
+    /// assert!((binned - 4.0).abs() < 1e-9);
+    /// ```
     #[must_use]
     pub fn differential(&self) -> &[f64] {
         &self.differential
@@ -122,6 +166,15 @@ impl Dvh {
 
     /// Covered volume receiving at least `i` times the bin width, for i = 0, 1, ... up to and including the first 0, in cm³; `None`
     /// without dose.
+    ///
+    /// # Example
+    /// ```
+    /// let dvh = rt_dvh::example::wedge();
+    /// let curve = dvh.cumulative().unwrap();
+    /// assert_eq!((curve[0], curve[curve.len() - 1]), (4.0, 0.0));
+    /// // Half of the volume at 20 Gy, bin 2000.
+    /// assert!((curve[2000] - 2.0).abs() < 0.01);
+    /// ```
     #[must_use]
     pub fn cumulative(&self) -> Option<Vec<f64>> {
         self.doses.as_ref()?;
@@ -136,6 +189,14 @@ impl Dvh {
     }
 
     /// The covered volume that receives at least `dose`; `None` without dose.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::example;
+    /// use rt_model::units::Gy;
+    ///
+    /// assert!((example::wedge().volume_at_dose(Gy(25.0)).unwrap().0 - 1.0).abs() < 0.01);
+    /// ```
     #[must_use]
     pub fn volume_at_dose(&self, dose: Gy) -> Option<Cm3> {
         let doses = self.doses.as_ref()?;
@@ -153,6 +214,15 @@ impl Dvh {
 
     /// The largest dose that at least `volume` receives: the smallest dose in the hottest `volume`. `None` without dose and where
     /// the covered part is smaller.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::example;
+    /// use rt_model::units::Cm3;
+    ///
+    /// assert!((example::wedge().dose_at_volume(Cm3(1.0)).unwrap().0 - 25.0).abs() < 0.01);
+    /// assert_eq!(example::wedge().dose_at_volume(Cm3(5.0)), None);
+    /// ```
     #[must_use]
     pub fn dose_at_volume(&self, volume: Cm3) -> Option<Gy> {
         let doses = self.doses.as_ref()?;

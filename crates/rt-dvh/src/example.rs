@@ -9,14 +9,17 @@ use crate::compute::compute;
 use crate::dvh::Dvh;
 use crate::isodose::Isodose;
 use crate::options::DvhOptions;
-use rt_geometry::stack::{Between, Caps, RoiStack, StackOptions};
+use rt_geometry::example as geometry;
+use rt_geometry::stack::RoiStack;
 use rt_model::dose::DoseGrid;
-use rt_model::frame::{PatientPoint, PatientVector};
-use rt_model::grid::GridGeometry;
-use rt_model::structure_set::{Contour, ContourKind, Roi};
-use rt_model::units::{Gy, Mm};
+use rt_model::structure_set::Roi;
 
 /// What the example is computed with: the preset `dosebridge-1`.
+///
+/// # Example
+/// ```
+/// assert_eq!(rt_dvh::example::options().preset, "dosebridge-1");
+/// ```
 #[must_use]
 pub fn options() -> DvhOptions {
     let preset = DvhOptions::preset("dosebridge-1");
@@ -24,39 +27,63 @@ pub fn options() -> DvhOptions {
 }
 
 /// The dose grid: 1 mm along x from -10 to 35 mm, 2 mm across.
+///
+/// # Example
+/// ```
+/// assert_eq!(rt_dvh::example::dose().range().1.0, 45.0);
+/// ```
 #[must_use]
 pub fn dose() -> DoseGrid {
-    let (x, y) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
-    let offsets = (0..8).map(|k| 2.0 * f64::from(k)).collect();
-    let corner = PatientPoint::new(-10.0, -2.0, -2.0);
-    let geometry = GridGeometry::new(corner, x, y, [Mm(1.0), Mm(2.0)], [46, 13], offsets);
-    let voxels = (0..46 * 13 * 8).map(|at: u16| f32::from(at % 46)).collect();
-    let dose = geometry.ok().and_then(|geometry| DoseGrid::new(geometry, voxels, Gy(0.0)).ok());
-    dose.unwrap_or_else(|| unreachable!("the grid is sound"))
+    geometry::dose()
+}
+
+/// The box.
+///
+/// # Example
+/// ```
+/// assert_eq!(rt_dvh::example::roi().contours.len(), 2);
+/// ```
+#[must_use]
+pub fn roi() -> Roi {
+    geometry::roi()
+}
+
+/// The volume of the box.
+///
+/// # Example
+/// ```
+/// assert_eq!(rt_dvh::example::stack().volume().0, 4.0);
+/// ```
+#[must_use]
+pub fn stack() -> RoiStack {
+    geometry::stack()
 }
 
 /// The DVH of 4 cm³ whose dose rises evenly from 10 to 30 Gy.
+///
+/// # Example
+/// ```
+/// assert_eq!(rt_dvh::example::wedge().volume().0, 4.0);
+/// ```
 #[must_use]
 pub fn wedge() -> Dvh {
     dvh([0.0, 20.0])
 }
 
 /// The isodoses in 8 cm³ whose dose rises evenly from 0 to 40 Gy.
+///
+/// # Example
+/// ```
+/// use rt_model::units::Gy;
+///
+/// assert_eq!(rt_dvh::example::body().volume_at_dose(Gy(0.5)).map(|volume| volume.0 < 8.0), Ok(true));
+/// ```
 #[must_use]
 pub fn body() -> Isodose {
     Isodose::inside(dvh([-10.0, 30.0]))
 }
 
-/// The DVH of a box along x, drawn on two planes that stand for 5 mm each.
-fn dvh([start, end]: [f64; 2]) -> Dvh {
-    let contour = |index: usize, z: f64| Contour {
-        index,
-        kind: ContourKind::ClosedPlanar,
-        points: [(start, 0.0), (end, 0.0), (end, 20.0), (start, 20.0)].map(|(x, y)| PatientPoint::new(x, y, z)).to_vec(),
-        slab_thickness: None,
-    };
-    let roi = Roi { contours: vec![contour(0, 2.5), contour(1, 7.5)], ..Roi::default() };
-    let stack_options = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, fallback_thickness: None };
-    let stack = RoiStack::build(&roi, &stack_options).unwrap_or_else(|error| unreachable!("{error}"));
-    compute(&stack.value, &dose(), &options()).unwrap_or_else(|error| unreachable!("{error}")).value
+/// The DVH of a box along x.
+fn dvh(along_x: [f64; 2]) -> Dvh {
+    compute(&geometry::stack_along_x(along_x), &dose(), &options()).unwrap_or_else(|error| unreachable!("{error}")).value
 }

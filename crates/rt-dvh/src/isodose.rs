@@ -24,8 +24,17 @@ impl Isodose {
     ///
     /// # Errors
     /// Where a DVH of the grid can't be computed.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::{Isodose, Reason, example};
+    /// use rt_model::units::Gy;
+    ///
+    /// let isodose = Isodose::of_grid(&example::dose(), &example::options()).unwrap();
+    /// assert!(matches!(isodose.volume_at_dose(Gy(20.0)), Err(Reason::IsodoseLeavesGrid { border: Gy(45.0) })));
+    /// ```
     pub fn of_grid(dose: &DoseGrid, options: &DvhOptions) -> Result<Self, DvhError> {
-        let stack_options = StackOptions { between: Between::Prism, caps: Caps::None, fallback_thickness: None };
+        let stack_options = StackOptions::new(Between::Prism, Caps::None);
         let dvh = match RoiStack::build(&outline(dose), &stack_options) {
             Ok(stack) => compute(&stack.value, dose, options)?.value,
             // A single plane of voxels encloses nothing.
@@ -35,6 +44,15 @@ impl Isodose {
     }
 
     /// Inside the patient: the DVH of an EXTERNAL ROI. What it holds beyond the dose grid is unknown.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::{Isodose, example};
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// // As if the box were the patient.
+    /// assert_eq!(Isodose::inside(example::wedge()).volume_at_dose(Gy(5.0)), Ok(Cm3(4.0)));
+    /// ```
     #[must_use]
     pub fn inside(external: Dvh) -> Self {
         let border = external.doses().map_or(Gy(0.0), |doses| doses.border);
@@ -45,6 +63,15 @@ impl Isodose {
     ///
     /// # Errors
     /// Where no dose is known, or the isodose may reach beyond the grid.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::example;
+    /// use rt_model::units::Gy;
+    ///
+    /// // 8 cm³ with 0 to 40 Gy.
+    /// assert!((example::body().volume_at_dose(Gy(20.0)).unwrap().0 - 4.0).abs() < 0.01);
+    /// ```
     pub fn volume_at_dose(&self, dose: Gy) -> Result<Cm3, Reason> {
         let volume = self.dvh.volume_at_dose(dose).ok_or(Reason::OutsideGrid)?;
         if self.border >= dose { Err(Reason::IsodoseLeavesGrid { border: self.border }) } else { Ok(volume) }

@@ -18,12 +18,14 @@
 #![warn(missing_debug_implementations)]
 
 mod accumulate;
+mod accumulator;
 pub mod agreement;
 pub mod band;
 #[doc = include_str!("../COMPARE.md")]
 pub mod comparison {}
 pub mod compute;
 pub mod dvh;
+mod engine;
 pub mod example;
 mod extrema;
 mod histogram;
@@ -42,6 +44,7 @@ pub use agreement::{Agreement, Criteria, agreement};
 pub use band::{Band, bands};
 pub use compute::{DvhError, compute};
 pub use dvh::Dvh;
+pub use engine::Engine;
 pub use isodose::Isodose;
 pub use metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
 pub use options::DvhOptions;

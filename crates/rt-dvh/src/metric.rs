@@ -35,6 +35,7 @@ mod evaluate;
 pub mod fractionation;
 pub mod geud;
 pub mod homogeneity;
+mod known;
 mod parse;
 pub mod statistics;
 mod value;
@@ -45,6 +46,7 @@ pub use parse::ParseMetricError;
 pub use value::MetricValue;
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A number to read from a DVH.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -177,6 +179,21 @@ impl fmt::Display for MetricUnit {
     }
 }
 
+/// A text that is no unit of a metric's value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected Gy, %, cm3, Gy EQD2, Gy BED or 1, found {0:?}")]
+pub struct ParseUnitError(String);
+
+/// Reads what writing gives.
+impl FromStr for MetricUnit {
+    type Err = ParseUnitError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let all = [Self::Gy, Self::Percent, Self::Cm3, Self::Eqd2, Self::Bed, Self::Ratio];
+        all.into_iter().find(|unit| unit.to_string() == text).ok_or_else(|| ParseUnitError(text.to_owned()))
+    }
+}
+
 impl From<DoseUnit> for MetricUnit {
     fn from(unit: DoseUnit) -> Self {
         match unit {
@@ -199,6 +216,13 @@ impl From<VolumeUnit> for MetricUnit {
 
 impl Metric {
     /// The unit of its value.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::{Metric, MetricUnit};
+    ///
+    /// assert_eq!("V20Gy".parse::<Metric>().unwrap().unit(), MetricUnit::Percent);
+    /// ```
     #[must_use]
     pub fn unit(&self) -> MetricUnit {
         match *self {

@@ -12,7 +12,7 @@
 
 mod field;
 
-use crate::accumulate::Accumulator;
+use crate::accumulator::Accumulator;
 use field::{Field, Place};
 use rt_geometry::coverage::{Coverage, Edge, Piece};
 use rt_geometry::stack::{RoiStack, Slab};

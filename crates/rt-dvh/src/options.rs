@@ -25,6 +25,14 @@ pub struct DvhOptions {
 
 impl DvhOptions {
     /// The options of a preset named in [`crate::preset::PRESETS`].
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhOptions;
+    ///
+    /// assert_eq!(DvhOptions::preset("dosebridge-1").unwrap().bin.0, 0.01);
+    /// assert_eq!(DvhOptions::preset("unheard of"), None);
+    /// ```
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         let preset = PRESETS.iter().find(|preset| preset.name == name)?;
@@ -33,9 +41,19 @@ impl DvhOptions {
 
     /// The volume model's part of these options; `fallback` is the structure set's nominal spacing
     /// ([`rt_geometry::stack::nominal_spacing`]).
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::example;
+    /// use rt_model::units::Mm;
+    ///
+    /// let stack = example::options().stack(Some(Mm(3.0)));
+    /// assert_eq!((stack.between.to_string(), stack.caps.to_string()), ("prism".to_owned(), "half-slice".to_owned()));
+    /// assert_eq!(stack.fallback_thickness, Some(Mm(3.0)));
+    /// ```
     #[must_use]
     pub const fn stack(&self, fallback: Option<Mm>) -> StackOptions {
-        StackOptions { between: self.between, caps: self.caps, fallback_thickness: fallback }
+        StackOptions::new(self.between, self.caps).with_fallback_thickness(fallback)
     }
 }
 
@@ -89,6 +107,34 @@ impl FromStr for DvhOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn any_options() -> impl Strategy<Value = DvhOptions> {
+        let width = || prop_oneof![1e-6f64..1e-3, 1e-3f64..10.0, f64::MIN_POSITIVE..=f64::MAX];
+        let caps = prop_oneof![
+            Just(Caps::None),
+            Just(Caps::HalfSlice),
+            prop_oneof![Just(0.0), width()].prop_map(|mm| Caps::HalfSliceCapped(Mm(mm))),
+            Just(Caps::Rounded),
+        ];
+        let between = prop_oneof![Just(Between::Prism), Just(Between::Interpolated)];
+        (0..PRESETS.len(), between, caps, width(), width()).prop_map(|(preset, between, caps, bin, sub_cell)| DvhOptions {
+            preset: PRESETS[preset].name,
+            between,
+            caps,
+            bin: Gy(bin),
+            sub_cell: Mm(sub_cell),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn all_options_read_back_as_written(options in any_options(), other in any_options()) {
+            let line = options.to_string();
+            prop_assert_eq!(line.parse(), Ok(options.clone()));
+            prop_assert_eq!(line == other.to_string(), options == other);
+        }
+    }
 
     #[test]
     fn presets_go_by_their_names() {

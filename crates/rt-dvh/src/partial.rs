@@ -4,9 +4,37 @@
 //! height the mean is exact; the distribution is the sum of uniform ones along both axes and over the height, with the piece's
 //! spread.
 //!
+//! # Derivation
+//! At (x, y) in the cell and at the height s, -1/2 to 1/2 of the layer's part, trilinear dose is
+//!
+//! ```text
+//! D(x, y, s) = d + f x + g y + k x y + s r(x, y)
+//! ```
+//!
+//! with d, f, g, k from the corners at mid-height and r, bilinear too, the change from the lower face to the upper. A piece of area A has the
+//! centroid (x̄, ȳ) and the spread c_xx, c_xy, c_yy ([`Piece`]), and s is spread evenly whatever x and y are: E[s r(x, y)] = 0. With
+//! E[x y] = x̄ȳ + c_xy the mean
+//!
+//! ```text
+//! E[D] = d + f x̄ + g ȳ + k (x̄ȳ + c_xy)
+//! ```
+//!
+//! holds for every shape of the piece. About the centroid D is linear but for k (x - x̄)(y - ȳ) and for what r varies over the piece; with
+//! the slopes F = f + k ȳ, G = g + k x̄ and z the mean of r
+//!
+//! ```text
+//! Var[D] ≈ F² c_xx + G² c_yy + 2 F G c_xy + z² / 12
+//! ```
+//!
+//! A uniform distribution of width w has the variance w² / 12. So the piece is deposited as the sum of three independent uniform
+//! distributions of the widths w_x² = 12 σ F² c_xx, w_y² = 12 σ G² c_yy and w_z² = z², where σ = 1 + 2 F G c_xy / (F² c_xx + G² c_yy), not
+//! below 0, gives what the axes share to both in proportion: a boundary aslant to the dose makes it flatter or steeper than its
+//! extent along each axis tells. For a rectangle in a linear dose all of this is exact; elsewhere the pieces are cut until it is close
+//! (`Coverage::cut`).
+//!
 //! Units: Gy, cm³, cells. Frame: lattice coordinates.
 
-use crate::accumulate::Accumulator;
+use crate::accumulator::Accumulator;
 use crate::histogram::larger;
 use crate::layer::Layer;
 use rt_geometry::coverage::{Coverage, Piece};

@@ -34,6 +34,7 @@ use rt_model::units::Mm;
 
 /// A named volume model.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Preset {
     /// Its name; ours carry their version.
     pub name: &'static str,
@@ -48,6 +49,7 @@ pub struct Preset {
 /// Where what is known of another system comes from. None of this is its maker's word: such presets explain a number that differs, and
 /// are experimental.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Emulation {
     /// Rises when the imitation changes; stored with results.
     pub version: u32,
@@ -98,6 +100,11 @@ pub const PRESETS: [Preset; 10] = [
 ];
 
 /// The names of all presets, ours first.
+///
+/// # Example
+/// ```
+/// assert_eq!(rt_dvh::preset::names().next(), Some("dosebridge-1"));
+/// ```
 pub fn names() -> impl Iterator<Item = &'static str> {
     PRESETS.iter().map(|preset| preset.name)
 }

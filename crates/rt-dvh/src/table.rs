@@ -40,6 +40,15 @@ impl DvhTable {
     ///
     /// # Errors
     /// Where the points are no falling curve.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::{DvhTable, table::DvhTableError};
+    /// use rt_model::units::Gy;
+    ///
+    /// let rising = vec![(Gy(0.0), 0.5), (Gy(1.0), 1.0)];
+    /// assert_eq!(DvhTable::new(None, None, rising), Err(DvhTableError::VolumeRises(1)));
+    /// ```
     pub fn new(volume: Option<Cm3>, mean: Option<Gy>, points: Vec<(Gy, f64)>) -> Result<Self, DvhTableError> {
         if points.len() < 2 {
             return Err(DvhTableError::TooFew(points.len()));
@@ -65,18 +74,45 @@ impl DvhTable {
     }
 
     /// The volume that the system states.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.volume(), Some(Cm3(4.0)));
+    /// ```
     #[must_use]
     pub const fn volume(&self) -> Option<Cm3> {
         self.volume
     }
 
     /// The points, by rising dose.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.points()[1], (Gy(30.0), 0.0));
+    /// ```
     #[must_use]
     pub fn points(&self) -> &[(Gy, f64)] {
         &self.points
     }
 
     /// The mean dose that the system states, else the curve's.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.mean(), Gy(20.0));
+    /// ```
     #[must_use]
     pub fn mean(&self) -> Gy {
         self.mean.unwrap_or_else(|| {
@@ -88,6 +124,15 @@ impl DvhTable {
     }
 
     /// The part of the volume that receives at least `dose`.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.part_at_dose(Gy(15.0)), 0.75);
+    /// ```
     #[must_use]
     pub fn part_at_dose(&self, dose: Gy) -> f64 {
         let above = self.points.partition_point(|point| point.0 < dose);
@@ -100,6 +145,15 @@ impl DvhTable {
     }
 
     /// The largest dose that at least this part of the volume receives; `None` where no point of the curve has so much.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.dose_at_part(0.25), Some(Gy(25.0)));
+    /// ```
     #[must_use]
     pub fn dose_at_part(&self, part: f64) -> Option<Gy> {
         let below = self.points.partition_point(|point| point.1 >= part);
@@ -111,6 +165,16 @@ impl DvhTable {
     }
 
     /// The largest dose that at least `volume` receives; `None` where the system states no volume, or a smaller one.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.dose_at_volume(Cm3(1.0)), Some(Gy(25.0)));
+    /// assert_eq!(table.dose_at_volume(Cm3(4.5)), None);
+    /// ```
     #[must_use]
     pub fn dose_at_volume(&self, volume: Cm3) -> Option<Gy> {
         let part = volume / self.volume?;
@@ -118,6 +182,15 @@ impl DvhTable {
     }
 
     /// The median distance of its doses.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.bin(), Gy(20.0));
+    /// ```
     #[must_use]
     pub fn bin(&self) -> Gy {
         let mut widths: Vec<f64> = self.points.windows(2).map(|pair| (pair[1].0 - pair[0].0).0).collect();
@@ -126,6 +199,16 @@ impl DvhTable {
     }
 
     /// The curve of a `part` of the volume, where the rest was counted as 0 Gy. `None` where `part` is not above 0 and below 1.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::Gy;
+    ///
+    /// // Half of the volume was outside the dose grid and counted as 0 Gy.
+    /// let table = DvhTable::new(None, None, vec![(Gy(0.0), 1.0), (Gy(10.0), 0.5), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.without_cold_rest(0.5).unwrap().part_at_dose(Gy(20.0)), 0.5);
+    /// ```
     #[must_use]
     pub fn without_cold_rest(&self, part: f64) -> Option<Self> {
         let points = self.points.iter().map(|(dose, of_whole)| (*dose, (of_whole / part).min(1.0))).collect();
@@ -133,6 +216,15 @@ impl DvhTable {
     }
 
     /// The same curve with all doses moved.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::DvhTable;
+    /// use rt_model::units::{Cm3, Gy};
+    ///
+    /// let table = DvhTable::new(Some(Cm3(4.0)), None, vec![(Gy(10.0), 1.0), (Gy(30.0), 0.0)]).unwrap();
+    /// assert_eq!(table.moved(Gy(1.0)).part_at_dose(Gy(21.0)), 0.5);
+    /// ```
     #[must_use]
     pub fn moved(&self, by: Gy) -> Self {
         let points = self.points.iter().map(|(dose, part)| (*dose + by, *part)).collect();

@@ -7,7 +7,7 @@
 //!
 //! Units: Gy, cm³; positions on the dose axis in bins. Frame: lattice coordinates.
 
-use crate::accumulate::Accumulator;
+use crate::accumulator::Accumulator;
 use crate::histogram::{Histogram, Step, larger, smaller};
 use crate::layer::Layer;
 use pulp::{Arch, NullaryFnOnce};

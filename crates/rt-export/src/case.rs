@@ -2,16 +2,16 @@
 //!
 //! Units: gray; percent of an unknown reference for a relative dose. Frame: DICOM patient coordinates (LPS).
 
+use crate::attributes::{date_of, wanted};
 use crate::data_set::DataSet;
-use crate::draw::missing_characters;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::{self, Permissions, refused};
-use crate::header::{date_of, wanted};
-use crate::labels::CaseLabels;
 use crate::slices::{self, Stack};
-use crate::style::DoseUnit;
 use crate::uid::Content;
 use dicom_dictionary_std::tags;
+use rt_draw::draw::missing_characters;
+use rt_draw::labels::CaseLabels;
+use rt_draw::style::DoseUnit;
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::grid_edge;
 use rt_geometry::{compose, sample};

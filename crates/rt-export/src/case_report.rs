@@ -5,11 +5,11 @@
 use crate::case::ExportCase;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
-use crate::labels::round;
-use crate::report::{Identity, KeySlice, MetricBand, Report, ReportRoi};
-use crate::style::DoseUnit;
 use crate::wash::{Pictures, WashOptions};
 use rayon::prelude::*;
+use rt_draw::labels::round;
+use rt_draw::report::{Identity, KeySlice, MetricBand, NoDvh, Report, ReportRoi};
+use rt_draw::style::DoseUnit;
 use rt_dvh::metric::{Metric, MetricContext, Reason};
 use rt_dvh::{Dvh, DvhOptions};
 use rt_geometry::stack::{RoiStack, nominal_spacing};
@@ -60,7 +60,7 @@ impl ExportCase {
             birth_date: patient.birth_date.map(|date| date.to_string()),
             sex: patient.sex.map(|sex| sex.as_char()),
         };
-        if !identity.printed_name().chars().all(crate::draw::has_glyph) {
+        if !identity.printed_name().chars().all(rt_draw::draw::has_glyph) {
             let text = "the font lacks characters of the patient's name: shown as boxes";
             findings.push(Finding::warning(codes::MISSING_GLYPH, self.plan_info().provenance(), text));
         }
@@ -83,19 +83,18 @@ impl ExportCase {
     fn rois(&self, options: &ReportOptions) -> Vec<(ReportRoi, Vec<Finding>)> {
         let rois = &self.case.structure_set.rois;
         let spacing = nominal_spacing(rois);
-        let curve = |roi: &Roi| -> Result<(Dvh, Vec<Finding>), Finding> {
+        let curve = |roi: &Roi| -> Result<(Dvh, Vec<Finding>), NoDvh> {
             if roi.unusable_contours > 0 {
-                let text = format!("{} contours can't be used", roi.unusable_contours);
-                return Err(Finding::error(rt_model::finding::structures::ROI_LEFT_OUT, Provenance::unknown(), text));
+                return Err(NoDvh::UnusableContours(roi.unusable_contours));
             }
-            let stack = RoiStack::build(roi, &options.dvh.stack(spacing)).map_err(|error| error.finding())?;
-            let dvh = rt_dvh::compute(&stack.value, &self.dose, &options.dvh).map_err(|error| error.finding())?;
+            let stack = RoiStack::build(roi, &options.dvh.stack(spacing))?;
+            let dvh = rt_dvh::compute(&stack.value, &self.dose, &options.dvh)?;
             Ok((dvh.value, stack.findings.into_iter().chain(dvh.findings).collect()))
         };
         let one = |roi: &Roi| {
             let (dvh, findings) = match curve(roi) {
                 Ok((dvh, findings)) => (Ok(dvh), findings),
-                Err(finding) => (Err(finding.text), Vec::new()),
+                Err(reason) => (Err(reason), Vec::new()),
             };
             let place = Provenance { path: Some(format!("ROI {}", roi.number)), ..self.case.structure_set.info.provenance() };
             let placed = findings.into_iter().map(|finding| Finding { at: place.clone(), ..finding }).collect();
@@ -124,7 +123,7 @@ impl ExportCase {
     /// The hottest slice and slices through the middle of targets.
     fn key_slices(&self, pictures: &Pictures<'_>) -> Result<Vec<KeySlice>, ExportError> {
         let mut wanted = vec![(self.nearest_slice(self.hottest()), "hottest point".to_owned())];
-        for roi in self.case.structure_set.rois.iter().filter(|roi| crate::outlines::RoiChoice::Targets.takes(roi)) {
+        for roi in self.case.structure_set.rois.iter().filter(|roi| rt_draw::outlines::RoiChoice::Targets.includes(roi)) {
             if let Some(middle) = middle(roi) {
                 wanted.push((self.nearest_slice(middle), roi.name.clone()));
             }

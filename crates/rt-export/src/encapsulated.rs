@@ -8,13 +8,14 @@ use crate::data_set::Value;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
-use crate::report::{self, Paper, ReportKind};
 use crate::series::{Made, Series, Syntax};
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
+use rt_draw::report::{self, Paper, ReportKind};
+use rt_model::uid::sop_class;
 
 /// Encapsulated PDF Storage.
-const ENCAPSULATED_PDF: &str = "1.2.840.10008.5.1.4.1.1.104.1";
+const ENCAPSULATED_PDF: &str = sop_class::ENCAPSULATED_PDF;
 
 impl ExportCase {
     /// The one-page report for a PACS as an encapsulated PDF. The full report is for physics and no DICOM object: see

@@ -3,6 +3,7 @@
 //!
 //! Units: none. Frame: the frame of reference is copied, never made.
 
+use crate::attributes::{FRAME, PATIENT, SERIES, STUDY, plain};
 use crate::case::ExportCase;
 use crate::data_set::{DataSet, Value};
 use crate::slices::Slice;
@@ -11,97 +12,7 @@ use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
 use rt_model::attribute::{Attribute, AttributeValue, CopiedAttributes};
 use rt_model::instance::InstanceInfo;
-use rt_model::provenance::Tag as PlainTag;
 use rt_model::uid::Uid;
-
-/// Patient and Patient Study modules (PS3.3 C.7.1.1, C.7.2.2): all that is there is copied.
-const PATIENT: [Tag; 28] = [
-    tags::PATIENT_NAME,
-    tags::PATIENT_ID,
-    tags::ISSUER_OF_PATIENT_ID,
-    tags::TYPE_OF_PATIENT_ID,
-    tags::ISSUER_OF_PATIENT_ID_QUALIFIERS_SEQUENCE,
-    tags::PATIENT_BIRTH_DATE,
-    tags::PATIENT_BIRTH_TIME,
-    tags::PATIENT_SEX,
-    tags::OTHER_PATIENT_NAMES,
-    tags::OTHER_PATIENT_I_DS_SEQUENCE,
-    tags::PATIENT_SPECIES_DESCRIPTION,
-    tags::PATIENT_BREED_DESCRIPTION,
-    tags::RESPONSIBLE_PERSON,
-    tags::RESPONSIBLE_ORGANIZATION,
-    tags::PATIENT_COMMENTS,
-    tags::PATIENT_IDENTITY_REMOVED,
-    tags::DEIDENTIFICATION_METHOD,
-    tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
-    tags::ADMITTING_DIAGNOSES_DESCRIPTION,
-    tags::PATIENT_AGE,
-    tags::PATIENT_SIZE,
-    tags::PATIENT_WEIGHT,
-    tags::OCCUPATION,
-    tags::ADDITIONAL_PATIENT_HISTORY,
-    tags::ADMISSION_ID,
-    tags::SERVICE_EPISODE_ID,
-    tags::PREGNANCY_STATUS,
-    tags::PATIENT_SEX_NEUTERED,
-];
-
-/// General Study module (PS3.3 C.7.2.1).
-const STUDY: [Tag; 8] = [
-    tags::STUDY_INSTANCE_UID,
-    tags::STUDY_DATE,
-    tags::STUDY_TIME,
-    tags::REFERRING_PHYSICIAN_NAME,
-    tags::STUDY_ID,
-    tags::ACCESSION_NUMBER,
-    tags::STUDY_DESCRIPTION,
-    tags::PHYSICIANS_OF_RECORD,
-];
-
-/// What else of the image series holds for a series on it.
-const SERIES: [Tag; 5] =
-    [tags::TIMEZONE_OFFSET_FROM_UTC, tags::INSTITUTION_NAME, tags::BODY_PART_EXAMINED, tags::LATERALITY, tags::PATIENT_POSITION];
-
-/// Frame of Reference module (PS3.3 C.7.4.1).
-const FRAME: [Tag; 2] = [tags::FRAME_OF_REFERENCE_UID, tags::POSITION_REFERENCE_INDICATOR];
-
-/// Image Plane module (PS3.3 C.7.6.2), of each slice.
-pub(crate) const PLANE: [Tag; 5] = [
-    tags::IMAGE_POSITION_PATIENT,
-    tags::IMAGE_ORIENTATION_PATIENT,
-    tags::PIXEL_SPACING,
-    tags::SLICE_THICKNESS,
-    tags::SLICE_LOCATION,
-];
-
-/// What an image says of its own compression: what is drawn on it has lost the same.
-pub(crate) const LOSSY: [Tag; 3] =
-    [tags::LOSSY_IMAGE_COMPRESSION, tags::LOSSY_IMAGE_COMPRESSION_RATIO, tags::LOSSY_IMAGE_COMPRESSION_METHOD];
-
-/// When an object was made: the first of these that is there.
-const DATES: [[Tag; 2]; 3] = [
-    [tags::INSTANCE_CREATION_DATE, tags::INSTANCE_CREATION_TIME],
-    [tags::CONTENT_DATE, tags::CONTENT_TIME],
-    [tags::STUDY_DATE, tags::STUDY_TIME],
-];
-
-/// Every attribute that is copied from a file.
-pub(crate) fn wanted() -> Vec<PlainTag> {
-    let groups: [&[Tag]; 6] = [&PATIENT, &STUDY, &SERIES, &FRAME, &PLANE, &LOSSY];
-    groups.concat().into_iter().chain(DATES.concat()).map(plain).collect()
-}
-
-pub(crate) const fn plain(tag: Tag) -> PlainTag {
-    PlainTag::new(tag.0, tag.1)
-}
-
-/// Date and time of an object as it states them.
-pub(crate) fn date_of(attributes: &CopiedAttributes) -> Option<(String, String)> {
-    DATES.into_iter().find_map(|[date, time]| {
-        let date = attributes.text(plain(date))?.to_owned();
-        Some((date, attributes.text(plain(time)).unwrap_or_default().to_owned()))
-    })
-}
 
 /// Which attributes hold text that has to become UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,9 +95,9 @@ pub(crate) fn description(case: &ExportCase, suffix: &str) -> String {
     }
     text += "RTDOSE PLANNED ";
     match (labels.prescription, labels.fractions) {
-        (Some(dose), Some(fractions)) => text += &format!("{}{}/{fractions}fx ", crate::labels::round(dose), labels.unit),
-        (Some(dose), None) => text += &format!("{}{} ", crate::labels::round(dose), labels.unit),
-        (None, _) if labels.unit == crate::style::DoseUnit::Percent => text += "RELATIVE ",
+        (Some(dose), Some(fractions)) => text += &format!("{}{}/{fractions}fx ", rt_draw::labels::round(dose), labels.unit),
+        (Some(dose), None) => text += &format!("{}{} ", rt_draw::labels::round(dose), labels.unit),
+        (None, _) if labels.unit == rt_draw::style::DoseUnit::Percent => text += "RELATIVE ",
         (None, _) => {}
     }
     // The plan's name gives way to what tells the products apart.
@@ -267,7 +178,7 @@ pub(crate) fn derived(case: &ExportCase, slice: &Slice, text: &str, data: &mut D
 
 fn comments(case: &ExportCase) -> String {
     let approval = if case.labels.approval.is_empty() { "NOT STATED" } else { &case.labels.approval };
-    format!("{}; plan approval: {approval}", crate::labels::REFERENCE_ONLY)
+    format!("{}; plan approval: {approval}", rt_draw::labels::REFERENCE_ONLY)
 }
 
 impl ExportCase {

@@ -3,17 +3,18 @@
 //!
 //! Units: gray, millimetres. Frame: DICOM patient coordinates (LPS).
 
+use crate::attributes::plain;
 use crate::case::ExportCase;
 use crate::data_set::DataSet;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
-use crate::labels::round;
 use crate::loops::{Loop, joined};
 use crate::series::{Made, Series, Syntax};
-use crate::style::{DoseUnit, Level};
 use dicom_dictionary_std::tags;
 use rayon::prelude::*;
+use rt_draw::labels::round;
+use rt_draw::style::{DoseUnit, Level};
 use rt_geometry::isodose::{Border, DosePlane};
 use rt_geometry::resample::dose_on_plane;
 use rt_model::uid::sop_class;
@@ -106,7 +107,7 @@ impl ExportCase {
     }
 
     fn structure_set(&self, options: &IsodoseOptions, volumes: &[(Level, Vec<Vec<Loop>>)], data: &mut DataSet) {
-        let frame = self.stack.header.get(header::plain(tags::FRAME_OF_REFERENCE_UID)).cloned();
+        let frame = self.stack.header.get(plain(tags::FRAME_OF_REFERENCE_UID)).cloned();
         let frame = |item: &mut DataSet, tag| {
             if let Some(rt_model::attribute::AttributeValue::Text { raw, .. }) = frame.as_ref().map(|frame| &frame.value) {
                 item.bytes(tag, raw.clone());
@@ -121,7 +122,7 @@ impl ExportCase {
             .text(
                 tags::STRUCTURE_SET_DESCRIPTION,
                 header::fitting(
-                    &format!("Planned dose. Total dose {}. {}", self.labels.total, crate::labels::REFERENCE_ONLY),
+                    &format!("Planned dose. Total dose {}. {}", self.labels.total, rt_draw::labels::REFERENCE_ONLY),
                     1024,
                 ),
             )
@@ -176,7 +177,7 @@ impl ExportCase {
 
     /// The images as the structure set's study and series; `None` where there are none.
     fn referenced_study(&self) -> Option<DataSet> {
-        let text = |tag| self.stack.header.text(header::plain(tag)).map(str::to_owned);
+        let text = |tag| self.stack.header.text(plain(tag)).map(str::to_owned);
         let images = self
             .stack
             .slices
@@ -192,7 +193,7 @@ impl ExportCase {
         let mut study = DataSet::default();
         // Detached Study Management, retired: what structure sets have always named here.
         study
-            .text(tags::REFERENCED_SOP_CLASS_UID, "1.2.840.10008.3.1.2.3.1")
+            .text(tags::REFERENCED_SOP_CLASS_UID, sop_class::DETACHED_STUDY_MANAGEMENT)
             .text_if(tags::REFERENCED_SOP_INSTANCE_UID, text(tags::STUDY_INSTANCE_UID))
             .items(tags::RT_REFERENCED_SERIES_SEQUENCE, vec![series]);
         Some(study)

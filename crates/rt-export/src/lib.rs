@@ -3,32 +3,27 @@
 //!
 //! Nothing here knows of the network or of SQL.
 //!
-//! Units: gray, or percent of an unknown reference for relative doses ([`style::DoseUnit`]). Frame: DICOM patient coordinates
-//! (LPS); pixel coordinates in [`scene`].
+//! Units: gray, or percent of an unknown reference for relative doses ([`rt_draw::style::DoseUnit`]). Frame: DICOM patient coordinates
+//! (LPS); pixel coordinates in [`rt_draw::scene`].
 
-mod anatomy;
-pub mod canvas;
+mod attributes;
 pub mod case;
 pub mod case_report;
 mod data_set;
 mod decimal;
-pub mod draw;
 mod encapsulated;
 pub mod error;
 pub mod gate;
 mod header;
 pub mod isodose_set;
-pub mod labels;
 mod loops;
-pub mod outlines;
 pub mod part10;
 pub mod quant;
-pub mod report;
 mod rle;
-pub mod scene;
 pub mod series;
 mod shown;
 mod slices;
-pub mod style;
 pub mod uid;
 pub mod wash;
+
+pub use rt_draw::{draw, outlines, report, style};

@@ -6,17 +6,18 @@
 //!
 //! Units: gray; centigray where asked for. Frame: DICOM patient coordinates (LPS).
 
+use crate::attributes::PLANE;
 use crate::case::ExportCase;
 use crate::data_set::DataSet;
 use crate::decimal;
 use crate::error::ExportError;
 use crate::error::ExportErrorKind;
 use crate::gate::refused;
-use crate::header::{self, PLANE, SeriesFacts};
+use crate::header::{self, SeriesFacts};
 use crate::series::{Made, Pixels, Series, Syntax};
-use crate::style::DoseUnit;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
+use rt_draw::style::DoseUnit;
 use rt_geometry::resample::dose_on_plane;
 use rt_model::finding::export as codes;
 use rt_model::uid::sop_class;

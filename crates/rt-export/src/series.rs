@@ -9,7 +9,7 @@ use crate::uid::Content;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 use rt_model::encoded::{Body, EncodedInstance};
-use rt_model::uid::Uid;
+use rt_model::uid::{Uid, transfer_syntax};
 
 /// How an instance is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,9 +27,9 @@ impl Syntax {
     #[must_use]
     pub const fn uid(self) -> &'static str {
         match self {
-            Self::ImplicitLittle => "1.2.840.10008.1.2",
-            Self::ExplicitLittle => "1.2.840.10008.1.2.1",
-            Self::Rle => "1.2.840.10008.1.2.5",
+            Self::ImplicitLittle => transfer_syntax::IMPLICIT_LITTLE,
+            Self::ExplicitLittle => transfer_syntax::EXPLICIT_LITTLE,
+            Self::Rle => transfer_syntax::RLE,
         }
     }
 }

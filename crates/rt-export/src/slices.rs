@@ -6,10 +6,10 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
+use crate::attributes::wanted;
 use crate::error::{ExportError, ExportErrorKind};
-use crate::header::wanted;
 use rayon::prelude::*;
-use rt_geometry::pixel_plane::PixelPlane;
+use rt_geometry::pixel_plane::{PixelPlane, distance_to_neighbour};
 use rt_model::attribute::CopiedAttributes;
 use rt_model::finding::{Finding, export as codes};
 use rt_model::frame::{GridPoint, PatientVector};
@@ -67,7 +67,9 @@ pub(crate) fn of_images(
         let Content::Image(header) = &instance.content else { continue };
         match plane(header) {
             Ok(plane) => candidates.push(Candidate { info: &instance.info, plane }),
-            Err(reason) => findings.push(Finding::warning(codes::IMAGE_LEFT_OUT, instance.info.provenance(), reason)),
+            Err(reason) => {
+                findings.push(Finding::warning(codes::IMAGE_LEFT_OUT, instance.info.provenance(), reason.to_string()));
+            }
         }
     }
     let Some(first) = candidates.first() else {
@@ -77,8 +79,7 @@ pub(crate) fn of_images(
         return Err(ExportError::new(ExportErrorKind::Images, at, format!("none of the planning images is a slice: {why}")));
     };
     let first_at = first.info.provenance();
-    let mut candidates =
-        largest_group(candidates, findings).map_err(|detail| ExportError::new(ExportErrorKind::Images, first_at, detail))?;
+    let mut candidates = largest_group(candidates, first_at, findings)?;
     candidates.sort_by(|a, b| a.plane.height().total_cmp(&b.plane.height()));
     let candidates = without_duplicates(candidates, findings)?;
     tell_unevenness(&candidates, findings);
@@ -89,16 +90,27 @@ pub(crate) fn of_images(
     Ok(Some(Stack { slices, header, modality }))
 }
 
-/// Where an image lies, or why it is left out.
-fn plane(header: &ImageHeader) -> Result<PixelPlane, String> {
+/// Why an image is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum NotASlice {
+    #[error("expected an image of one frame, found {0}: left out")]
+    Frames(usize),
+    #[error("the image does not say where it lies: left out")]
+    NoPlace,
+    #[error("the image's rows and columns are not perpendicular, or it is empty: left out")]
+    NoPlane,
+}
+
+/// Where an image lies.
+fn plane(header: &ImageHeader) -> Result<PixelPlane, NotASlice> {
     if header.frames != 1 {
-        return Err(format!("expected an image of one frame, found {}: left out", header.frames));
+        return Err(NotASlice::Frames(header.frames));
     }
     let (Some(origin), Some([row, column]), Some(spacing)) = (header.position, header.orientation, header.spacing) else {
-        return Err("the image does not say where it lies: left out".to_owned());
+        return Err(NotASlice::NoPlace);
     };
     if row.dot(column).abs() > 1e-3 || header.size.contains(&0) {
-        return Err("the image's rows and columns are not perpendicular, or it is empty: left out".to_owned());
+        return Err(NotASlice::NoPlane);
     }
     Ok(PixelPlane { origin, row, column, spacing, size: header.size })
 }
@@ -110,7 +122,11 @@ fn alike(a: &PixelPlane, b: &PixelPlane) -> bool {
 }
 
 /// The largest group of images that are alike; the others are told. Two groups of one size leave the choice open.
-fn largest_group<'a>(candidates: Vec<Candidate<'a>>, findings: &mut Vec<Finding>) -> Result<Vec<Candidate<'a>>, String> {
+fn largest_group<'a>(
+    candidates: Vec<Candidate<'a>>,
+    first_at: Provenance,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Candidate<'a>>, ExportError> {
     let mut groups: Vec<Vec<Candidate<'a>>> = Vec::new();
     for candidate in candidates {
         match groups.iter_mut().find(|group| alike(&group[0].plane, &candidate.plane)) {
@@ -123,7 +139,8 @@ fn largest_group<'a>(candidates: Vec<Candidate<'a>>, findings: &mut Vec<Finding>
         && first.len() == second.len()
     {
         let count = first.len();
-        return Err(format!("the planning images make several stacks of {count} slices of different orientation or size"));
+        let text = format!("the planning images make several stacks of {count} slices of different orientation or size");
+        return Err(ExportError::new(ExportErrorKind::Images, first_at, text));
     }
     let mut groups = groups.into_iter();
     let largest = groups.next().unwrap_or_default();
@@ -223,11 +240,14 @@ impl Stack {
         }
     }
 
+    /// The slices' planes.
+    pub(crate) fn planes(&self) -> Vec<PixelPlane> {
+        self.slices.iter().map(|slice| slice.plane).collect()
+    }
+
     /// Distance to the nearer neighbour of slice `at`, mm; `None` for a lone slice.
     pub(crate) fn distance(&self, at: usize) -> Option<f64> {
-        let height = |at: usize| self.slices[at].plane.height();
-        let below = at.checked_sub(1).map(|below| height(at) - height(below));
-        let above = (at + 1 < self.slices.len()).then(|| height(at + 1) - height(at));
-        below.into_iter().chain(above).min_by(f64::total_cmp)
+        let heights: Vec<f64> = self.slices.iter().map(|slice| slice.plane.height()).collect();
+        distance_to_neighbour(&heights, at)
     }
 }

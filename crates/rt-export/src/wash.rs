@@ -3,25 +3,27 @@
 //!
 //! Units: gray, or percent for a relative dose. Frame: DICOM patient coordinates (LPS); pixel coordinates of the picture.
 
-use crate::anatomy;
-use crate::canvas::Canvas;
+use crate::attributes::{LOSSY, PLANE};
 use crate::case::ExportCase;
 use crate::data_set::DataSet;
-use crate::draw::{Painter, letters};
 use crate::error::ExportError;
-use crate::header::{self, LOSSY, PLANE, SeriesFacts};
-use crate::outlines::{OnSlices, RoiChoice};
-use crate::scene::{SlicePosition, SliceScene};
+use crate::header::{self, SeriesFacts};
 use crate::series::{Made, Pixels, Series, Syntax};
 use crate::shown::{Shown, shown};
-use crate::style::PictureStyle;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
+use rt_draw::anatomy;
+use rt_draw::canvas::Canvas;
+use rt_draw::draw::{Painter, letters};
+use rt_draw::outlines::{RoiChoice, SliceContours};
+use rt_draw::scene::{SlicePosition, SliceScene};
+use rt_draw::style::PictureStyle;
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::{dose_on_plane, grid_edge};
 use rt_model::finding::{Finding, Parsed};
 use rt_model::image::Window;
 use rt_model::read::read_image;
+use rt_model::uid::sop_class;
 use rt_model::units::Mm;
 
 /// How pictures are made.
@@ -41,9 +43,9 @@ pub struct WashOptions {
 const READABLE: usize = 512;
 
 /// Secondary Capture Image Storage.
-const SINGLE_FRAME: &str = "1.2.840.10008.5.1.4.1.1.7";
+const SINGLE_FRAME: &str = sop_class::SECONDARY_CAPTURE;
 /// Multi-frame True Color Secondary Capture Image Storage.
-const MULTI_FRAME: &str = "1.2.840.10008.5.1.4.1.1.7.4";
+const MULTI_FRAME: &str = sop_class::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE;
 
 /// The pictures of a case, painted one by one.
 pub struct Pictures<'a> {
@@ -51,7 +53,7 @@ pub struct Pictures<'a> {
     options: WashOptions,
     window: Option<Window>,
     painter: Painter,
-    outlines: OnSlices,
+    outlines: SliceContours<'a>,
     factor: usize,
     slices: Vec<usize>,
     beyond: Option<Finding>,
@@ -76,7 +78,8 @@ impl ExportCase {
         let size = self.stack.slices[0].plane.size;
         let factor = READABLE.div_ceil(size[0].max(size[1]));
         let painter = Painter::new(&self.labels, &options.style, size.map(|pixels| pixels * factor));
-        let outlines = OnSlices::new(self, &options.rois);
+        let set = &self.case.structure_set;
+        let outlines = SliceContours::new(&set.rois, &self.stack.planes(), &options.rois, &set.info.provenance());
         Ok(Pictures { case: self, options: options.clone(), window, painter, outlines, factor, slices, beyond })
     }
 
@@ -174,7 +177,7 @@ impl Pictures<'_> {
 
     /// What pictures do not show: dose beyond the images, contours that lie on no slice.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.beyond.iter().chain(&self.outlines.left_out)
+        self.beyond.iter().chain(self.outlines.left_out())
     }
 
     fn plane(&self, slice: usize) -> PixelPlane {
@@ -199,7 +202,7 @@ impl Pictures<'_> {
             anatomy,
             dose,
             grid_edge: grid_edge(self.case.dose.geometry(), &plane),
-            outlines: self.outlines.outlines(self.case, slice, &plane),
+            outlines: self.outlines.outlines(slice, &plane),
             position: SlicePosition {
                 number: slice + 1,
                 of: self.case.stack.slices.len(),
@@ -219,7 +222,7 @@ impl Pictures<'_> {
             "Planned dose (RTDOSE) of plan {} drawn on the planning images: colour wash from {} {} on, trilinear; nothing is shown \
              below. A dashed frame shows where the dose grid ends: beyond, dose is not calculated, not cold. Total dose {}.",
             labels.plan,
-            crate::labels::round(self.options.style.levels.first().map_or(f64::NAN, |level| level.dose)),
+            rt_draw::labels::round(self.options.style.levels.first().map_or(f64::NAN, |level| level.dose)),
             labels.unit,
             labels.total,
         )

@@ -39,6 +39,14 @@ pub enum ComposeError {
 ///
 /// # Errors
 /// Where a dose has no grid, or [`sum`] fails.
+///
+/// # Example
+/// ```
+/// use rt_geometry::compose::{ComposeError, whole};
+///
+/// // The doses of a plan come from `rt_model`'s reader; a plan without any has none.
+/// assert_eq!(whole(&mut [], []), Err(ComposeError::Nothing));
+/// ```
 pub fn whole(doses: &mut [Dose], factors: impl IntoIterator<Item = f64>) -> Result<Parsed<DoseGrid>, ComposeError> {
     let mut grids = Vec::new();
     for (dose, factor) in doses.iter_mut().zip(factors) {
@@ -55,6 +63,16 @@ pub fn whole(doses: &mut [Dose], factors: impl IntoIterator<Item = f64>) -> Resu
 ///
 /// # Errors
 /// Where there is no dose, or the grids have no place in common.
+///
+/// # Example
+/// ```
+/// use rt_geometry::{compose, example};
+///
+/// let dose = example::dose();
+/// // A phase of one fraction and one of two.
+/// let total = compose::sum(&[(&dose, 1.0), (&dose, 2.0)]).unwrap().value;
+/// assert_eq!(total.range().1.0, 3.0 * dose.range().1.0);
+/// ```
 pub fn sum(parts: &[(&DoseGrid, f64)]) -> Result<Parsed<DoseGrid>, ComposeError> {
     let (first, _) = parts.first().ok_or(ComposeError::Nothing)?;
     if parts.iter().all(|(dose, _)| dose.geometry() == first.geometry()) {

@@ -121,6 +121,18 @@ impl Coverage {
     /// What the closed rings of `edges` cover of the lattice of `nodes` (along a and b).
     ///
     /// The rings must not cross each other; inside is where they wind around once.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::{Coverage, Edge};
+    ///
+    /// // A square of 2 by 2 cells, half a cell away from the nodes.
+    /// let corners = [[0.5, 0.5], [2.5, 0.5], [2.5, 2.5], [0.5, 2.5]];
+    /// let edges = (0..4).map(|at| Edge { from: corners[at], to: corners[(at + 1) % 4] });
+    /// let coverage = Coverage::of_edges(edges, [5, 5]);
+    /// assert_eq!(coverage.area(), 4.0);
+    /// assert_eq!((coverage.whole.len(), coverage.partial.len()), (1, 8));
+    /// ```
     #[must_use]
     pub fn of_edges(edges: impl IntoIterator<Item = Edge>, nodes: [usize; 2]) -> Self {
         let mut coverage = Self::default();
@@ -129,6 +141,18 @@ impl Coverage {
     }
 
     /// The same in the place of what was here, whose memory is used again.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::{Coverage, Edge};
+    ///
+    /// // A square of 2 by 2 cells, half a cell away from the nodes.
+    /// let corners = [[0.5, 0.5], [2.5, 0.5], [2.5, 2.5], [0.5, 2.5]];
+    /// let edges = (0..4).map(|at| Edge { from: corners[at], to: corners[(at + 1) % 4] });
+    /// let mut coverage = Coverage::default();
+    /// coverage.trace(edges, [5, 5]);
+    /// assert_eq!(coverage.area(), 4.0);
+    /// ```
     pub fn trace(&mut self, edges: impl IntoIterator<Item = Edge>, nodes: [usize; 2]) {
         self.whole.clear();
         self.partial.clear();
@@ -149,6 +173,16 @@ impl Coverage {
     }
 
     /// Covered area in cells.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::{Coverage, Edge};
+    ///
+    /// // A square of 2 by 2 cells, half a cell away from the nodes.
+    /// let corners = [[0.5, 0.5], [2.5, 0.5], [2.5, 2.5], [0.5, 2.5]];
+    /// let edges = (0..4).map(|at| Edge { from: corners[at], to: corners[(at + 1) % 4] });
+    /// assert_eq!(Coverage::of_edges(edges, [5, 5]).area(), 4.0);
+    /// ```
     #[must_use]
     pub fn area(&self) -> f64 {
         let whole: usize = self.whole.iter().map(|run| run.end - run.start).sum();
@@ -156,6 +190,19 @@ impl Coverage {
     }
 
     /// The boundary inside a partial cell.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::{Coverage, Edge};
+    ///
+    /// // A square of 2 by 2 cells, half a cell away from the nodes.
+    /// let corners = [[0.5, 0.5], [2.5, 0.5], [2.5, 2.5], [0.5, 2.5]];
+    /// let edges = (0..4).map(|at| Edge { from: corners[at], to: corners[(at + 1) % 4] });
+    /// let coverage = Coverage::of_edges(edges, [5, 5]);
+    /// let corner = coverage.partial.iter().find(|cell| (cell.a, cell.b) == (0, 0)).unwrap();
+    /// assert_eq!(corner.piece.area, 0.25);
+    /// assert!(coverage.segments_in(corner).all(|segment| segment.from[0] >= 0.5 && segment.from[1] >= 0.5));
+    /// ```
     pub fn segments_in(&self, cell: &PartialCell) -> impl Iterator<Item = &Segment> {
         self.order[cell.passes.clone()].iter().flat_map(|(_, pass)| &self.segments[self.passes[*pass].segments.clone()])
     }

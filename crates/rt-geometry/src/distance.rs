@@ -17,6 +17,7 @@ use rt_model::units::Mm;
 
 /// Distances of a ROI's surface from that of a volume.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct SurfaceDistance {
     /// The least.
     pub least: Mm,
@@ -36,6 +37,18 @@ const SAMPLES: f64 = 40_000.0;
 const STEPS_OF_PATCH: f64 = 4.0;
 
 /// The distances of a ROI's surface from that of a volume; `None` where the ROI encloses nothing.
+///
+/// # Example
+/// ```
+/// use rt_geometry::distance::{Surface, surface_distance};
+/// use rt_geometry::{example, solid::Solid};
+///
+/// let target = Surface::of(Solid::union_of(&[&example::stack()]).unwrap()).unwrap();
+/// // A box that begins 10 mm behind the end of the target.
+/// let organ = example::stack_along_x([30.0, 40.0]);
+/// let found = surface_distance(&organ, &target).unwrap();
+/// assert!((found.least.0 - 10.0).abs() <= 0.71 * found.step.0);
+/// ```
 #[must_use]
 pub fn surface_distance(roi: &RoiStack, volume: &Surface) -> Option<SurfaceDistance> {
     let step = (surface_area(roi.slabs()) / SAMPLES).sqrt().max(STEP_MM);
@@ -191,6 +204,14 @@ impl Wall {
 
 impl Surface {
     /// Of a volume; `None` where that is nowhere.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{distance::Surface, example, solid::Solid};
+    ///
+    /// let solid = Solid::union_of(&[&example::stack()]).unwrap();
+    /// assert!(Surface::of(solid).is_some());
+    /// ```
     #[must_use]
     pub fn of(solid: Solid) -> Option<Self> {
         let mut walls = Vec::new();
@@ -204,6 +225,14 @@ impl Surface {
     }
 
     /// The volume.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{distance::Surface, example, solid::Solid};
+    ///
+    /// let surface = Surface::of(Solid::union_of(&[&example::stack()]).unwrap()).unwrap();
+    /// assert_eq!(surface.solid().slabs().len(), 2);
+    /// ```
     #[must_use]
     pub const fn solid(&self) -> &Solid {
         &self.solid

@@ -17,6 +17,17 @@ use lattice::Lattice;
 impl Region {
     /// The regions at `parts` of the way from this one (0) to another (1) by their shapes: where the blend of the signed distances to both is
     /// positive. What is apart on one of them and joined on the other grows together on the way. None where either is empty.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    ///
+    /// let square = example::region();
+    /// let other = example::stack_along_x([10.0, 30.0]).slabs()[0].region.clone();
+    /// let between = square.towards(&other, &[0.5]);
+    /// let [u, v] = between[0].centroid().unwrap();
+    /// assert!((u - 15.0).abs() < 0.1 && (v - 10.0).abs() < 0.1, "half-way from one to the other");
+    /// ```
     #[must_use]
     pub fn towards(&self, other: &Self, parts: &[f64]) -> Vec<Self> {
         if self.is_empty() || other.is_empty() {

@@ -14,8 +14,11 @@ pub mod compose;
 pub mod coverage;
 pub mod distance;
 mod edges;
+#[doc(hidden)]
+pub mod example;
 pub mod isodose;
 mod level;
+mod linear;
 pub mod pixel_plane;
 pub mod plane;
 pub mod region;
@@ -24,4 +27,5 @@ pub mod sample;
 pub mod solid;
 pub mod stack;
 pub mod tolerance;
+pub mod transform;
 mod tree;

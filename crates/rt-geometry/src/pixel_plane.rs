@@ -3,6 +3,8 @@
 //! Units: millimetres; pixels. Frame: DICOM patient coordinates (LPS); pixel coordinates (x, y) with the centre of the first pixel
 //! at (0, 0), x along a row.
 
+use crate::linear::{direction, point, position, vector};
+use nalgebra::{Matrix2x3, Vector2};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::Mm;
 
@@ -24,31 +26,70 @@ pub struct PixelPlane {
 
 impl PixelPlane {
     /// Unit vector `row × column`.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    /// use rt_model::frame::PatientVector;
+    ///
+    /// assert_eq!(example::plane().normal(), PatientVector::new(0.0, 0.0, 1.0));
+    /// ```
     #[must_use]
     pub fn normal(&self) -> PatientVector {
-        self.row.cross(self.column)
+        direction(vector(self.row).cross(&vector(self.column)))
     }
 
     /// The signed distance of the plane from the patient origin along its normal, mm.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(rt_geometry::example::plane().height(), 5.0);
+    /// ```
     #[must_use]
     pub fn height(&self) -> f64 {
-        self.origin.along(self.normal())
+        position(self.origin).dot(&vector(self.normal()))
     }
 
     /// The patient position at pixel coordinates (x, y).
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    /// use rt_model::frame::PatientPoint;
+    ///
+    /// assert_eq!(example::plane().patient_from_pixel([2.5, 0.0]), PatientPoint::new(6.0, 1.0, 5.0));
+    /// ```
     #[must_use]
     pub fn patient_from_pixel(&self, [x, y]: [f64; 2]) -> PatientPoint {
-        self.origin.moved(self.row.scaled(x * self.spacing[0].0)).moved(self.column.scaled(y * self.spacing[1].0))
+        let [along_x, along_y] = [x * self.spacing[0].0, y * self.spacing[1].0];
+        point(position(self.origin) + vector(self.row) * along_x + vector(self.column) * along_y)
     }
 
     /// The pixel coordinates of the point of the plane below `point`.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    /// use rt_model::frame::PatientPoint;
+    ///
+    /// assert_eq!(example::plane().pixel_from_patient(PatientPoint::new(6.0, 1.0, 99.0)), [2.5, 0.0]);
+    /// ```
     #[must_use]
     pub fn pixel_from_patient(&self, point: PatientPoint) -> [f64; 2] {
-        let from_origin = point.from_point(self.origin);
-        [from_origin.dot(self.row) / self.spacing[0].0, from_origin.dot(self.column) / self.spacing[1].0]
+        let axes = Matrix2x3::from_rows(&[vector(self.row).transpose(), vector(self.column).transpose()]);
+        let along = axes * (position(point) - position(self.origin));
+        along.component_div(&Vector2::from(self.spacing.map(|spacing| spacing.0))).into()
     }
 
     /// The same area in pixels `factor` times as fine along both axes.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    ///
+    /// let fine = example::plane().refined(2);
+    /// assert_eq!((fine.size, fine.spacing[0].0, fine.origin.x), ([20, 20], 1.0, 0.5));
+    /// ```
     #[must_use]
     pub fn refined(&self, factor: usize) -> Self {
         // The outer edges stay: the first fine centre lies half a coarse pixel less half a fine one from the first coarse centre.
@@ -60,6 +101,23 @@ impl PixelPlane {
             ..*self
         }
     }
+}
+
+/// The distance from slice `at` of a stack to its nearer neighbour, in the unit of `heights`, which rise; `None` for a lone slice.
+///
+/// ```
+/// use rt_geometry::pixel_plane::distance_to_neighbour;
+///
+/// assert_eq!(distance_to_neighbour(&[-3.0, 0.0, 5.0], 1), Some(3.0));
+/// assert_eq!(distance_to_neighbour(&[-3.0, 0.0, 5.0], 2), Some(5.0));
+/// assert_eq!(distance_to_neighbour(&[-3.0], 0), None);
+/// ```
+#[must_use]
+pub fn distance_to_neighbour(heights: &[f64], at: usize) -> Option<f64> {
+    let height = heights.get(at)?;
+    let below = at.checked_sub(1).map(|below| height - heights[below]);
+    let above = heights.get(at + 1).map(|above| above - height);
+    below.into_iter().chain(above).min_by(f64::total_cmp)
 }
 
 #[cfg(test)]

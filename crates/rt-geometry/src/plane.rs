@@ -3,7 +3,9 @@
 //! Units: millimetres. Frame: plane coordinates (u, v) and the distance w along the normal, all measured from the origin of the
 //! patient coordinate system; u × v = normal.
 
+use crate::linear::{direction, point, position, rows, vector};
 use crate::tolerance::{OFF_PLANE_MM, PARALLEL_SINE};
+use nalgebra::{Matrix3, Vector3};
 use rt_model::frame::{PatientPoint, PatientVector};
 
 /// Directions of parallel planes in the patient.
@@ -26,32 +28,43 @@ impl StackFrame {
     };
 
     /// Planes perpendicular to `normal`; `None` where it has no direction. A normal along an axis gives exact axes.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::plane::StackFrame;
+    /// use rt_model::frame::PatientVector;
+    ///
+    /// let coronal = StackFrame::perpendicular_to(PatientVector::new(0.0, 2.0, 0.0)).unwrap();
+    /// assert_eq!(coronal.normal, PatientVector::new(0.0, 1.0, 0.0));
+    /// assert_eq!(StackFrame::perpendicular_to(PatientVector::default()), None);
+    /// ```
     #[must_use]
     pub fn perpendicular_to(normal: PatientVector) -> Option<Self> {
-        let n = normal.unit()?;
-        let along = |x: f64, y: f64, z: f64| PatientVector::new(x, y, z);
-        for (axis, u, v) in [
-            (along(0.0, 0.0, 1.0), along(1.0, 0.0, 0.0), along(0.0, 1.0, 0.0)),
-            (along(1.0, 0.0, 0.0), along(0.0, 1.0, 0.0), along(0.0, 0.0, 1.0)),
-            (along(0.0, 1.0, 0.0), along(0.0, 0.0, 1.0), along(1.0, 0.0, 0.0)),
-        ] {
-            if n.cross(axis).length() <= PARALLEL_SINE {
-                return Some(Self { u, v, normal: axis });
+        let n = vector(normal.unit()?);
+        let [x, y, z] = [Vector3::x(), Vector3::y(), Vector3::z()];
+        for (axis, u, v) in [(z, x, y), (x, y, z), (y, z, x)] {
+            if n.cross(&axis).norm() <= PARALLEL_SINE {
+                return Some(Self { u: direction(u), v: direction(v), normal: direction(axis) });
             }
         }
         // The axis least along the normal gives the best conditioned first direction.
-        let least = if n.x.abs() <= n.y.abs() && n.x.abs() <= n.z.abs() {
-            along(1.0, 0.0, 0.0)
-        } else if n.y.abs() <= n.z.abs() {
-            along(0.0, 1.0, 0.0)
-        } else {
-            along(0.0, 0.0, 1.0)
-        };
-        let u = least.plus(n.scaled(-least.dot(n))).unit()?;
-        Some(Self { u, v: n.cross(u), normal: n })
+        let least = [x, y, z][n.iamin()];
+        let u = direction(least - n * least.dot(&n)).unit()?;
+        Some(Self { u, v: direction(n.cross(&vector(u))), normal: direction(n) })
     }
 
     /// The frame of the plane that a closed contour lies in, by Newell's method; `None` for fewer than three points or no area.
+    ///
+    /// Its normal is that of the area which the contour encloses. The direction in which the points scatter least would weigh vertices
+    /// instead, and turn with where somebody happened to click; and the area is what the largest contour is found by.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// assert_eq!(StackFrame::of_contour(&example::roi().contours[0].points), Some(StackFrame::AXIAL));
+    /// assert_eq!(StackFrame::of_contour(&[]), None);
+    /// ```
     #[must_use]
     pub fn of_contour(points: &[PatientPoint]) -> Option<Self> {
         let first = *points.first()?;
@@ -62,38 +75,79 @@ impl StackFrame {
     }
 
     /// In-plane coordinates (u, v) of a point, mm.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::plane::StackFrame;
+    /// use rt_model::frame::{PatientPoint, PatientVector};
+    ///
+    /// let frame = StackFrame::perpendicular_to(PatientVector::new(0.0, 2.0, 0.0)).unwrap();
+    /// // Coronal planes: u along z, v along x.
+    /// assert_eq!(frame.plane_from_patient(PatientPoint::new(1.0, 2.0, 3.0)), [3.0, 1.0]);
+    /// ```
     #[must_use]
     pub fn plane_from_patient(&self, point: PatientPoint) -> [f64; 2] {
-        [point.along(self.u), point.along(self.v)]
+        let [u, v, _]: [f64; 3] = (self.turn() * position(point)).into();
+        [u, v]
     }
 
     /// The distance w of a point along the normal, mm.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::plane::StackFrame;
+    /// use rt_model::frame::{PatientPoint, PatientVector};
+    ///
+    /// let frame = StackFrame::perpendicular_to(PatientVector::new(0.0, 2.0, 0.0)).unwrap();
+    /// assert_eq!(frame.height(PatientPoint::new(1.0, 2.0, 3.0)), 2.0);
+    /// ```
     #[must_use]
     pub fn height(&self, point: PatientPoint) -> f64 {
-        point.along(self.normal)
+        position(point).dot(&vector(self.normal))
     }
 
     /// The point at in-plane coordinates `uv` on the plane at height `w`.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::plane::StackFrame;
+    /// use rt_model::frame::{PatientPoint, PatientVector};
+    ///
+    /// let frame = StackFrame::perpendicular_to(PatientVector::new(0.0, 2.0, 0.0)).unwrap();
+    /// assert_eq!(frame.patient_from_plane([3.0, 1.0], 2.0), PatientPoint::new(1.0, 2.0, 3.0));
+    /// ```
     #[must_use]
     pub fn patient_from_plane(&self, uv: [f64; 2], w: f64) -> PatientPoint {
-        PatientPoint::default().moved(self.u.scaled(uv[0])).moved(self.v.scaled(uv[1])).moved(self.normal.scaled(w))
+        point(Vector3::zeros() + self.turn().tr_mul(&Vector3::new(uv[0], uv[1], w)))
+    }
+
+    /// The rotation from the patient to the planes.
+    pub(crate) fn turn(&self) -> Matrix3<f64> {
+        rows([self.u, self.v, self.normal])
     }
 
     /// Whether the planes of `other` are parallel to these.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::plane::StackFrame;
+    /// use rt_model::frame::PatientVector;
+    ///
+    /// let frame = StackFrame::perpendicular_to(PatientVector::new(0.0, 2.0, 0.0)).unwrap();
+    /// assert!(frame.is_parallel(&frame) && !frame.is_parallel(&StackFrame::AXIAL));
+    /// ```
     #[must_use]
     pub fn is_parallel(&self, other: &Self) -> bool {
-        self.normal.cross(other.normal).length() <= PARALLEL_SINE
+        vector(self.normal).cross(&vector(other.normal)).norm() <= PARALLEL_SINE
     }
 }
 
 /// The normal of the plane that a closed contour lies in, twice as long as the contour's area in mm².
 pub(crate) fn newell(points: &[PatientPoint]) -> PatientVector {
-    let Some(first) = points.first() else { return PatientVector::default() };
+    let Some(first) = points.first().map(|first| position(*first)) else { return PatientVector::default() };
+    let from_first = |point: &PatientPoint| position(*point) - first;
     let next = points.iter().cycle().skip(1);
-    points
-        .iter()
-        .zip(next)
-        .fold(PatientVector::default(), |sum, (point, next)| sum.plus(point.from_point(*first).cross(next.from_point(*first))))
+    direction(points.iter().zip(next).fold(Vector3::zeros(), |sum, (at, next)| sum + from_first(at).cross(&from_first(next))))
 }
 
 #[cfg(test)]
@@ -116,6 +170,33 @@ mod tests {
             let point = PatientPoint::new(3.0, -4.0, 12.0);
             let back = frame.patient_from_plane(frame.plane_from_patient(point), frame.height(point));
             assert!(back.from_point(point).length() < 1e-12);
+        }
+    }
+
+    proptest::proptest! {
+        /// What is stored of a ROI must not move by a bit: the sums of the maps keep their order.
+        #[test]
+        fn maps_have_the_bits_of_the_sums_they_stand_for(
+            normal in proptest::collection::vec(-1.0f64..1.0, 3),
+            values in proptest::collection::vec(proptest::prop_oneof![-400.0f64..400.0, proptest::strategy::Just(-0.0)], 3),
+        ) {
+            let Some(oblique) = StackFrame::perpendicular_to(PatientVector::new(normal[0], normal[1], normal[2])) else {
+                return Ok(());
+            };
+            for frame in [oblique, StackFrame::AXIAL] {
+                let (uv, w) = ([values[0], values[1]], values[2]);
+                let found = frame.patient_from_plane(uv, w);
+                let sum = PatientPoint::default().moved(frame.u.scaled(uv[0])).moved(frame.v.scaled(uv[1]));
+                let expected = sum.moved(frame.normal.scaled(w));
+                for (found, expected) in [(found.x, expected.x), (found.y, expected.y), (found.z, expected.z)] {
+                    proptest::prop_assert_eq!(found.to_bits(), expected.to_bits());
+                }
+                let [u, v] = frame.plane_from_patient(expected);
+                let along = [(u, frame.u), (v, frame.v), (frame.height(expected), frame.normal)];
+                for (found, direction) in along {
+                    proptest::prop_assert_eq!(found.to_bits(), expected.along(direction).to_bits());
+                }
+            }
         }
     }
 

@@ -19,11 +19,11 @@ use rt_model::units::Mm2;
 
 /// A closed ring as it was drawn.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DrawnRing {
+pub(crate) struct DrawnRing {
     /// Vertices; the last one joins the first.
-    pub points: Vec<[f64; 2]>,
+    pub(crate) points: Vec<[f64; 2]>,
     /// Drawn as CLOSEDPLANAR_XOR.
-    pub exclusive_or: bool,
+    pub(crate) exclusive_or: bool,
 }
 
 /// A ring of a region: counter-clockwise, it adds (`sign` 1) or removes (`sign` -1) what it encloses.
@@ -35,18 +35,37 @@ pub struct Ring {
 
 impl Ring {
     /// Vertices in counter-clockwise order (u to the right, v up).
+    ///
+    /// # Example
+    /// ```
+    /// let region = rt_geometry::example::region();
+    /// assert_eq!(region.rings()[0].points().len(), 4);
+    /// ```
     #[must_use]
     pub fn points(&self) -> &[[f64; 2]] {
         &self.points
     }
 
     /// 1 where the ring adds its inside, -1 where it is a hole.
+    ///
+    /// # Example
+    /// ```
+    /// let region = rt_geometry::example::region();
+    /// assert_eq!(region.rings()[0].sign(), 1.0);
+    /// ```
     #[must_use]
     pub const fn sign(&self) -> f64 {
         self.sign
     }
 
     /// The edges from each vertex to the next.
+    ///
+    /// # Example
+    /// ```
+    /// let region = rt_geometry::example::region();
+    /// let length: f64 = region.rings()[0].edges().map(|(a, b)| (b[0] - a[0]).hypot(b[1] - a[1])).sum();
+    /// assert_eq!(length, 80.0);
+    /// ```
     pub fn edges(&self) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
         edges(&self.points)
     }
@@ -54,8 +73,7 @@ impl Ring {
 
 /// What was wrong with the rings of a plane. Ring numbers count the drawn rings from 0.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Defect {
+pub(crate) enum Defect {
     /// Fewer than three distinct points, or no area: the ring is left out.
     Degenerate {
         /// The ring.
@@ -85,9 +103,9 @@ pub enum Defect {
 /// Rings that can't be resolved in a reasonable time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{edges} edges cross or nest too often to be resolved")]
-pub struct TooComplex {
+pub(crate) struct TooComplex {
     /// Number of edges on the plane.
-    pub edges: usize,
+    pub(crate) edges: usize,
 }
 
 /// The area inside the rings of one plane, as rings that do not cross.
@@ -101,7 +119,7 @@ impl Region {
     ///
     /// # Errors
     /// Where the rings are more or more entangled than can be resolved in seconds: far beyond any anatomy.
-    pub fn from_drawn(drawn: &[DrawnRing]) -> Result<(Self, Vec<Defect>), TooComplex> {
+    pub(crate) fn from_drawn(drawn: &[DrawnRing]) -> Result<(Self, Vec<Defect>), TooComplex> {
         let (simple, defects) = resolve::simple_rings(drawn)?;
         Ok((Self { rings: nest::nest(simple)? }, defects))
     }
@@ -119,24 +137,57 @@ impl Region {
     }
 
     /// The rings, none crossing another.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, stack::RoiStack};
+    ///
+    /// // A square of 20 mm with a hole of 10 mm.
+    /// let mut roi = example::roi();
+    /// for z in [2.5, 7.5] {
+    ///     roi.contours.push(example::contour(&[(5.0, 5.0), (15.0, 5.0), (15.0, 15.0), (5.0, 15.0)], z));
+    /// }
+    /// let stack = RoiStack::build(&roi, &example::options()).unwrap().value;
+    /// let region = &stack.slabs()[0].region;
+    /// let mut signs: Vec<f64> = region.rings().iter().map(|ring| ring.sign()).collect();
+    /// signs.sort_by(f64::total_cmp);
+    /// assert_eq!(signs, [-1.0, 1.0]);
+    /// ```
     #[must_use]
     pub fn rings(&self) -> &[Ring] {
         &self.rings
     }
 
     /// Encloses nothing.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, region::Region};
+    ///
+    /// assert!(Region::default().is_empty() && !example::region().is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rings.is_empty()
     }
 
     /// Enclosed area.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(rt_geometry::example::region().area().0, 400.0);
+    /// ```
     #[must_use]
     pub fn area(&self) -> Mm2 {
         Mm2(self.rings.iter().map(|ring| ring.sign * signed_area(&ring.points)).sum())
     }
 
     /// The centre of the enclosed area; `None` where it is empty.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(rt_geometry::example::region().centroid(), Some([10.0, 10.0]));
+    /// ```
     #[must_use]
     pub fn centroid(&self) -> Option<[f64; 2]> {
         let (mut area, mut moment) = (0.0, [0.0, 0.0]);
@@ -154,12 +205,23 @@ impl Region {
     }
 
     /// Smallest and largest coordinates; `None` where it is empty.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(rt_geometry::example::region().bounds(), Some(([0.0, 0.0], [20.0, 20.0])));
+    /// ```
     #[must_use]
     pub fn bounds(&self) -> Option<([f64; 2], [f64; 2])> {
         bounds(self.rings.iter().flat_map(|ring| &ring.points))
     }
 
     /// Whether a point is inside; on the boundary either answer may come.
+    ///
+    /// # Example
+    /// ```
+    /// let region = rt_geometry::example::region();
+    /// assert!(region.contains([1.0, 19.0]) && !region.contains([-1.0, 19.0]));
+    /// ```
     #[must_use]
     pub fn contains(&self, point: [f64; 2]) -> bool {
         self.rings.iter().filter(|ring| is_inside(&ring.points, point)).count() % 2 == 1

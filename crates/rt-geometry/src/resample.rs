@@ -6,16 +6,28 @@
 //!
 //! Units: gray. Frame: DICOM patient coordinates (LPS); pixel coordinates as in [`crate::pixel_plane`].
 
+use crate::linear::{grid_axes, position, vector};
 use crate::pixel_plane::PixelPlane;
 use crate::sample::{BORDER, trilinear_at};
+use nalgebra::Vector3;
 use rt_model::dose::DoseGrid;
-use rt_model::frame::{GridPoint, PatientVector};
+use rt_model::frame::GridPoint;
 use rt_model::grid::GridGeometry;
 
 /// Writes the dose at each pixel centre of `plane` into `doses`, row by row; NaN outside the grid.
 ///
 /// # Panics
 /// Where `doses` has not one place for each pixel.
+///
+/// # Example
+/// ```
+/// use rt_geometry::{example, resample::dose_on_plane};
+///
+/// let mut doses = vec![0.0; 100];
+/// dose_on_plane(&example::dose(), &example::plane(), &mut doses);
+/// // Pixels lie 2 mm apart, the first at x = 1 mm.
+/// assert_eq!(doses[..3], [11.0, 13.0, 15.0]);
+/// ```
 pub fn dose_on_plane(dose: &DoseGrid, plane: &PixelPlane, doses: &mut [f32]) {
     assert_eq!(doses.len(), plane.size[0] * plane.size[1], "one place for each pixel");
     let affine = GridFromPixel::new(dose.geometry(), plane);
@@ -29,9 +41,9 @@ pub fn dose_on_plane(dose: &DoseGrid, plane: &PixelPlane, doses: &mut [f32]) {
 /// normal (mm).
 struct GridFromPixel<'a> {
     geometry: &'a GridGeometry,
-    constant: [f64; 3],
-    along_x: [f64; 3],
-    along_y: [f64; 3],
+    constant: Vector3<f64>,
+    along_x: Vector3<f64>,
+    along_y: Vector3<f64>,
 }
 
 /// The grid's axes along x, along y, and across the plane.
@@ -45,19 +57,19 @@ struct Axes {
 impl<'a> GridFromPixel<'a> {
     fn new(geometry: &'a GridGeometry, plane: &PixelPlane) -> Self {
         let [si, sj] = geometry.spacing();
-        let project =
-            |v: PatientVector| [v.dot(geometry.row()) / si.0, v.dot(geometry.column()) / sj.0, v.dot(geometry.normal())];
+        let (axes, steps) = (grid_axes(geometry), Vector3::new(si.0, sj.0, 1.0));
+        let project = |v: Vector3<f64>| (axes * v).component_div(&steps);
         Self {
             geometry,
-            constant: project(plane.origin.from_point(geometry.origin())),
-            along_x: project(plane.row.scaled(plane.spacing[0].0)),
-            along_y: project(plane.column.scaled(plane.spacing[1].0)),
+            constant: project(position(plane.origin) - position(geometry.origin())),
+            along_x: project(vector(plane.row) * plane.spacing[0].0),
+            along_y: project(vector(plane.column) * plane.spacing[1].0),
         }
     }
 
     /// Which axis is which, where each depends on x alone, on y alone, or on neither.
     fn separated(&self, size: [usize; 2]) -> Option<Axes> {
-        let varies = |slope: [f64; 3], pixels: usize| slope.map(|slope| (slope * pixels as f64).abs() > BORDER);
+        let varies = |slope: Vector3<f64>, pixels: usize| <[f64; 3]>::from(slope * pixels as f64).map(|by| by.abs() > BORDER);
         let only = |varies: [bool; 3]| varies.iter().filter(|v| **v).count() == 1;
         let (x, y) = (varies(self.along_x, size[0]), varies(self.along_y, size[1]));
         if !only(x) || !only(y) {
@@ -73,7 +85,7 @@ impl<'a> GridFromPixel<'a> {
     }
 
     fn at(&self, x: f64, y: f64) -> GridPoint {
-        let [i, j, offset] = std::array::from_fn(|axis| self.constant[axis] + x * self.along_x[axis] + y * self.along_y[axis]);
+        let [i, j, offset] = (self.constant + self.along_x * x + self.along_y * y).into();
         GridPoint { i, j, k: self.geometry.frame_at(offset) }
     }
 }
@@ -145,6 +157,15 @@ fn general(dose: &DoseGrid, affine: &GridFromPixel<'_>, [nx, _]: [usize; 2], dos
 
 /// Where the grid ends on a plane: the polygon through the outermost voxel centres, in pixel coordinates, empty where the plane
 /// misses the grid. A grid of one frame has no extent across it: its polygon is empty on every plane but its own.
+///
+/// # Example
+/// ```
+/// use rt_geometry::{example, resample::grid_edge};
+///
+/// let edge = grid_edge(example::dose().geometry(), &example::plane());
+/// // The grid ends at x = 35 mm, pixel 17.
+/// assert!(edge.iter().any(|[x, _]| (x - 17.0).abs() < 1e-5) && edge.iter().all(|[x, _]| *x < 17.1));
+/// ```
 #[must_use]
 pub fn grid_edge(geometry: &GridGeometry, plane: &PixelPlane) -> Vec<[f64; 2]> {
     let affine = GridFromPixel::new(geometry, plane);
@@ -192,7 +213,7 @@ fn clipped(polygon: &[[f64; 2]], side: impl Fn([f64; 2]) -> f64) -> Vec<[f64; 2]
 mod tests {
     use super::*;
     use crate::sample::trilinear;
-    use rt_model::frame::PatientPoint;
+    use rt_model::frame::{PatientPoint, PatientVector};
     use rt_model::units::{Gy, Mm};
 
     fn vector(x: f64, y: f64, z: f64) -> PatientVector {

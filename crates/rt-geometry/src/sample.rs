@@ -11,6 +11,17 @@ pub(crate) const BORDER: f64 = 1e-6;
 
 /// The dose at a patient position, trilinear between voxel centres; `None` outside the outermost voxel centres, where dose is
 /// unknown.
+///
+/// # Example
+/// ```
+/// use rt_geometry::{example, sample::trilinear};
+/// use rt_model::frame::PatientPoint;
+/// use rt_model::units::Gy;
+///
+/// let dose = example::dose();
+/// assert_eq!(trilinear(&dose, PatientPoint::new(2.5, 7.0, 5.0)), Some(Gy(12.5)));
+/// assert_eq!(trilinear(&dose, PatientPoint::new(-11.0, 7.0, 5.0)), None, "beyond the grid dose is unknown");
+/// ```
 #[must_use]
 pub fn trilinear(dose: &DoseGrid, point: PatientPoint) -> Option<Gy> {
     trilinear_at(dose, dose.geometry().grid_from_patient(point)).map(Gy)

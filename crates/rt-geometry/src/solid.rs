@@ -17,6 +17,16 @@ pub struct Solid {
 
 impl Solid {
     /// The union of ROIs; `None` where there is none, or their planes are not those of the first.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, solid::Solid};
+    ///
+    /// let stack = example::stack();
+    /// let both = Solid::union_of(&[&stack, &stack]).unwrap();
+    /// assert!((both.overlap(&stack).unwrap().0 - 4.0).abs() < 1e-6, "what two ROIs share counts once");
+    /// assert!(Solid::union_of(&[]).is_none());
+    /// ```
     #[must_use]
     pub fn union_of(stacks: &[&RoiStack]) -> Option<Self> {
         let frame = *stacks.first()?.frame();
@@ -31,18 +41,45 @@ impl Solid {
     }
 
     /// Directions of the planes.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, plane::StackFrame, solid::Solid};
+    ///
+    /// let solid = Solid::union_of(&[&example::stack()]).unwrap();
+    /// assert_eq!(solid.frame(), &StackFrame::AXIAL);
+    /// ```
     #[must_use]
     pub const fn frame(&self) -> &StackFrame {
         &self.frame
     }
 
     /// The slabs by rising height; they do not overlap.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, solid::Solid};
+    ///
+    /// let solid = Solid::union_of(&[&example::stack()]).unwrap();
+    /// let faces: Vec<_> = solid.slabs().iter().map(|slab| (slab.lower, slab.upper)).collect();
+    /// assert_eq!(faces, [(0.0, 5.0), (5.0, 10.0)]);
+    /// ```
     #[must_use]
     pub fn slabs(&self) -> &[Slab] {
         &self.slabs
     }
 
     /// The volume shared with a ROI; `None` where its planes are others.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, solid::Solid};
+    ///
+    /// let solid = Solid::union_of(&[&example::stack()]).unwrap();
+    /// // Half of a box that begins 10 mm farther along x.
+    /// let other = example::stack_along_x([10.0, 30.0]);
+    /// assert!((solid.overlap(&other).unwrap().0 - 2.0).abs() < 1e-9);
+    /// ```
     #[must_use]
     pub fn overlap(&self, roi: &RoiStack) -> Option<Cm3> {
         if !is_same(&self.frame, roi.frame()) {
@@ -62,9 +99,7 @@ impl Solid {
 
 /// Plane coordinates of one frame are those of the other.
 fn is_same(a: &StackFrame, b: &StackFrame) -> bool {
-    let near =
-        |a: rt_model::frame::PatientVector, b: rt_model::frame::PatientVector| a.plus(b.scaled(-1.0)).length() <= PARALLEL_SINE;
-    near(a.u, b.u) && near(a.v, b.v) && near(a.normal, b.normal)
+    (a.turn() - b.turn()).row_iter().all(|apart| apart.norm() <= PARALLEL_SINE)
 }
 
 /// Slabs that overlap, cut at all their faces, each piece with the union of what covers it.
@@ -99,7 +134,7 @@ pub(crate) mod tests {
             Contour { index, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
         };
         let roi = Roi { contours: (0..count).map(contour).collect(), ..Roi::default() };
-        let options = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, fallback_thickness: None };
+        let options = StackOptions::new(Between::Prism, Caps::HalfSlice);
         RoiStack::build(&roi, &options).unwrap().value
     }
 

@@ -32,6 +32,7 @@ use rt_model::units::{Cm3, Mm};
 
 /// A slab of a ROI's volume: a plane, drawn or interpolated, and the space it stands for.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Slab {
     /// Height of the plane that the region lies on, mm along the normal: one with contours, or one between two of those.
     pub plane: f64,
@@ -64,10 +65,30 @@ const FARTHEST_MM: f64 = 1e5;
 impl RoiStack {
     /// The volume that the closed contours of `roi` enclose.
     ///
+    /// A stack is made here and nowhere else, and a [`Region`] only with it: a ROI that lacks contours of its file gives neither a
+    /// volume nor an area.
+    ///
     /// # Errors
-    /// Where nothing closed was drawn, planes are not parallel, a coordinate is impossible, contours are entangled beyond measure, or a
+    /// Where contours of the ROI's file could not be used ([`StackErrorKind::UnusableContours`]), nothing closed was drawn, planes are not parallel, a coordinate is impossible, contours are entangled beyond measure, or a
     /// single plane has no thickness.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, stack::{RoiStack, StackErrorKind}};
+    /// use rt_model::structure_set::Roi;
+    ///
+    /// let roi = example::roi();
+    /// let built = RoiStack::build(&roi, &example::options()).unwrap();
+    /// assert_eq!(built.value.volume().0, 4.0);
+    ///
+    /// let damaged = Roi { unusable_contours: 1, ..roi };
+    /// let error = RoiStack::build(&damaged, &example::options()).unwrap_err();
+    /// assert_eq!(error.kind(), StackErrorKind::UnusableContours { count: 1 });
+    /// ```
     pub fn build(roi: &Roi, options: &StackOptions) -> Result<Parsed<Self>, StackError> {
+        if let Some(error) = StackError::of_unusable_contours(roi) {
+            return Err(error);
+        }
         let closed: Vec<&Contour> = roi.contours.iter().filter(|contour| contour.kind.is_closed()).collect();
         if closed.is_empty() {
             let text = match roi.contours.len() {
@@ -99,30 +120,63 @@ impl RoiStack {
     }
 
     /// Directions of the planes.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// assert_eq!(example::stack().frame(), &StackFrame::AXIAL);
+    /// ```
     #[must_use]
     pub const fn frame(&self) -> &StackFrame {
         &self.frame
     }
 
     /// The slabs by rising height; they do not overlap.
+    ///
+    /// # Example
+    /// ```
+    /// let stack = rt_geometry::example::stack();
+    /// let slabs: Vec<_> = stack.slabs().iter().map(|slab| (slab.lower, slab.plane, slab.upper)).collect();
+    /// assert_eq!(slabs, [(0.0, 2.5, 5.0), (5.0, 7.5, 10.0)]);
+    /// ```
     #[must_use]
     pub fn slabs(&self) -> &[Slab] {
         &self.slabs
     }
 
     /// Median distance between neighbouring planes, or the thickness of the only one.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(rt_geometry::example::stack().nominal_spacing().0, 5.0);
+    /// ```
     #[must_use]
     pub const fn nominal_spacing(&self) -> Mm {
         self.nominal
     }
 
     /// The whole volume, inside the dose grid or not.
+    ///
+    /// # Example
+    /// ```
+    /// // 20 by 20 by 10 mm.
+    /// assert_eq!(rt_geometry::example::stack().volume().0, 4.0);
+    /// ```
     #[must_use]
     pub fn volume(&self) -> Cm3 {
         Cm3(self.slabs.iter().map(Slab::volume_mm3).sum::<f64>() / 1000.0)
     }
 
     /// The centre of the volume.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    /// use rt_model::frame::PatientPoint;
+    ///
+    /// assert_eq!(example::stack().centroid(), Some(PatientPoint::new(10.0, 10.0, 5.0)));
+    /// ```
     #[must_use]
     pub fn centroid(&self) -> Option<PatientPoint> {
         let (mut volume, mut sum) = (0.0, [0.0; 3]);

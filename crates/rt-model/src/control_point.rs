@@ -80,6 +80,13 @@ impl Rotation {
     }
 
     /// Degrees from one angle to another in this sense, 0 or more; the shorter way where no sense is stated.
+    ///
+    /// ```
+    /// use rt_model::control_point::Rotation;
+    ///
+    /// assert_eq!(Rotation::Clockwise.travel(350.0, 10.0), 20.0);
+    /// assert_eq!(Rotation::CounterClockwise.travel(350.0, 10.0), 340.0);
+    /// ```
     #[must_use]
     pub fn travel(self, from: f64, to: f64) -> f64 {
         let rising = (to - from).rem_euclid(360.0);

@@ -14,6 +14,13 @@ pub struct Date {
 
 impl Date {
     /// The date, if the calendar has it.
+    ///
+    /// ```
+    /// use rt_model::date::Date;
+    ///
+    /// assert_eq!(Date::new(2024, 2, 29).unwrap().to_string(), "2024-02-29");
+    /// assert_eq!(Date::new(2023, 2, 29), None);
+    /// ```
     #[must_use]
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -27,6 +34,13 @@ impl Date {
     }
 
     /// Reads DICOM's `YYYYMMDD`, and the retired `YYYY.MM.DD` (PS3.5 6.2, VR DA).
+    ///
+    /// ```
+    /// use rt_model::date::Date;
+    ///
+    /// assert_eq!(Date::parse("20240229"), Date::new(2024, 2, 29));
+    /// assert_eq!(Date::parse("2024-02-29"), None);
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits: String = match text.trim().as_bytes() {
@@ -58,6 +72,13 @@ impl Date {
     }
 
     /// Whole years from this date to `later`; `None` where `later` is the earlier one.
+    ///
+    /// ```
+    /// use rt_model::date::Date;
+    ///
+    /// let born = Date::new(1960, 6, 15).unwrap();
+    /// assert_eq!(born.whole_years_to(Date::new(2020, 6, 14).unwrap()), Some(59));
+    /// ```
     #[must_use]
     pub fn whole_years_to(self, later: Self) -> Option<u16> {
         let before_birthday = (later.month, later.day) < (self.month, self.day);
@@ -87,6 +108,13 @@ impl Time {
     }
 
     /// Reads DICOM's `HH`, `HHMM`, `HHMMSS` with or without a fraction, and the retired `HH:MM:SS` (PS3.5 6.2, VR TM).
+    ///
+    /// ```
+    /// use rt_model::date::Time;
+    ///
+    /// assert_eq!(Time::parse("091530.25"), Time::new(9, 15, 30));
+    /// assert_eq!(Time::parse("9"), None);
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let whole = text.trim().split('.').next()?.replace(':', "");

@@ -20,9 +20,9 @@ pub use beams::{AngularPath, BeamSummary, Energies, EnergyLayer, beams};
 pub use clipped::clipped;
 pub use image_stack::image_stack;
 pub use outside_images::outside_images;
-pub use prescription::{Prescription, RxCandidate, RxInput, RxRule, RxSource, prescription};
+pub use prescription::{LevelError, Prescription, RxCandidate, RxInput, RxRule, RxSource, prescription};
 pub use technique::{BrachyKind, Concluded, Particle, Scanning, Technique};
-pub use total_dose::{TotalDose, TotalExpectation, check, expectation};
+pub use total_dose::{NoExpectation, TotalDose, TotalExpectation, check, expectation};
 
 use crate::case::Case;
 use crate::date::{Date, DateTime};
@@ -112,6 +112,24 @@ impl PlanSummary {
 }
 
 /// Derives a case's columns. `dose` is the plan's whole dose, `rule` the user's word on its prescription.
+///
+/// ```
+/// use rt_model::derive::{RxRule, summarise};
+/// use rt_model::matching::{Duplicates, MatchOptions, match_cases};
+/// use rt_model::read::{ReadOptions, ScanOptions, scan};
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+/// let matching = match_cases(&inventory, &Duplicates::default(), &MatchOptions::default());
+/// let case = matching.cases[0].load(&inventory, &ReadOptions::default()).unwrap()?.value;
+/// let summary = summarise(&case, case.doses[0].grid.as_ref(), RxRule::default()).value;
+/// assert_eq!(summary.fractions.map(|fractions| fractions.value), Some(30));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<PlanSummary> {
     let plan = &case.plan;
@@ -190,12 +208,30 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
 }
 
 /// Brachytherapy, by what the plan holds.
+///
+/// ```
+/// use rt_model::derive::is_brachytherapy;
+/// use rt_model::plan::Plan;
+///
+/// assert!(!is_brachytherapy(&Plan::default()));
+/// assert!(is_brachytherapy(&Plan { brachy_treatment_type: Some("HDR".into()), ..Plan::default() }));
+/// ```
 #[must_use]
 pub fn is_brachytherapy(plan: &Plan) -> bool {
     plan.brachy_treatment_type.is_some() || plan.brachy_treatment_technique.is_some() || plan.application_setups > 0
 }
 
 /// Doses of brachytherapy and Gamma Knife are large: nothing is concluded from how large.
+///
+/// ```
+/// use rt_model::derive::magnitude_exempt;
+/// use rt_model::instance::Equipment;
+/// use rt_model::plan::Plan;
+///
+/// let implant = Plan { application_setups: 1, ..Plan::default() };
+/// assert!(magnitude_exempt(&implant, &Equipment::default()));
+/// assert!(!magnitude_exempt(&Plan::default(), &Equipment::default()));
+/// ```
 #[must_use]
 pub fn magnitude_exempt(plan: &Plan, equipment: &Equipment) -> bool {
     is_brachytherapy(plan) || delivery::is_gamma_knife(equipment)

@@ -5,7 +5,7 @@
 use crate::date::DateTime;
 use crate::frame::GridIndex;
 use crate::grid::GridGeometry;
-use crate::instance::InstanceInfo;
+use crate::instance_info::InstanceInfo;
 use crate::uid::Uid;
 use crate::units::{Cm3, Gy};
 
@@ -136,6 +136,13 @@ impl Summation {
     }
 
     /// Reads the term; unknown ones are kept as written.
+    ///
+    /// ```
+    /// use rt_model::dose::Summation;
+    ///
+    /// assert_eq!(Summation::parse("PLAN"), Summation::Plan);
+    /// assert_eq!(Summation::parse("SUM").as_str(), "SUM");
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Self {
         const TERMS: [Summation; 11] = [
@@ -214,6 +221,21 @@ fn range(voxels: &[f32]) -> Option<(f32, f32)> {
 impl DoseGrid {
     /// Dose `voxels` in Gy, i running fastest and k slowest, one for each voxel of `geometry`. `step` is the dose of one stored
     /// unit (Dose Grid Scaling), 0 where the dose is not quantised.
+    ///
+    /// ```
+    /// use rt_model::dose::DoseGrid;
+    /// use rt_model::frame::{GridIndex, PatientPoint, PatientVector};
+    /// use rt_model::grid::GridGeometry;
+    /// use rt_model::units::{Gy, Mm};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (row, column) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
+    /// let geometry = GridGeometry::new(PatientPoint::default(), row, column, [Mm(1.0), Mm(1.0)], [2, 1], vec![0.0])?;
+    /// let grid = DoseGrid::new(geometry, vec![1.0, 2.0], Gy(0.0))?;
+    /// assert_eq!((grid.at(GridIndex { i: 1, j: 0, k: 0 }), grid.range()), (Gy(2.0), (Gy(1.0), Gy(2.0))));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Where the count differs or a voxel is not finite.

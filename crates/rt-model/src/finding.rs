@@ -8,15 +8,24 @@
 use crate::provenance::Provenance;
 use std::fmt;
 
-/// Makes the codes of one subject: a constant each and the table `CODES` for the registry.
+/// Makes the codes of one subject: a constant each and the table `CODES` for the registry. A code without a remedy of its own has
+/// the one that follows `otherwise`.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal;)*) => {
+    (otherwise $otherwise:expr; $($(#[doc = $doc:literal])+ $name:ident = $number:literal $(=> $remedy:expr)?;)*) => {
+        const OTHERWISE: super::Remedy = $otherwise;
         $($(#[doc = $doc])+ pub const $name: super::Code = super::Code($number);)*
-        /// Every code of this subject with its meaning.
+        /// Every code of this subject with its meaning and its remedy.
         pub(super) const CODES: &[super::CodeEntry] = &[
-            $(super::CodeEntry { code: $name, name: stringify!($name), meaning: concat!($($doc),+) },)*
+            $(super::CodeEntry {
+                code: $name,
+                name: stringify!($name),
+                meaning: concat!($($doc),+),
+                remedy: codes!(@remedy $($remedy)?),
+            },)*
         ];
     };
+    (@remedy) => { OTHERWISE };
+    (@remedy $remedy:expr) => { $remedy };
 }
 
 pub mod database;
@@ -27,7 +36,10 @@ pub mod files;
 pub mod images;
 pub mod matching;
 pub mod plan;
+mod remedy;
 pub mod structures;
+
+pub use remedy::Remedy;
 
 /// A stable finding code, printed `RT0107`. A number is never used for a second meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +49,21 @@ impl Code {
     /// Reads the printed form of a code that the registry has.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        registry().into_iter().map(|entry| entry.code).find(|code| code.to_string() == text)
+        entries().map(|entry| entry.code).find(|code| code.to_string() == text)
+    }
+
+    /// What to do about a finding of this code.
+    ///
+    /// ```
+    /// use rt_model::finding::{Code, Remedy, database};
+    ///
+    /// let code = Code::parse("RT0802").unwrap();
+    /// assert_eq!(code, database::STORED_WITH_OTHER_OPTIONS);
+    /// assert!(matches!(code.remedy(), Remedy::Command { command: "rt-import recompute", .. }));
+    /// ```
+    #[must_use]
+    pub fn remedy(self) -> Remedy {
+        entries().find(|entry| entry.code == self).map_or(remedy::SEE_PAGE, |entry| entry.remedy)
     }
 }
 
@@ -56,23 +82,37 @@ pub struct CodeEntry {
     pub name: &'static str,
     /// What it says, as the documentation prints it.
     pub meaning: &'static str,
+    /// What to do about it.
+    pub remedy: Remedy,
+}
+
+/// The subjects, in the order of their codes.
+const SUBJECTS: [&[CodeEntry]; 9] = [
+    files::CODES,
+    plan::CODES,
+    structures::CODES,
+    dose::CODES,
+    images::CODES,
+    matching::CODES,
+    dvh::CODES,
+    database::CODES,
+    export::CODES,
+];
+
+fn entries() -> impl Iterator<Item = &'static CodeEntry> {
+    SUBJECTS.into_iter().flatten()
 }
 
 /// Every code there is, in order.
+///
+/// ```
+/// let codes = rt_model::finding::registry();
+/// assert!(codes.is_sorted_by_key(|entry| entry.code));
+/// assert!(codes.iter().all(|entry| !entry.remedy.text().is_empty()));
+/// ```
 #[must_use]
 pub fn registry() -> Vec<CodeEntry> {
-    [
-        files::CODES,
-        plan::CODES,
-        structures::CODES,
-        dose::CODES,
-        images::CODES,
-        matching::CODES,
-        dvh::CODES,
-        database::CODES,
-        export::CODES,
-    ]
-    .concat()
+    SUBJECTS.concat()
 }
 
 /// How much a finding weighs.
@@ -191,10 +231,10 @@ mod tests {
     fn every_code_is_documented() {
         let mut page = String::from(
             "# Findings\n\nWhat the programs say about the data they meet. A code keeps its meaning for ever.\n\n\
-             | code | name | meaning |\n|---|---|---|\n",
+             | code | name | meaning | remedy |\n|---|---|---|---|\n",
         );
         for entry in registry() {
-            page += &format!("| {} | {} | {} |\n", entry.code, entry.name, entry.meaning.trim());
+            page += &format!("| {} | {} | {} | {} |\n", entry.code, entry.name, entry.meaning.trim(), entry.remedy);
         }
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/findings.md");
         if std::env::var_os("UPDATE_DOCS").is_some() {

@@ -3,6 +3,15 @@
 //! Units: millimetres for patient coordinates, voxels for grid coordinates.
 //! Frame: [`PatientPoint`] and [`PatientVector`] are DICOM patient coordinates (LPS: x to the patient's left, y to the back,
 //! z to the head; PS3.3 C.7.6.2.1.1); [`GridIndex`] and [`GridPoint`] count voxels of one grid.
+//!
+//! ```
+//! use rt_model::frame::{PatientPoint, PatientVector};
+//!
+//! let (a, b) = (PatientPoint::new(1.0, 2.0, 3.0), PatientPoint::new(1.0, 2.0, 8.0));
+//! let up = b.from_point(a);
+//! assert_eq!((up.length(), up.unit()), (5.0, Some(PatientVector::new(0.0, 0.0, 1.0))));
+//! assert_eq!(a.moved(up), b);
+//! ```
 
 /// A position in the DICOM patient coordinate system (LPS), millimetres.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -51,6 +51,22 @@ impl GridGeometry {
     /// exactly perpendicular. `spacing` is the distance between centres along i and j, `size` the number of voxels along i and j,
     /// `offsets` the distance of each frame along `row × column`, the first 0.
     ///
+    /// ```
+    /// use rt_model::frame::{GridPoint, PatientPoint, PatientVector};
+    /// use rt_model::grid::GridGeometry;
+    /// use rt_model::units::Mm;
+    ///
+    /// # fn main() -> Result<(), rt_model::grid::GridError> {
+    /// let (row, column) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
+    /// let origin = PatientPoint::new(-10.0, -10.0, 0.0);
+    /// let grid = GridGeometry::new(origin, row, column, [Mm(2.0), Mm(2.0)], [11, 11], vec![0.0, 3.0])?;
+    /// let point = grid.patient_from_grid(GridPoint { i: 5.0, j: 5.0, k: 1.0 });
+    /// assert_eq!(point, PatientPoint::new(0.0, 0.0, 3.0));
+    /// assert_eq!(grid.grid_from_patient(point).i, 5.0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Where the numbers are not finite, not positive, not orthonormal within 1e-3, or the offsets turn back.
     pub fn new(

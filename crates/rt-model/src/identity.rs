@@ -12,6 +12,27 @@ use crate::structure_set::{ContourKind, StructureSet};
 use sha2::{Digest, Sha256};
 
 /// The digest of a case: its plan, its structure set, and its doses with their factors in any order.
+///
+/// ```
+/// use rt_model::identity::case_digest;
+/// use rt_model::read::{ReadOptions, read_dose, read_plan, read_structure_set};
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let digest = |seed: &str| -> Result<[u8; 32], Box<dyn std::error::Error>> {
+///     let folder = tempfile::tempdir()?;
+///     let written = rt_phantom::fixtures::sound(seed).write(folder.path())?;
+///     let (path, options) = (|role| written.path(role).unwrap(), ReadOptions::default());
+///     let (_, plan) = read_plan(path(Role::Plan), &options)?.value;
+///     let set = read_structure_set(path(Role::StructureSet), &options)?.value;
+///     let dose = read_dose(path(Role::Dose), &options)?.value;
+///     Ok(case_digest(&plan, &set, &[(&dose, 1.0)]))
+/// };
+/// // The seed decides UIDs and patient: they are not part of what a case is.
+/// assert_eq!(digest("one")?, digest("another")?);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn case_digest(plan: &Plan, structures: &StructureSet, doses: &[(&Dose, f64)]) -> [u8; 32] {
     let mut parts: Vec<([u8; 32], u64)> = doses.iter().map(|(dose, factor)| (dose_digest(dose), factor.to_bits())).collect();

@@ -4,7 +4,7 @@
 
 use crate::date::Date;
 use crate::frame::{PatientPoint, PatientVector};
-use crate::instance::InstanceInfo;
+use crate::instance_info::InstanceInfo;
 use crate::provenance::Provenance;
 use crate::uid::Uid;
 use crate::units::Mm;

@@ -8,6 +8,7 @@
 pub mod attribute;
 pub mod brachy;
 pub mod case;
+pub mod chain;
 pub mod control_point;
 pub mod date;
 pub mod derive;
@@ -19,6 +20,7 @@ pub mod grid;
 pub mod identity;
 pub mod image;
 pub mod instance;
+mod instance_info;
 pub mod matching;
 pub mod patient;
 pub mod plan;

@@ -18,7 +18,7 @@ mod unmatched;
 
 pub use case_match::{CaseMatch, CaseStatus, Composition, DoseUse, Matching, Unmatched};
 pub use duplicates::{DuplicateGroup, Duplicates, repeated_instances};
-pub use options::{DoseScope, MatchOptions, Selection, SelectionError};
+pub use options::{DoseScope, DoseScopeError, MatchOptions, Selection, SelectionError};
 
 use crate::finding::{Finding, matching as code};
 use crate::instance::Inventory;
@@ -30,6 +30,23 @@ use index::Index;
 ///
 /// `duplicates` says which files of one SOP Instance UID hold the same content; the first of equal files is used, of differing
 /// ones none.
+///
+/// ```
+/// use rt_model::matching::{CaseStatus, MatchOptions, match_cases};
+/// use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+/// let duplicates = compare_duplicates(&inventory, &ReadOptions::default());
+/// let matching = match_cases(&inventory, &duplicates, &MatchOptions::default());
+/// assert_eq!(matching.cases[0].status, CaseStatus::Complete);
+/// assert!(matching.unmatched.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn match_cases(inventory: &Inventory, duplicates: &Duplicates, options: &MatchOptions) -> Matching {
     let index = Index::new(inventory, duplicates);
@@ -83,6 +100,7 @@ fn case(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[(usize, Link)], op
     findings.extend(frame_findings);
     findings.extend(dose.findings);
     findings.extend(set.findings);
+    let scope_stated = used.iter().any(|dose| options.scope(&index.info(*dose).sop_instance).is_some());
     CaseMatch {
         plan: at,
         structure_set: set.structure_set,
@@ -93,6 +111,7 @@ fn case(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[(usize, Link)], op
         mrn: owner.mrn,
         mismatch_accepted: owner.mismatch_accepted,
         needs_confirmed_total: dose.needs_confirmed_total,
+        scope_stated,
         status,
         findings,
     }

@@ -23,6 +23,13 @@ pub struct Patient {
 
 impl Patient {
     /// The name without case, doubled blanks and empty components, to compare how two systems wrote it.
+    ///
+    /// ```
+    /// use rt_model::patient::Patient;
+    ///
+    /// let patient = |name: &str| Patient { name: name.into(), ..Patient::default() };
+    /// assert_eq!(patient("Doe^Jane").normalised_name(), patient("DOE^JANE^^").normalised_name());
+    /// ```
     #[must_use]
     pub fn normalised_name(&self) -> String {
         self.name.split(['^', '=', ' ', ',']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").to_uppercase()

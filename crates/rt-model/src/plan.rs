@@ -222,6 +222,15 @@ impl Plan {
     }
 
     /// The treatment beams as (fraction group, reference to the beam), in file order.
+    ///
+    /// ```
+    /// use rt_model::plan::{BeamReference, FractionGroup, Plan};
+    ///
+    /// let beam = |beam_number, meterset| BeamReference { beam_number, meterset, ..BeamReference::default() };
+    /// let group = FractionGroup { beams: vec![beam(1, Some(120.0)), beam(2, None)], ..FractionGroup::default() };
+    /// let plan = Plan { fraction_groups: vec![group], ..Plan::default() };
+    /// assert_eq!(plan.treatment_beams().map(|(_, beam)| beam.beam_number).collect::<Vec<_>>(), [1]);
+    /// ```
     pub fn treatment_beams(&self) -> impl Iterator<Item = (&FractionGroup, &BeamReference)> {
         self.fraction_groups
             .iter()
@@ -231,6 +240,13 @@ impl Plan {
 
     /// Why the plan is not one for treating a patient, where it is not: its intent is VERIFICATION, MACHINE_QA, RESEARCH or
     /// SERVICE, it verifies another plan, or its geometry is a treatment device.
+    ///
+    /// ```
+    /// use rt_model::plan::Plan;
+    ///
+    /// let plan = Plan { intent: Some("VERIFICATION".into()), ..Plan::default() };
+    /// assert_eq!(plan.not_for_cohort().as_deref(), Some("plan intent VERIFICATION"));
+    /// ```
     #[must_use]
     pub fn not_for_cohort(&self) -> Option<String> {
         Some(match self.other_purpose()? {

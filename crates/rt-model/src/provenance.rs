@@ -57,6 +57,13 @@ impl Provenance {
     }
 
     /// The same place, narrowed to one attribute.
+    ///
+    /// ```
+    /// use rt_model::provenance::{Provenance, Tag};
+    ///
+    /// let at = Provenance::of_file("RD.dcm").attribute("DoseUnits", Tag::new(0x3004, 0x0002));
+    /// assert_eq!(at.to_string(), "RD.dcm, DoseUnits (3004,0002)");
+    /// ```
     #[must_use]
     pub fn attribute(mut self, path: impl Into<String>, tag: Tag) -> Self {
         self.path = Some(path.into());

@@ -7,49 +7,16 @@
 //! Units: millimetres and gray; centigray and relative doses are converted or refused here. Frame: DICOM patient coordinates
 //! (LPS).
 
-mod attributes;
-mod beam;
-mod brachy;
-mod case;
-mod charset;
-mod contour;
-mod control_point;
-mod dictionary;
-mod dose;
-mod dose_geometry;
-mod dose_voxels;
-mod element;
-mod encoding;
+mod bytes;
 mod error;
-mod extent;
-mod file;
-mod header;
-mod image;
-mod image_pixels;
-mod inflate;
-mod items;
-mod jpeg;
-mod level;
-mod limits;
-mod node;
-mod notes;
-mod number;
-mod object;
+mod objects;
 mod options;
-mod part10;
-mod plan;
-mod rle;
 mod scan;
-mod sniff;
-mod source_planes;
 mod stored;
-mod stored_dvh;
-mod structure_set;
-mod values;
 
-pub use case::compare_duplicates;
 pub use error::{ReadError, ReadErrorKind};
-pub use options::{AssumeOffsets, ReadOptions};
+pub use objects::case::compare_duplicates;
+pub use options::{AssumeOffsets, AssumeOffsetsError, ReadOptions};
 pub use scan::{
     ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header, read_instance_header_from_bytes, scan,
 };
@@ -64,10 +31,25 @@ use crate::plan::Plan;
 use crate::provenance::Tag;
 use crate::structure_set::StructureSet;
 use crate::uid::sop_class;
-use object::{Object, Source, read_object};
+use bytes::file;
+use objects::object::{Object, Source, read_object};
+use objects::{attributes, dose, image_pixels, plan, structure_set};
 use std::path::Path;
 
 /// Reads an RT Plan or RT Ion Plan.
+///
+/// ```
+/// use rt_model::read::{ReadOptions, read_plan};
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let (info, plan) = read_plan(written.path(Role::Plan).unwrap(), &ReadOptions::default())?.value;
+/// assert_eq!((info.modality.as_str(), plan.fraction_groups.len()), ("RTPLAN", 1));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// Where the file cannot be read, holds another object, or lacks what a plan needs.
@@ -76,6 +58,20 @@ pub fn read_plan(path: &Path, options: &ReadOptions) -> Result<Parsed<(InstanceI
 }
 
 /// Reads an RT Plan or RT Ion Plan from a file's bytes; `path` names it in messages.
+///
+/// ```
+/// use rt_model::read::{ReadOptions, read_plan_from_bytes};
+/// use rt_phantom::case::Role;
+/// use std::path::Path;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let case = rt_phantom::fixtures::sound("documentation").build()?;
+/// let bytes = case.files_of(Role::Plan).next().unwrap().bytes();
+/// let read = read_plan_from_bytes(&bytes, Path::new("in memory"), &ReadOptions::default())?;
+/// assert!(read.value.1.beams.len() == 1);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// As [`read_plan`].
@@ -91,6 +87,19 @@ pub fn read_plan_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions) -> Resul
 /// A contour that cannot be used is left out with an error among the findings and counted in
 /// [`crate::structure_set::Roi::unusable_contours`].
 ///
+/// ```
+/// use rt_model::read::{ReadOptions, read_structure_set};
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let set = read_structure_set(written.path(Role::StructureSet).unwrap(), &ReadOptions::default())?.value;
+/// assert!(set.rois.iter().all(|roi| roi.unusable_contours == 0));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// Where the file cannot be read, holds another object, or two ROIs have one number.
 pub fn read_structure_set(path: &Path, options: &ReadOptions) -> Result<Parsed<StructureSet>, ReadError> {
@@ -98,6 +107,20 @@ pub fn read_structure_set(path: &Path, options: &ReadOptions) -> Result<Parsed<S
 }
 
 /// Reads an RT Structure Set from a file's bytes; `path` names it in messages.
+///
+/// ```
+/// use rt_model::read::{ReadOptions, read_structure_set_from_bytes};
+/// use rt_phantom::case::Role;
+/// use std::path::Path;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let case = rt_phantom::fixtures::sound("documentation").build()?;
+/// let bytes = case.files_of(Role::StructureSet).next().unwrap().bytes();
+/// let read = read_structure_set_from_bytes(&bytes, Path::new("in memory"), &ReadOptions::default())?;
+/// assert!(read.value.rois.len() == 2);
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// As [`read_structure_set`].
@@ -109,6 +132,20 @@ pub fn read_structure_set_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions)
 }
 
 /// Reads an RT Dose with its grid in Gy.
+///
+/// ```
+/// use rt_model::read::{ReadOptions, read_dose};
+/// use rt_model::units::Gy;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let dose = read_dose(written.path(Role::Dose).unwrap(), &ReadOptions::default())?.value;
+/// assert!(dose.grid.is_some_and(|grid| grid.range().1 > Gy(0.0)));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// Where the file cannot be read, holds another object, or has a grid whose doses or places are in doubt: scaling, units, frame
@@ -123,6 +160,20 @@ pub fn read_dose(path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, Rea
 }
 
 /// Reads an RT Dose from a file's bytes; `path` names it in messages.
+///
+/// ```
+/// use rt_model::read::{ReadOptions, read_dose_from_bytes};
+/// use rt_phantom::case::Role;
+/// use std::path::Path;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let case = rt_phantom::fixtures::sound("documentation").build()?;
+/// let bytes = case.files_of(Role::Dose).next().unwrap().bytes();
+/// let read = read_dose_from_bytes(&bytes, Path::new("in memory"), &ReadOptions::default())?;
+/// assert!(read.value.grid.is_some());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// As [`read_dose`].
@@ -140,6 +191,19 @@ fn read_dose_of(source: Source<'_>, path: &Path, options: &ReadOptions) -> Resul
 /// Reads a CT, MR or PET image of one frame with its pixels. They may be plain, run-length encoded, or in JPEG (baseline or
 /// lossless).
 ///
+/// ```
+/// use rt_model::read::read_image;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let image = read_image(written.path(Role::Image).unwrap())?.value;
+/// assert!(!image.values.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// Where the file cannot be read, holds another object, or has pixels of a form that is not read: JPEG 2000, JPEG-LS, more than
 /// one frame, colour, a lookup table.
@@ -152,6 +216,19 @@ pub fn read_image(path: &Path) -> Result<Parsed<Image>, ReadError> {
 }
 
 /// Reads a CT, MR or PET image from a file's bytes; `path` names it in messages.
+///
+/// ```
+/// use rt_model::read::read_image_from_bytes;
+/// use rt_phantom::case::Role;
+/// use std::path::Path;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let case = rt_phantom::fixtures::sound("documentation").build()?;
+/// let bytes = case.files_of(Role::Image).next().unwrap().bytes();
+/// assert!(!read_image_from_bytes(&bytes, Path::new("in memory"))?.value.values.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// As [`read_image`].
@@ -168,6 +245,21 @@ fn read_image_of(source: Source<'_>, path: &Path) -> Result<Parsed<Image>, ReadE
 }
 
 /// Reads the attributes of `wanted` that lie before the pixels of any object, as they are.
+///
+/// ```
+/// use rt_model::provenance::Tag;
+/// use rt_model::read::read_attributes;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let label = Tag::new(0x300A, 0x0002);
+/// let (_, copied) = read_attributes(written.path(Role::Plan).unwrap(), &[label])?.value;
+/// assert!(copied.text(label).is_some());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// Where the file cannot be read.

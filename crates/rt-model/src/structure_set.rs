@@ -2,9 +2,13 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS) of the structure set's frame of reference.
 
+mod target;
+
+pub use target::TargetKind;
+
 use crate::date::DateTime;
 use crate::frame::{PatientPoint, PatientVector};
-use crate::instance::InstanceInfo;
+use crate::instance_info::InstanceInfo;
 use crate::uid::Uid;
 use crate::units::Mm;
 

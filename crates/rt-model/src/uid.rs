@@ -2,6 +2,10 @@
 //!
 //! Units: none. Frame: none.
 
+mod table;
+
+pub use table::{APPLICATION_CONTEXT, STANDARD_PREFIX, STORAGE_COMMITMENT_INSTANCE, sop_class, transfer_syntax};
+
 use std::fmt;
 
 /// A DICOM unique identifier as it was read, trimmed of padding (PS3.5 section 9).
@@ -13,6 +17,14 @@ pub struct Uid(Box<str>);
 
 impl Uid {
     /// The identifier in `text` without its padding; `None` where nothing is left.
+    ///
+    /// ```
+    /// use rt_model::uid::{Uid, sop_class};
+    ///
+    /// let uid = Uid::new("1.2.840.10008.5.1.4.1.1.481.2\0").unwrap();
+    /// assert_eq!(uid.as_str(), sop_class::RT_DOSE);
+    /// assert_eq!(Uid::new(" "), None);
+    /// ```
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim_matches(|c: char| c == '\0' || c.is_ascii_whitespace());
@@ -26,6 +38,13 @@ impl Uid {
     }
 
     /// Keeps the rules of PS3.5 section 9.1: at most 64 characters, digits and dots, no empty component, no leading zero.
+    ///
+    /// ```
+    /// use rt_model::uid::Uid;
+    ///
+    /// assert!(Uid::new("2.25.7").unwrap().is_valid());
+    /// assert!(!Uid::new("2.25.07").unwrap().is_valid());
+    /// ```
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.0.len() <= 64
@@ -39,26 +58,6 @@ impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// SOP class identifiers this project reads (PS3.4 B.5).
-pub mod sop_class {
-    /// CT Image Storage.
-    pub const CT_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
-    /// MR Image Storage.
-    pub const MR_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.4";
-    /// Positron Emission Tomography Image Storage.
-    pub const PET_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.128";
-    /// RT Dose Storage.
-    pub const RT_DOSE: &str = "1.2.840.10008.5.1.4.1.1.481.2";
-    /// RT Structure Set Storage.
-    pub const RT_STRUCTURE_SET: &str = "1.2.840.10008.5.1.4.1.1.481.3";
-    /// RT Plan Storage.
-    pub const RT_PLAN: &str = "1.2.840.10008.5.1.4.1.1.481.5";
-    /// RT Ion Plan Storage.
-    pub const RT_ION_PLAN: &str = "1.2.840.10008.5.1.4.1.1.481.8";
-    /// Media Storage Directory Storage (DICOMDIR).
-    pub const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 }
 
 #[cfg(test)]

@@ -3,6 +3,14 @@
 //! Each unit is a transparent wrapper of `f64`. Values of one unit add and scale; two units never mix, so that a dose added
 //! to a length does not compile. There is no algebra of dimensions: an area or a volume is made where it is computed.
 //!
+//! ```
+//! use rt_model::units::{Cm3, Gy, Percent};
+//!
+//! assert_eq!(Gy(2.0) * 30.0, Gy(60.0));
+//! assert_eq!(Gy(57.0) / Gy(60.0), 0.95);
+//! assert_eq!(format!("{:.1} {}", Cm3(4.19), Percent(95.0)), "4.2 cm3 95 %");
+//! ```
+//!
 //! ```compile_fail
 //! use rt_model::units::{Gy, Mm};
 //! let nonsense = Gy(1.0) + Mm(2.0);

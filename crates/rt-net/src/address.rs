@@ -2,6 +2,7 @@
 //!
 //! Units: bits for the prefix's length. Frame: none.
 
+use crate::error::NetError;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -32,10 +33,14 @@ impl AddressRange {
 }
 
 impl FromStr for AddressRange {
-    type Err = String;
+    type Err = NetError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("expected an address or a range such as 10.1.0.0/16, found {text:?}");
+    /// The range in `text`.
+    ///
+    /// # Errors
+    /// [`NetErrorKind::Configuration`](crate::NetErrorKind::Configuration).
+    fn from_str(text: &str) -> Result<Self, NetError> {
+        let wrong = || NetError::configuration(format!("expected an address or a range such as 10.1.0.0/16, found {text:?}"));
         let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
         let network: IpAddr = address.trim().parse().map_err(|_| wrong())?;
         let bits = if network.is_ipv4() { 32 } else { 128 };

@@ -2,6 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
+use crate::error::NetError;
 use std::fmt;
 use std::str::FromStr;
 
@@ -35,10 +36,15 @@ impl fmt::Display for AeTitle {
 }
 
 impl FromStr for AeTitle {
-    type Err = String;
+    type Err = NetError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::new(text).ok_or_else(|| format!("expected an AE title of 1 to 16 printable characters, found {text:?}"))
+    /// The title in `text`.
+    ///
+    /// # Errors
+    /// [`NetErrorKind::Configuration`](crate::NetErrorKind::Configuration).
+    fn from_str(text: &str) -> Result<Self, NetError> {
+        let problem = || format!("expected an AE title of 1 to 16 printable characters, found {text:?}");
+        Self::new(text).ok_or_else(|| NetError::configuration(problem()))
     }
 }
 

@@ -1,40 +1,19 @@
-//! Identifiers of the protocol (PS3.6 annex A).
+//! Identifiers of the protocol: those of the standard are rt-model's, our own implementation's are here.
 //!
 //! Units: none. Frame: none.
 
 use rt_model::uid::Uid;
 
-/// DICOM application context.
-pub const APPLICATION_CONTEXT: &str = "1.2.840.10008.3.1.1.1";
-/// Verification SOP class.
-pub const VERIFICATION: &str = "1.2.840.10008.1.1";
-/// Storage Commitment Push Model SOP class.
-pub const STORAGE_COMMITMENT: &str = "1.2.840.10008.1.20.1";
-/// The well-known SOP instance of storage commitment.
-pub const STORAGE_COMMITMENT_INSTANCE: &str = "1.2.840.10008.1.20.1.1";
-/// Study Root Query/Retrieve Information Model - FIND.
-pub const STUDY_ROOT_FIND: &str = "1.2.840.10008.5.1.4.1.2.2.1";
-/// Patient Root Query/Retrieve Information Model - FIND.
-pub const PATIENT_ROOT_FIND: &str = "1.2.840.10008.5.1.4.1.2.1.1";
-
-/// Implicit VR Little Endian, which every peer has to accept (PS3.5 section 10.1).
-pub const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
-/// Explicit VR Little Endian.
-pub const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
-/// Deflated Explicit VR Little Endian.
-pub const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
-/// Explicit VR Big Endian (retired).
-pub const EXPLICIT_BIG: &str = "1.2.840.10008.1.2.2";
-/// RLE Lossless.
-pub const RLE: &str = "1.2.840.10008.1.2.5";
+pub use rt_model::uid::sop_class::{PATIENT_ROOT_FIND, STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+pub use rt_model::uid::transfer_syntax::{DEFLATED, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, RLE};
+pub use rt_model::uid::{APPLICATION_CONTEXT, STORAGE_COMMITMENT_INSTANCE};
 
 /// This implementation (PS3.7 D.3.3.2): under the UUID-derived root, so that it needs no registration.
 pub const IMPLEMENTATION_CLASS: &str = "2.25.217152509364172577841618255406582924305";
 /// This implementation's version, at most 16 characters (PS3.7 D.3.3.2).
 pub const IMPLEMENTATION_VERSION: &str = concat!("DOSEBRIDGE_", env!("CARGO_PKG_VERSION"));
 
-/// The prefix of the storage SOP classes (PS3.4 B.5); private classes have others.
-pub(crate) const STORAGE_PREFIX: &str = "1.2.840.10008.5.1.4.1.1.";
+pub(crate) use rt_model::uid::sop_class::STORAGE_PREFIX;
 
 /// An identifier of this module as a [`Uid`].
 pub(crate) fn uid(text: &'static str) -> Uid {

@@ -2,19 +2,10 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
-use crate::shape::{Outline, Shape};
+use crate::shape::{Fit, Outline, Shape};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::structure_set::{Contour, ContourKind, Roi};
 use rt_model::units::Mm;
-
-/// How a polygon follows a circle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fit {
-    /// Its vertices lie on the circle: its area is smaller.
-    Inscribed,
-    /// It has the circle's area: its vertices lie a little outside.
-    AreaTrue,
-}
 
 /// How holes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,6 +9,7 @@ use crate::uid::IMPLEMENTATION_CLASS;
 use dicom_dictionary_std::tags;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use rt_model::uid::transfer_syntax;
 use std::io::Write;
 use writer::Writer;
 
@@ -35,11 +36,11 @@ impl TransferSyntax {
     #[must_use]
     pub const fn uid(self) -> &'static str {
         match self {
-            Self::ImplicitLittle => "1.2.840.10008.1.2",
-            Self::ExplicitLittle => "1.2.840.10008.1.2.1",
-            Self::ExplicitBig => "1.2.840.10008.1.2.2",
-            Self::Deflated => "1.2.840.10008.1.2.1.99",
-            Self::Rle => "1.2.840.10008.1.2.5",
+            Self::ImplicitLittle => transfer_syntax::IMPLICIT_LITTLE,
+            Self::ExplicitLittle => transfer_syntax::EXPLICIT_LITTLE,
+            Self::ExplicitBig => transfer_syntax::EXPLICIT_BIG,
+            Self::Deflated => transfer_syntax::DEFLATED,
+            Self::Rle => transfer_syntax::RLE,
         }
     }
 }

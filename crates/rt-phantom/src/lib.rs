@@ -26,7 +26,7 @@ mod position;
 mod rle;
 mod uid;
 
-pub use contouring::{Contouring, Fit, HoleStyle};
+pub use contouring::{Contouring, HoleStyle};
 pub use data_set::{DataSet, Value};
 pub use dose::{ConstantDose, DoseField, GaussianDose, LinearDose};
 pub use encode::{Encoding, TransferSyntax, Wrapping};
@@ -34,5 +34,5 @@ pub use error::{PhantomError, PhantomErrorKind};
 pub use exact_dvh::ExactDvh;
 pub use grid::{GridSpec, OffsetStyle};
 pub use position::Position;
-pub use shape::{Compound, Cone, Cuboid, Cylinder, Shape, Sphere, Tube};
+pub use shape::{Compound, Cone, Cuboid, Cylinder, Fit, Shape, Sphere, Tube};
 pub use uid::derived_uid;

@@ -16,7 +16,6 @@ pub use cylinder::Cylinder;
 pub use sphere::Sphere;
 pub use tube::Tube;
 
-use crate::contouring::Fit;
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::Cm3;
 
@@ -37,6 +36,15 @@ pub trait Shape: Send + Sync {
 
     /// Its outlines on the axial plane at `z`, curves drawn with `points` vertices. Holes follow the outline they are in.
     fn section(&self, z: f64, points: usize, fit: Fit) -> Vec<Outline>;
+}
+
+/// How a polygon follows a circle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fit {
+    /// Its vertices lie on the circle: its area is smaller.
+    Inscribed,
+    /// It has the circle's area: its vertices lie a little outside.
+    AreaTrue,
 }
 
 /// A closed outline on an axial plane.

@@ -8,6 +8,7 @@
 
 use crate::error::{SqlError, SqlErrorKind};
 use crate::record::{Curve, MAX_BINS};
+use rt_model::units::Gy;
 
 /// Writes the text. Refuses a curve that breaks its own rules.
 pub(crate) fn encode(curve: &Curve) -> Result<String, SqlError> {
@@ -83,20 +84,31 @@ pub(crate) fn decode(text: &str) -> Result<Vec<f64>, SqlError> {
 
 /// Refuses a curve that breaks the rules of its type.
 pub(crate) fn check(curve: &Curve) -> Result<(), SqlError> {
-    rules(curve).map_err(|problem| SqlError::new(SqlErrorKind::Record { problem }))
+    rules(curve).map_err(|problem| SqlError::new(SqlErrorKind::Record { problem: problem.to_string() }))
 }
 
-fn rules(curve: &Curve) -> Result<(), String> {
+/// A rule of [`Curve`] that a curve breaks.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+enum BrokenRule {
+    #[error("expected a bin width above 0 Gy, found {0}")]
+    BinWidth(Gy),
+    #[error("expected a curve of 2 to {max} entries, found {0}", max = MAX_BINS)]
+    Length(usize),
+    #[error("expected a curve that never rises and ends with its first zero, found another")]
+    Course,
+}
+
+fn rules(curve: &Curve) -> Result<(), BrokenRule> {
     let volumes = &curve.cumulative;
     if !(curve.bin.is_finite() && curve.bin.get() > 0.0) {
-        return Err(format!("expected a bin width above 0 Gy, found {}", curve.bin));
+        return Err(BrokenRule::BinWidth(curve.bin));
     }
     if volumes.len() < 2 || volumes.len() > MAX_BINS {
-        return Err(format!("expected a curve of 2 to {MAX_BINS} entries, found {}", volumes.len()));
+        return Err(BrokenRule::Length(volumes.len()));
     }
     let falls = volumes.windows(2).all(|pair| pair[0] > 0.0 && pair[0] >= pair[1]);
     if !falls || !volumes[0].is_finite() || volumes[volumes.len() - 1] != 0.0 {
-        return Err("expected a curve that never rises and ends with its first zero, found another".into());
+        return Err(BrokenRule::Course);
     }
     Ok(())
 }
@@ -114,7 +126,6 @@ fn two_digits(volume: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rt_model::units::Gy;
 
     fn curve(cumulative: Vec<f64>) -> Curve {
         Curve { bin: Gy(0.01), cumulative }

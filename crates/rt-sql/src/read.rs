@@ -9,6 +9,7 @@ mod finding;
 mod import;
 mod listing;
 mod plan;
+mod point;
 mod table;
 
 pub use dvh::DvhRow;

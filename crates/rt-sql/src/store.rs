@@ -9,6 +9,7 @@ macro_rules! row {
     };
 }
 
+mod cells;
 mod delivery;
 mod history;
 mod rows;

@@ -9,22 +9,22 @@ use std::path::PathBuf;
 
 /// `rt-import check`
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Files and folders; folders with everything below them
     #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Options on results
     #[command(flatten)]
-    pub result: ResultArgs,
+    pub(crate) result: ResultArgs,
     /// The user's word
     #[command(flatten)]
-    pub choice: ChoiceArgs,
+    pub(crate) choice: ChoiceArgs,
 }
 
 impl CheckArgs {
     /// What the flags say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         self.result.layer().under(self.choice.layer())
     }
 }

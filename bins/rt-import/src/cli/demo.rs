@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 /// `rt-import demo`
 #[derive(Debug, Args)]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// Folder the demo case is written to
     #[arg(long, value_name = "DIR", default_value = "dosebridge-demo")]
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// Options of every command that stores
     #[command(flatten)]
-    pub store: StoreArgs,
+    pub(crate) store: StoreArgs,
 }

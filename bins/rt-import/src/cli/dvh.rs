@@ -9,34 +9,34 @@ use std::path::PathBuf;
 
 /// `rt-import dvh`
 #[derive(Debug, Args)]
-pub struct DvhArgs {
+pub(crate) struct DvhArgs {
     /// RTSTRUCT file
     #[arg(long, value_name = "RS")]
-    pub structures: PathBuf,
+    pub(crate) structures: PathBuf,
     /// RTDOSE file; several are added
     #[arg(long, required = true, value_name = "RD")]
-    pub dose: Vec<PathBuf>,
+    pub(crate) dose: Vec<PathBuf>,
     /// Only the ROIs of this name; repeatable
     #[arg(long, value_name = "NAME")]
-    pub roi: Vec<String>,
+    pub(crate) roi: Vec<String>,
     /// Options on results
     #[command(flatten)]
-    pub result: ResultArgs,
+    pub(crate) result: ResultArgs,
     /// Write the curves as CSV in long form (roi_number, roi_name, dose_gy, volume_cm3); `-` is standard output
     #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
+    pub(crate) csv: Option<PathBuf>,
     /// These two patient identifiers are one patient; repeatable
     #[arg(long, value_name = "ID1=ID2")]
-    pub accept_patient_mismatch: Vec<String>,
+    pub(crate) accept_patient_mismatch: Vec<String>,
     /// Options on reading
     #[command(flatten)]
-    pub read: ReadArgs,
+    pub(crate) read: ReadArgs,
 }
 
 impl DvhArgs {
     /// What the flags say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         let pairs = &self.accept_patient_mismatch;
         let accept_patient_mismatch = (!pairs.is_empty()).then(|| pairs.clone());
         self.result.layer().under(Layer { import: Import { accept_patient_mismatch, ..Import::default() }, ..Layer::default() })

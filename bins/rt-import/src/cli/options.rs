@@ -4,6 +4,7 @@
 
 use crate::config::{Dvh, Import, Layer, Settings};
 use clap::{Args, ValueEnum};
+use rt_cli::dose_scope;
 use rt_model::matching::{DoseScope, Selection};
 use rt_model::read::{AssumeOffsets, ReadOptions};
 use rt_model::uid::Uid;
@@ -11,20 +12,20 @@ use std::path::PathBuf;
 
 /// Which database.
 #[derive(Debug, Default, Args)]
-pub struct DatabaseArgs {
+pub(crate) struct DatabaseArgs {
     /// Address of the database.
     #[arg(
         long,
         value_name = "URL",
         help = "Database: sqlite:<path> or mysql://user@host:port/database [default: sqlite:dvh.sqlite]"
     )]
-    pub db: Option<String>,
+    pub(crate) db: Option<String>,
 }
 
 impl DatabaseArgs {
     /// What the options say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         let mut layer = Layer::default();
         layer.database.url.clone_from(&self.db);
         layer
@@ -33,57 +34,57 @@ impl DatabaseArgs {
 
 /// Options of every command that stores.
 #[derive(Debug, Default, Args)]
-pub struct StoreArgs {
+pub(crate) struct StoreArgs {
     /// Which database
     #[command(flatten)]
-    pub database: DatabaseArgs,
+    pub(crate) database: DatabaseArgs,
     /// Options on results
     #[command(flatten)]
-    pub result: ResultArgs,
+    pub(crate) result: ResultArgs,
 }
 
 impl StoreArgs {
     /// What the options say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         self.database.layer().under(self.result.layer())
     }
 }
 
 /// Options on results.
 #[derive(Debug, Default, Args)]
-pub struct ResultArgs {
+pub(crate) struct ResultArgs {
     /// Numbers to read from every DVH.
     #[arg(
         long = "metric",
         value_name = "M",
         help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
     )]
-    pub metrics: Vec<String>,
+    pub(crate) metrics: Vec<String>,
     /// Tell how sure each metric is, by cause; costs several DVHs a ROI [default: for metrics that are asked for]
     #[arg(long)]
-    pub bands: bool,
+    pub(crate) bands: bool,
     /// Tell values alone
     #[arg(long, conflicts_with = "bands")]
-    pub no_bands: bool,
+    pub(crate) no_bands: bool,
     /// Alpha/beta in Gy for EQD2 and BED, of all ROIs or of one; repeatable
     #[arg(long, value_name = "GY|ROI=GY")]
-    pub alpha_beta: Vec<String>,
+    pub(crate) alpha_beta: Vec<String>,
     /// Write the report as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
     /// Put the cumulative curves into the JSON report
     #[arg(long)]
-    pub curves: bool,
+    pub(crate) curves: bool,
     /// Threads [default: as many as the computer has]
     #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
+    pub(crate) jobs: Option<usize>,
 }
 
 impl ResultArgs {
     /// What the options say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         let import = Import {
             metrics: (!self.metrics.is_empty()).then(|| self.metrics.clone()),
             curves: self.curves.then_some(true),
@@ -101,44 +102,44 @@ impl ResultArgs {
 
 /// The user's word where files leave a question open.
 #[derive(Debug, Default, Args)]
-pub struct ChoiceArgs {
+pub(crate) struct ChoiceArgs {
     /// Incomplete cases and unmatched files make the exit code 1
     #[arg(long)]
-    pub strict: bool,
+    pub(crate) strict: bool,
     /// Take this object where references do not settle it; repeatable
     #[arg(long, value_name = "plan=UID|structures=UID|dose=UID")]
-    pub select: Vec<Selection>,
+    pub(crate) select: Vec<Selection>,
     /// These two patient identifiers are one patient; stored under the plan's; repeatable
     #[arg(long, value_name = "ID1=ID2")]
-    pub accept_patient_mismatch: Vec<String>,
+    pub(crate) accept_patient_mismatch: Vec<String>,
     /// Take plans that treat nobody: verification, machine QA, research, service
     #[arg(long)]
-    pub include_qa: bool,
+    pub(crate) include_qa: bool,
     /// Medical record number for plans whose patient identifier is empty
     #[arg(long, value_name = "MRN")]
-    pub mrn: Option<String>,
+    pub(crate) mrn: Option<String>,
     /// What a dose covers, where the total-dose check can't tell; repeatable
-    #[arg(long, value_name = "UID=total|fraction", value_parser = dose_is)]
-    pub dose_is: Vec<(Uid, DoseScope)>,
+    #[arg(long, value_name = "UID=total|fraction", value_parser = dose_scope::stated)]
+    pub(crate) dose_is: Vec<(Uid, DoseScope)>,
     /// The prescription of a plan, total, whatever its files say; repeatable
     #[arg(
         long,
         value_name = "PLAN_UID=DOSE",
         help = "The prescription of a plan, total, whatever its files say: 2.25.7=60Gy; repeatable"
     )]
-    pub rx: Vec<String>,
+    pub(crate) rx: Vec<String>,
     /// The dose in Gy that a RELATIVE dose of 1 stands for
     #[arg(long, value_name = "GY")]
-    pub relative_dose: Option<f64>,
+    pub(crate) relative_dose: Option<f64>,
     /// Options on reading
     #[command(flatten)]
-    pub read: ReadArgs,
+    pub(crate) read: ReadArgs,
 }
 
 impl ChoiceArgs {
     /// What the options say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         let pairs = &self.accept_patient_mismatch;
         let import = Import {
             strict: self.strict.then_some(true),
@@ -152,28 +153,29 @@ impl ChoiceArgs {
     }
 
     /// Puts what is the user's word on these files alone, and no configuration, into `settings`.
-    pub fn apply(&self, settings: &mut Settings) {
-        settings.matching.select.clone_from(&self.select);
-        settings.matching.mrn.clone_from(&self.mrn);
-        settings.matching.dose_is.clone_from(&self.dose_is);
-        settings.read = ReadOptions { relative_dose_reference: settings.read.relative_dose_reference, ..self.read.options() };
+    pub(crate) fn apply(&self, settings: &mut Settings) {
+        let (matching, read) = (&mut settings.case.matching, &mut settings.case.prepare.read);
+        matching.select.clone_from(&self.select);
+        matching.mrn.clone_from(&self.mrn);
+        matching.dose_is.clone_from(&self.dose_is);
+        *read = ReadOptions { relative_dose_reference: read.relative_dose_reference, ..self.read.options() };
     }
 }
 
 /// Options on reading.
 #[derive(Debug, Default, Args)]
-pub struct ReadArgs {
+pub(crate) struct ReadArgs {
     /// How to read frame offsets that start neither at 0 nor at the first voxel's z
     #[arg(long, value_name = "HOW")]
-    pub assume_offsets: Option<Offsets>,
+    pub(crate) assume_offsets: Option<Offsets>,
     /// Take the distance of a dose grid's frames from Slice Thickness where its frame offsets are absent
     #[arg(long)]
-    pub assume_spacing: bool,
+    pub(crate) assume_spacing: bool,
 }
 
 /// A reading of frame offsets.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Offsets {
+pub(crate) enum Offsets {
     /// Distances along the normal
     Relative,
     /// z coordinates in the patient
@@ -183,35 +185,11 @@ pub enum Offsets {
 impl ReadArgs {
     /// The reader's options.
     #[must_use]
-    pub fn options(&self) -> ReadOptions {
+    pub(crate) fn options(&self) -> ReadOptions {
         let assume_offsets = self.assume_offsets.map(|offsets| match offsets {
             Offsets::Relative => AssumeOffsets::Relative,
             Offsets::Absolute => AssumeOffsets::Absolute,
         });
         ReadOptions { assume_offsets, assume_spacing: self.assume_spacing, ..ReadOptions::default() }
-    }
-}
-
-fn dose_is(text: &str) -> Result<(Uid, DoseScope), String> {
-    let wrong = || format!("expected UID=total or UID=fraction, found {text:?}");
-    let (uid, scope) = text.split_once('=').ok_or_else(wrong)?;
-    let scope = match scope {
-        "total" => DoseScope::Total,
-        "fraction" => DoseScope::Fraction,
-        _ => return Err(wrong()),
-    };
-    Ok((Uid::new(uid).ok_or_else(wrong)?, scope))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dose_scopes_are_read() {
-        assert_eq!(dose_is("1.2=fraction"), Ok((Uid::new("1.2").unwrap(), DoseScope::Fraction)));
-        for text in ["1.2", "=total", "1.2=half"] {
-            assert!(dose_is(text).is_err(), "{text}");
-        }
     }
 }

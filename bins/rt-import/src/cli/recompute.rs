@@ -10,34 +10,34 @@ use rt_sql::record::PlanId;
 
 /// `rt-import recompute`
 #[derive(Debug, Args)]
-pub struct RecomputeArgs {
+pub(crate) struct RecomputeArgs {
     /// Medical record number
     #[arg(required_unless_present = "all")]
-    pub mrn: Option<String>,
+    pub(crate) mrn: Option<String>,
     /// Number of the plan [default: all of the patient's plans]
     #[arg(value_parser = plan_id)]
-    pub plan: Option<PlanId>,
+    pub(crate) plan: Option<PlanId>,
     /// Every plan that this program has stored
     #[arg(long, conflicts_with = "mrn")]
-    pub all: bool,
+    pub(crate) all: bool,
     /// Compute and tell what would move, change nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Why, for the log
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub reason: String,
+    pub(crate) reason: String,
     /// Which database
     #[command(flatten)]
-    pub database: DatabaseArgs,
+    pub(crate) database: DatabaseArgs,
     /// Options on results
     #[command(flatten)]
-    pub result: ResultArgs,
+    pub(crate) result: ResultArgs,
 }
 
 impl RecomputeArgs {
     /// What the flags say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         self.database.layer().under(self.result.layer())
     }
 }

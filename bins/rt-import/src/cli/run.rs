@@ -9,25 +9,25 @@ use std::path::PathBuf;
 
 /// `rt-import run`
 #[derive(Debug, Args)]
-pub struct RunArgs {
+pub(crate) struct RunArgs {
     /// Files and folders; folders with everything below them
     #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Options of every command that stores
     #[command(flatten)]
-    pub store: StoreArgs,
+    pub(crate) store: StoreArgs,
     /// Compute and report, store nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// The user's word
     #[command(flatten)]
-    pub choice: ChoiceArgs,
+    pub(crate) choice: ChoiceArgs,
 }
 
 impl RunArgs {
     /// What the flags say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         self.store.layer().under(self.choice.layer())
     }
 }

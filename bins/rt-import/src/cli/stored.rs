@@ -9,135 +9,135 @@ use std::path::PathBuf;
 
 /// `rt-import list`
 #[derive(Debug, Args)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// Only this patient's plans
     #[arg(long, value_name = "MRN")]
-    pub mrn: Option<String>,
+    pub(crate) mrn: Option<String>,
     /// Which database
     #[command(flatten)]
-    pub database: DatabaseArgs,
+    pub(crate) database: DatabaseArgs,
     /// Write the list as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
 }
 
 /// `rt-import show`
 #[derive(Debug, Args)]
-pub struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// Medical record number
-    pub mrn: String,
+    pub(crate) mrn: String,
     /// Number of the plan [default: the patient's plans and the log about them]
     #[arg(value_parser = plan_id)]
-    pub plan: Option<PlanId>,
+    pub(crate) plan: Option<PlanId>,
     /// Which database
     #[command(flatten)]
-    pub database: DatabaseArgs,
+    pub(crate) database: DatabaseArgs,
     /// Write everything that is stored as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
 }
 
 /// What every command that changes something has.
 #[derive(Debug, Args)]
-pub struct ChangeArgs {
+pub(crate) struct ChangeArgs {
     /// Why, for the log
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    pub reason: String,
+    pub(crate) reason: String,
     /// Which database
     #[command(flatten)]
-    pub database: DatabaseArgs,
+    pub(crate) database: DatabaseArgs,
     /// Write what was done as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
 }
 
 /// `rt-import delete`
 #[derive(Debug, Args)]
-pub struct DeleteArgs {
+pub(crate) struct DeleteArgs {
     /// Medical record number
-    pub mrn: String,
+    pub(crate) mrn: String,
     /// Number of the plan
     #[arg(value_parser = plan_id)]
-    pub plan: PlanId,
+    pub(crate) plan: PlanId,
     /// Do not ask
     #[arg(long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Why and where
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub(crate) change: ChangeArgs,
 }
 
 /// `rt-import move`
 #[derive(Debug, Args)]
-pub struct MoveArgs {
+pub(crate) struct MoveArgs {
     /// Medical record number it is stored under
-    pub mrn: String,
+    pub(crate) mrn: String,
     /// Number of the plan; its versions go with it
     #[arg(value_parser = plan_id)]
-    pub plan: PlanId,
+    pub(crate) plan: PlanId,
     /// Medical record number it belongs to
     #[arg(long, value_name = "MRN2")]
-    pub to: String,
+    pub(crate) to: String,
     /// Why and where
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub(crate) change: ChangeArgs,
 }
 
 /// `rt-import exclude`
 #[derive(Debug, Args)]
-pub struct ExcludeArgs {
+pub(crate) struct ExcludeArgs {
     /// Medical record number
-    pub mrn: String,
+    pub(crate) mrn: String,
     /// Number of the plan [default: all of the patient's plans, also later ones]
     #[arg(value_parser = plan_id)]
-    pub plan: Option<PlanId>,
+    pub(crate) plan: Option<PlanId>,
     /// Take it back into the cohort views
     #[arg(long)]
-    pub undo: bool,
+    pub(crate) undo: bool,
     /// Why and where
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub(crate) change: ChangeArgs,
 }
 
 /// `rt-import purge`
 #[derive(Debug, Args)]
-pub struct PurgeArgs {
+pub(crate) struct PurgeArgs {
     /// Medical record number of the patient whose consent was withdrawn
     #[arg(long, value_name = "MRN")]
-    pub patient: String,
+    pub(crate) patient: String,
     /// Do not ask
     #[arg(long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Why and where
     #[command(flatten)]
-    pub change: ChangeArgs,
+    pub(crate) change: ChangeArgs,
 }
 
 /// `rt-import export`
 #[derive(Debug, Args)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// What to export
-    pub what: ExportWhat,
+    pub(crate) what: ExportWhat,
     /// How
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: ExportFormat,
+    pub(crate) format: ExportFormat,
     /// Where to; `-` is standard output
     #[arg(long, value_name = "FILE", default_value = "-")]
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
     /// All plans, not only the cohort's: also superseded, excluded, made for quality assurance, of the original importer
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
     /// Only this patient's plans
     #[arg(long, value_name = "MRN")]
-    pub mrn: Option<String>,
+    pub(crate) mrn: Option<String>,
     /// Which database
     #[command(flatten)]
-    pub database: DatabaseArgs,
+    pub(crate) database: DatabaseArgs,
 }
 
 /// What can be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportWhat {
+pub(crate) enum ExportWhat {
     /// A row per plan
     Plans,
     /// A row per ROI: volume and doses
@@ -148,9 +148,21 @@ pub enum ExportWhat {
     Metrics,
 }
 
+impl ExportWhat {
+    /// The word in the export.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plans => "plans",
+            Self::Dvhs => "dvhs",
+            Self::Curves => "curves",
+            Self::Metrics => "metrics",
+        }
+    }
+}
+
 /// The forms of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
+pub(crate) enum ExportFormat {
     /// RFC 4180, with a header
     Csv,
     /// One object with the rows as objects

@@ -9,28 +9,28 @@ use std::path::PathBuf;
 
 /// `rt-import watch`
 #[derive(Debug, Args)]
-pub struct WatchArgs {
+pub(crate) struct WatchArgs {
     /// Folder that exports land in, with everything below it
     #[arg(value_name = "FOLDER")]
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// Seconds without a change after which a file is taken to be whole
     #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = seconds)]
-    pub quiet: f64,
+    pub(crate) quiet: f64,
     /// Seconds between two looks at the folder
     #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
-    pub interval: f64,
+    pub(crate) interval: f64,
     /// Options of every command that stores; `--json` appends one report per import, each on a line
     #[command(flatten)]
-    pub store: StoreArgs,
+    pub(crate) store: StoreArgs,
     /// The user's word
     #[command(flatten)]
-    pub choice: ChoiceArgs,
+    pub(crate) choice: ChoiceArgs,
 }
 
 impl WatchArgs {
     /// What the flags say, as a layer of configuration.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         self.store.layer().under(self.choice.layer())
     }
 }

@@ -2,29 +2,25 @@
 //!
 //! Units: none. Frame: none.
 
+use super::connection::Connection;
 use crate::cli::ChangeArgs;
 use crate::config::{Layer, Settings};
-use crate::connection::Connection;
-use crate::exit::{Exit, Failure};
-use crate::output;
-use crate::record::Importer;
+use rt_cli::exit::{Exit, Failure};
+use rt_cli::output;
+use rt_ingest::Importer;
+use rt_report::change::ChangeReport;
 use rt_sql::record::Act;
-use serde_json::Value;
-
-/// Schema of the report of a change.
-pub const CHANGE_SCHEMA: &str = "dosebridge.change/1";
 
 /// What was done.
 pub(super) struct Done {
     /// For people.
     pub(super) text: String,
-    /// Fields of the JSON report.
-    pub(super) report: Value,
+    /// For programs.
+    pub(super) report: ChangeReport,
 }
 
 /// Runs a change of the configured database and tells what it did.
 pub(super) fn run(
-    action: &str,
     args: &ChangeArgs,
     layer: &Layer,
     work: impl FnOnce(&Connection, Act) -> Result<Done, Failure>,
@@ -38,11 +34,7 @@ pub(super) fn run(
     connection.close();
     output::print(&done.text, args.json.as_deref().is_some_and(output::is_standard_output));
     if let Some(path) = &args.json {
-        let mut report = done.report;
-        report["schema"] = CHANGE_SCHEMA.into();
-        report["action"] = action.into();
-        report["reason"] = args.reason.as_str().into();
-        output::write_json(path, &report)?;
+        output::write_json(path, &done.report.because(&args.reason))?;
     }
     Ok(Exit::Done)
 }

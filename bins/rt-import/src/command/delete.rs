@@ -3,19 +3,19 @@
 //! Units: none. Frame: none.
 
 use super::change::{self, Done};
+use super::confirm::confirm;
 use crate::cli::DeleteArgs;
 use crate::config::Layer;
-use crate::confirm::confirm;
-use crate::exit::{Exit, Failure};
-use serde_json::json;
+use rt_cli::exit::{Exit, Failure};
+use rt_report::change::ChangeReport;
 
 /// Deletes a plan.
 ///
 /// # Errors
 /// Where it is not stored, the user does not want it, or the database refuses.
-pub fn run(args: &DeleteArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &DeleteArgs, layer: &Layer) -> Result<Exit, Failure> {
     let (mrn, plan) = (&args.mrn, args.plan);
-    change::run("delete", &args.change, layer, |connection, act| {
+    change::run(&args.change, layer, |connection, act| {
         // Told before the question is asked.
         let listed = connection.ask(|database| async move { database.list(Some(mrn)).await })?;
         if listed.iter().any(|listed| listed.plan.plan_id == plan) {
@@ -26,8 +26,6 @@ pub fn run(args: &DeleteArgs, layer: &Layer) -> Result<Exit, Failure> {
         for older in &deleted.current_again {
             text += &format!("plan {older}, which it had superseded, is current again\n");
         }
-        let current: Vec<u16> = deleted.current_again.iter().map(|id| id.0).collect();
-        let report = json!({ "mrn": mrn, "plan_id": plan.0, "dvhs": deleted.dvhs, "current_again": current });
-        Ok(Done { text, report })
+        Ok(Done { text, report: ChangeReport::deleted(mrn, plan, &deleted) })
     })
 }

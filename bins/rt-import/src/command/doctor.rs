@@ -2,18 +2,15 @@
 //!
 //! Units: bytes. Frame: none.
 
+use super::connection::{open_options, runtime};
 use crate::cli::DoctorArgs;
-use crate::columns::columns;
 use crate::config::{DatabaseSettings, Layer, Settings};
-use crate::connection::{open_options, runtime};
-use crate::exit::{Exit, Failure, chain};
-use crate::output;
+use crate::view::columns::columns;
+use rt_cli::exit::{Exit, Failure, chain};
+use rt_cli::output;
+use rt_report::stored::{DOCTOR_SCHEMA, Doctor, Examined};
 use rt_sql::{Inspection, Tls, inspect};
-use serde_json::{Value, json};
 use std::path::Path;
-
-/// Schema of the findings as JSON.
-pub const DOCTOR_SCHEMA: &str = "dosebridge.doctor/1";
 
 /// Less free space than this is told.
 const LITTLE_SPACE: u64 = 1 << 30;
@@ -24,6 +21,16 @@ enum State {
     Good,
     Mind,
     Bad,
+}
+
+impl State {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Mind => "mind",
+            Self::Bad => "bad",
+        }
+    }
 }
 
 /// A thing that was looked at.
@@ -42,16 +49,12 @@ fn look(what: &'static str, state: State, found: impl Into<String>, remedy: Opti
 ///
 /// # Errors
 /// Where the findings can't be written; what is wrong is no error but the exit code 1.
-pub fn run(args: &DoctorArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &DoctorArgs, layer: &Layer) -> Result<Exit, Failure> {
     if let Some(path) = &args.json {
         output::check(path)?;
     }
     let looks = looks(layer)?;
-    let word = |state| match state {
-        State::Good => "good",
-        State::Mind => "mind",
-        State::Bad => "BAD",
-    };
+    let word = |state: State| if state == State::Bad { "BAD" } else { state.as_str() };
     let mut text = columns(
         &["", "what", "found"],
         looks.iter().map(|look| vec![word(look.state).to_owned(), look.what.to_owned(), look.found.clone()]),
@@ -61,10 +64,13 @@ pub fn run(args: &DoctorArgs, layer: &Layer) -> Result<Exit, Failure> {
     }
     output::print(&text, args.json.as_deref().is_some_and(output::is_standard_output));
     if let Some(path) = &args.json {
-        let rows = looks.iter().map(|look| {
-            json!({ "what": look.what, "state": word(look.state).to_lowercase(), "found": look.found, "remedy": look.remedy })
+        let examined = looks.iter().map(|look| Examined {
+            found: &look.found,
+            remedy: look.remedy.as_deref(),
+            state: look.state.as_str(),
+            what: look.what,
         });
-        output::write_json(path, &json!({ "schema": DOCTOR_SCHEMA, "looks": rows.collect::<Vec<Value>>() }))?;
+        output::write_json(path, &Doctor { looks: examined.collect(), schema: DOCTOR_SCHEMA })?;
     }
     Ok(if looks.iter().any(|look| look.state == State::Bad) { Exit::SomeRefused } else { Exit::Done })
 }
@@ -78,7 +84,8 @@ fn looks(layer: &Layer) -> Result<Vec<Look>, Failure> {
         }
     };
     let database = &settings.database;
-    let mut looks = vec![look("configuration", State::Good, format!("{} · {}", database.in_words(), settings.dvh), None)];
+    let mut looks =
+        vec![look("configuration", State::Good, format!("{} · {}", database.in_words(), settings.case.evaluate.dvh), None)];
     looks.extend(layer.secret_in.as_deref().and_then(configuration_file));
     looks.extend(password_file(database));
     let options = open_options(database)?;

@@ -2,20 +2,16 @@
 //!
 //! Units: as the columns' names say; Gy and cm3 in those of `Plans` and `DVHs`. Frame: none.
 
+use super::connection::Connection;
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
-use crate::columns::objects;
 use crate::config::{Layer, Settings};
-use crate::connection::Connection;
-use crate::csv::{decimals, quoted};
-use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::view::csv::{decimals, quoted};
+use rt_cli::exit::{Exit, Failure};
+use rt_cli::output;
+use rt_report::stored::{EXPORT_SCHEMA, StoredCurve, line, objects};
 use rt_sql::record::PlanId;
 use rt_sql::{DvhRow, Source, Table};
-use serde_json::{Value, json};
 use std::io::Write;
-
-/// Schema of an export as JSON.
-pub const EXPORT_SCHEMA: &str = "dosebridge.export/1";
 
 /// A plan's key.
 type Key = (String, PlanId);
@@ -24,7 +20,7 @@ type Key = (String, PlanId);
 ///
 /// # Errors
 /// Where the database can't be reached or read, or the file can't be written.
-pub fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
     output::check(&args.out)?;
     let connection = Connection::open(&settings.database)?;
@@ -141,30 +137,21 @@ fn curve_as_csv((mrn, plan): &Key, dvh: &DvhRow, out: &mut dyn Write) -> std::io
 }
 
 fn json(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
-    let what = format!("{:?}", args.what).to_lowercase();
-    write!(out, "{{\"schema\":\"{EXPORT_SCHEMA}\",\"what\":\"{what}\",\"rows\":[")?;
+    write!(out, "{{\"schema\":\"{EXPORT_SCHEMA}\",\"what\":\"{}\",\"rows\":[", args.what.as_str())?;
     let mut first = true;
     for key in keys {
-        let objects = match args.what {
-            ExportWhat::Curves => dvhs(connection, key)?.iter().filter_map(|dvh| curve_object(key, dvh)).collect(),
-            _ => objects(&rows(connection, args, key)?),
+        let rows: Vec<String> = match args.what {
+            ExportWhat::Curves => {
+                let dvhs = dvhs(connection, key)?;
+                dvhs.iter().filter_map(|dvh| Some(line(&StoredCurve::new(&key.0, key.1, dvh)?))).collect()
+            }
+            _ => objects(&rows(connection, args, key)?).iter().map(line).collect(),
         };
-        for object in objects {
-            write!(out, "{}\n{object}", if first { "" } else { "," })?;
+        for row in rows {
+            write!(out, "{}\n{row}", if first { "" } else { "," })?;
             first = false;
         }
     }
     writeln!(out, "\n]}}")?;
     Ok(())
-}
-
-fn curve_object((mrn, plan): &Key, dvh: &DvhRow) -> Option<Value> {
-    let curve = dvh.curve.as_ref()?;
-    Some(json!({
-        "MRN": mrn,
-        "PlanID": plan.0,
-        "ROIName": dvh.roi_name,
-        "DoseBinSize_Gy": curve.bin.0,
-        "Cumulative_cm3": curve.cumulative,
-    }))
 }

@@ -2,36 +2,35 @@
 //!
 //! Units: none. Frame: none.
 
+use super::connection::{Connection, open_options, runtime};
+use super::failure;
 use crate::cli::InitArgs;
 use crate::config::{Layer, Settings};
-use crate::connection::{Connection, failure, open_options, runtime};
-use crate::exit::{Exit, Failure};
-use crate::output;
-use crate::record::Importer;
+use rt_cli::exit::{Exit, Failure};
+use rt_cli::output;
+use rt_ingest::Importer;
+use rt_report::stored::{INIT_SCHEMA, Init};
 use rt_sql::{Role, grants};
-use serde_json::{Map, Value, json};
-
-/// Schema of what `init` tells as JSON.
-pub const INIT_SCHEMA: &str = "dosebridge.init/1";
+use std::collections::BTreeMap;
 
 /// Makes the database, its tables and views.
 ///
 /// # Errors
 /// Where the database can't be reached or made.
-pub fn run(args: &InitArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &InitArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
     if let Some(path) = &args.json {
         output::check(path)?;
     }
     let url = &settings.database.url;
     let options = open_options(&settings.database)?;
-    runtime()?.block_on(rt_sql::create_database(url, &options)).map_err(|error| failure(&error))?;
+    runtime()?.block_on(rt_sql::create_database(url, &options)).map_err(|error| failure::database(&error))?;
     let connection = Connection::make(&settings.database)?;
     let act = Importer::current().act("");
     connection.ask(|database| async move { database.record_act("init", "", None, &act).await })?;
     connection.close();
     let mut text = format!("{} is ready: tables and views are made\n", settings.database.in_words());
-    let mut roles = Map::new();
+    let mut roles = BTreeMap::new();
     for role in Role::ALL {
         let statements = grants(url, role);
         if statements.is_empty() {
@@ -40,7 +39,7 @@ pub fn run(args: &InitArgs, layer: &Layer) -> Result<Exit, Failure> {
         text += &format!("\n-- {}: {}\n", role.account(), purpose(role));
         text += &format!("CREATE USER '{}'@'%' IDENTIFIED BY '<password>';\n", role.account());
         text.extend(statements.iter().map(|statement| format!("{statement};\n")));
-        roles.insert(role.account().to_owned(), statements.into());
+        roles.insert(role.account(), statements);
     }
     if roles.is_empty() {
         text += "an SQLite file has no accounts: who may read it may read all of it, who may write it may change all of it\n";
@@ -49,7 +48,7 @@ pub fn run(args: &InitArgs, layer: &Layer) -> Result<Exit, Failure> {
     }
     output::print(&text, args.json.as_deref().is_some_and(output::is_standard_output));
     if let Some(path) = &args.json {
-        let report = json!({ "schema": INIT_SCHEMA, "database": url.to_string(), "grants": Value::from(roles) });
+        let report = Init { schema: INIT_SCHEMA, database: url.to_string(), grants: roles };
         output::write_json(path, &report)?;
     }
     Ok(Exit::Done)

@@ -3,12 +3,12 @@
 //! Units: none. Frame: none.
 
 use super::change::{self, Done};
+use super::confirm::confirm;
 use crate::cli::PurgeArgs;
 use crate::config::Layer;
-use crate::confirm::confirm;
-use crate::exit::{Exit, Failure};
-use crate::report::path_text;
-use serde_json::json;
+use rt_cli::exit::{Exit, Failure};
+use rt_report::change::ChangeReport;
+use rt_report::path_text;
 
 const LEFT_TO_DO: &str =
     "Beyond this program's reach: backups, a server's binary logs, reports and exports that were written before.\n";
@@ -17,9 +17,9 @@ const LEFT_TO_DO: &str =
 ///
 /// # Errors
 /// Where nothing of the patient is stored, the user does not want it, or the database refuses.
-pub fn run(args: &PurgeArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &PurgeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let mrn = &args.patient;
-    change::run("purge", &args.change, layer, |connection, act| {
+    change::run(&args.change, layer, |connection, act| {
         let plans = connection.ask(|database| async move { database.list(Some(mrn)).await })?.len();
         confirm(&format!("Remove everything of MRN {mrn} ({plans} plans) for ever?"), args.yes)?;
         let purged = connection.ask(|database| async move { database.purge_patient(mrn, &act).await });
@@ -37,9 +37,7 @@ pub fn run(args: &PurgeArgs, layer: &Layer) -> Result<Exit, Failure> {
             text += "The plans came from these files; importing them again would bring the patient back:\n";
             text.extend(purged.files.iter().map(|file| format!("  {}\n", path_text(file))));
         }
-        let files: Vec<String> = purged.files.iter().map(|file| path_text(file)).collect();
-        let report = json!({ "plans": purged.plans, "stands_in": purged.stands_in, "mentions": purged.mentions, "files": files });
-        Ok(Done { text, report })
+        Ok(Done { text, report: ChangeReport::purged(&purged) })
     })
 }
 

@@ -2,39 +2,31 @@
 //!
 //! Units: those of the columns. Frame: DICOM patient coordinates (LPS).
 
+use super::connection::Connection;
+use super::failure;
 use crate::cli::RecomputeArgs;
-use crate::columns::{columns, json as value_json};
 use crate::config::{Layer, Settings};
-use crate::connection::Connection;
-use crate::decisions;
-use crate::exit::{Exit, Failure};
-use crate::output;
-use crate::pipeline::in_pool;
-use crate::record::Importer;
-use crate::report::{Engine, path_text};
-use crate::sources::Sources;
-use rt_sql::record::CaseRecord;
+use crate::view::columns::columns;
+use rt_case::{Basis, CaseOptions, Decision, Scope};
+use rt_cli::exit::{Exit, Failure};
+use rt_cli::output;
+use rt_ingest::{Importer, Sources, in_pool};
+use rt_report::recompute::{RecomputeReport, RecomputedPlan};
+use rt_sql::record::AuditRow;
 use rt_sql::{Change, StoredImport, Value};
-use serde_json::{Value as Json, json};
 use std::collections::HashMap;
-
-/// Schema of the report as JSON.
-pub const RECOMPUTE_SCHEMA: &str = "dosebridge.recompute/1";
 
 /// Longer values (curves, the evidence for a technique) are told by their length; `OldValues` has them whole.
 const LONGEST: usize = 80;
 
-/// What became of a plan.
-enum Outcome {
-    Recomputed(Vec<Change>),
-    Impossible(String),
-}
+/// The values that moved, or the reason why a plan cannot be computed.
+type Outcome = Result<Vec<Change>, String>;
 
 /// Computes stored plans anew.
 ///
 /// # Errors
 /// Where the database can't be reached, or nothing of the patient is stored. A plan whose files are gone is told, and no error.
-pub fn run(args: &RecomputeArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &RecomputeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
     if let Some(path) = &args.result.json {
         output::check(path)?;
@@ -44,20 +36,20 @@ pub fn run(args: &RecomputeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let to_standard_error = args.result.json.as_deref().is_some_and(output::is_standard_output);
     let (mut all_done, mut report) = (true, Vec::new());
     in_pool(settings.jobs, || -> Result<(), Failure> {
-        let sources = Sources::scan(wanted.iter().flat_map(|import| &import.import.files))?;
+        let files = wanted.iter().flat_map(|import| &import.import.files);
+        let sources = Sources::scan(files).map_err(failure::ingest)?;
         for import in &wanted {
             let (outcome, names) = recompute(&connection, &sources, import, args, &settings)?;
-            all_done &= matches!(outcome, Outcome::Recomputed(_));
+            all_done &= outcome.is_ok();
             output::print(&text(import, &outcome, &names, args.dry_run), to_standard_error);
-            report.push(object(import, &outcome));
+            report.push(RecomputedPlan::new(import, outcome.as_ref().map(Vec::as_slice).map_err(String::as_str)));
         }
         Ok(())
-    })??;
+    })
+    .map_err(failure::ingest)??;
     connection.close();
     if let Some(path) = &args.result.json {
-        let engine = Engine::current();
-        let report = json!({ "schema": RECOMPUTE_SCHEMA, "engine": engine, "dry_run": args.dry_run, "plans": report });
-        output::write_json(path, &report)?;
+        output::write_json(path, &RecomputeReport::new(report, args.dry_run))?;
     }
     Ok(if all_done { Exit::Done } else { Exit::SomeRefused })
 }
@@ -89,31 +81,40 @@ fn recompute(
     let (mrn, plan) = (&import.mrn, import.plan_id);
     let rows = connection.ask(|database| async move { database.decisions(mrn, plan).await })?;
     let asked = connection.ask(|database| async move { database.metrics_asked(mrn, plan).await })?;
-    let mut settings = settings.clone();
-    decisions::repeat(&rows, &mut settings);
-    decisions::repeat_metrics(&asked, &import.import.dvh_options, &mut settings);
-    // It was taken on import.
-    settings.matching.include_qa = true;
-    let record: CaseRecord = match sources.compute(import, &settings) {
+    let options = repeated(&settings.case, &rows, &asked, &import.import.dvh_options);
+    let record = match sources.compute(import, &options) {
         Ok(record) => record,
-        Err(reason) => return Ok((Outcome::Impossible(reason), HashMap::new())),
+        Err(reason) => return Ok((Err(reason.to_string()), HashMap::new())),
     };
     let names = record.rois.iter().map(|roi| (roi.number.to_string(), roi.name.clone())).collect();
     let act = Importer::current().act(&args.reason);
     let outcome = connection.ask(|database| async move { database.recompute(mrn, plan, &record, &act, args.dry_run).await });
     match outcome {
-        Ok(recomputed) => Ok((Outcome::Recomputed(recomputed.changes), names)),
-        Err(failure) if failure.exit == Exit::SomeRefused => Ok((Outcome::Impossible(failure.text), names)),
+        Ok(recomputed) => Ok((Ok(recomputed.changes), names)),
+        Err(failure) if failure.exit == Exit::SomeRefused => Ok((Err(failure.text), names)),
         Err(failure) => Err(failure),
     }
+}
+
+/// The options with the decisions that a case was imported with, and with the metrics that it has.
+fn repeated(options: &CaseOptions, rows: &[AuditRow], asked: &[String], basis: &str) -> CaseOptions {
+    let mut options = options.clone();
+    let decisions = rows.iter().filter(|row| Scope::parse(&row.action).is_some());
+    for decision in decisions.filter_map(|row| row.reason.parse::<Decision>().ok()) {
+        decision.apply(&mut options);
+    }
+    options.repeat(asked, &Basis::read(basis));
+    // It was included on import.
+    options.matching.include_qa = true;
+    options
 }
 
 fn text(import: &StoredImport, outcome: &Outcome, names: &HashMap<String, String>, dry_run: bool) -> String {
     let head = format!("{} · plan {} · ", import.mrn, import.plan_id);
     match outcome {
-        Outcome::Impossible(reason) => head + &format!("not recomputed: {reason}\n"),
-        Outcome::Recomputed(changes) if changes.is_empty() => head + "nothing moved\n",
-        Outcome::Recomputed(changes) => {
+        Err(reason) => head + &format!("not recomputed: {reason}\n"),
+        Ok(changes) if changes.is_empty() => head + "nothing moved\n",
+        Ok(changes) => {
             let verb = if dry_run { "would move" } else { "moved" };
             let row = |change: &Change| {
                 let name = change.row.split(' ').next().and_then(|number| names.get(number));
@@ -141,31 +142,4 @@ fn shown(value: Option<&Value>) -> String {
             if text.len() > LONGEST { format!("({} characters)", text.chars().count()) } else { text }
         }
     }
-}
-
-fn object(import: &StoredImport, outcome: &Outcome) -> Json {
-    let side = |value: Option<&Value>| value.map_or(Json::Null, value_json);
-    let change = |change: &Change| {
-        json!({
-            "table": change.table,
-            "row": change.row,
-            "column": change.column,
-            "old": side(change.old.as_ref()),
-            "new": side(change.new.as_ref()),
-        })
-    };
-    let (done, reason, changes) = match outcome {
-        Outcome::Recomputed(changes) => (true, None, changes.iter().map(change).collect()),
-        Outcome::Impossible(reason) => (false, Some(reason), Vec::new()),
-    };
-    let files: Vec<String> = import.import.files.iter().map(|file| path_text(&file.path)).collect();
-    json!({
-        "mrn": import.mrn,
-        "plan_id": import.plan_id.0,
-        "recomputed": done,
-        "reason": reason,
-        "former": { "engine_version": import.import.engine_version, "dvh_options": import.import.dvh_options },
-        "files": files,
-        "changes": changes,
-    })
 }

@@ -2,19 +2,16 @@
 //!
 //! Units: as the columns' names say; Gy and cm3 in `Plans` and `DVHs`. Frame: DICOM patient coordinates (LPS) for points.
 
+use super::connection::Connection;
 use super::list;
 use crate::cli::ShowArgs;
-use crate::columns::{columns, objects};
 use crate::config::{Layer, Settings};
-use crate::connection::Connection;
-use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::view::columns::columns;
+use rt_cli::exit::{Exit, Failure};
+use rt_cli::output;
+use rt_report::stored::Show;
 use rt_sql::record::PlanId;
 use rt_sql::{SqlError, SqlErrorKind, Table, Value};
-use serde_json::{Map, Value as Json, json};
-
-/// Schema of what is shown as JSON.
-pub const SHOW_SCHEMA: &str = "dosebridge.show/1";
 
 /// Columns that people do not read: keys that the heading says, and the curve.
 const HIDDEN: [&str; 4] = ["MRN", "PlanID", "Number", "VolumeString"];
@@ -25,7 +22,7 @@ const WIDEST: usize = 60;
 ///
 /// # Errors
 /// Where the database can't be reached or read, or nothing of the patient is stored.
-pub fn run(args: &ShowArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ShowArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
     let connection = Connection::open(&settings.database)?;
     let (plans, log) = connection
@@ -49,9 +46,7 @@ pub fn run(args: &ShowArgs, layer: &Layer) -> Result<Exit, Failure> {
     }
     output::print(&text, args.json.as_deref().is_some_and(output::is_standard_output));
     if let Some(path) = &args.json {
-        let plans: Vec<Json> = tables.iter().map(|(id, tables)| plan_object(*id, tables)).collect();
-        let report = json!({ "schema": SHOW_SCHEMA, "mrn": args.mrn, "plans": plans, "audit": objects(&log) });
-        output::write_json(path, &report)?;
+        output::write_json(path, &Show::new(&args.mrn, &tables, &log))?;
     }
     Ok(Exit::Done)
 }
@@ -59,11 +54,6 @@ pub fn run(args: &ShowArgs, layer: &Layer) -> Result<Exit, Failure> {
 fn nothing(mrn: &str, plan_id: Option<PlanId>) -> Failure {
     let kind = SqlErrorKind::NotStored { mrn: mrn.to_owned(), plan_id };
     Failure { exit: Exit::SomeRefused, text: SqlError::from(kind).to_string() }
-}
-
-fn plan_object(id: PlanId, tables: &[Table]) -> Json {
-    let tables: Map<String, Json> = tables.iter().map(|table| (table.name.clone(), objects(table).into())).collect();
-    json!({ "plan_id": id.0, "tables": tables })
 }
 
 /// Every table that has rows.
@@ -95,7 +85,7 @@ fn section(table: &Table) -> String {
 /// Rows of which the first has the titles.
 fn under_titles(rows: Vec<Vec<String>>) -> String {
     let mut table = comfy_table::Table::new();
-    table.load_style(crate::table::STYLE).set_content_arrangement(comfy_table::ContentArrangement::Disabled);
+    table.load_style(crate::view::table::STYLE).set_content_arrangement(comfy_table::ContentArrangement::Disabled);
     let mut rows = rows.into_iter();
     if let Some(titles) = rows.next() {
         table.set_header(titles);

@@ -6,23 +6,21 @@
 //!
 //! Units: seconds. Frame: none.
 
-use super::run::options;
+use super::import::{self, Finished, options};
+use super::runner::Runner;
 use crate::cli::WatchArgs;
 use crate::config::{Layer, Settings, password};
-use crate::exit::{Exit, Failure};
-use crate::folder::{Folder, Quiet};
-use crate::pipeline::{Finished, Job, Runner};
-use crate::{output, table};
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::Path;
+use crate::view::table;
+use rt_cli::exit::{Exit, Failure};
+use rt_cli::output;
+use rt_ingest::{Folder, Importer, Job, Quiet};
 use std::time::Duration;
 
 /// Watches a folder until somebody asks to stop.
 ///
 /// # Errors
 /// Where the folder is not there or the database can't be reached at the start. Later troubles are told and tried again.
-pub fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
     let mut settings = Settings::new(layer)?;
     args.choice.apply(&mut settings);
     if !args.folder.is_dir() {
@@ -34,7 +32,7 @@ pub fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
     let secret = password(&settings.database)?;
     let runner = Runner::new()?;
     // Whether the database can be reached is told now, not when the first export lands.
-    runner.run(Job::new(Vec::new(), settings.clone(), false, Default::default()), secret.clone())?;
+    runner.run(Job::new(Vec::new(), settings.case.clone()), &settings, secret.clone(), &mut |_| {})?;
     let say = |text: &str| output::print(text, json_on_standard_output(args));
     say(&format!("watching {} · database: {}\n", args.folder.display(), settings.database.in_words()));
     let mut folder = Folder::new(Duration::from_secs_f64(args.quiet));
@@ -44,8 +42,8 @@ pub fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
             let options = options(std::slice::from_ref(&args.folder), &settings);
             let only = Some(fresh.iter().cloned().collect());
             // What a watch that ended has imported is there again, whole.
-            let job = Job { only, skip_stored: true, ..Job::new(files, settings.clone(), false, options) };
-            match runner.run(job, secret.clone()) {
+            let job = Job { only, skip_stored: true, threads: settings.jobs, ..Job::new(files, settings.case.clone()) };
+            match import::run(&runner, job, &settings, Some(secret.clone()), options) {
                 Ok(finished) => {
                     report(args, &finished);
                     if let Some(reason) = &finished.reason {
@@ -74,26 +72,11 @@ fn report(args: &WatchArgs, finished: &Finished) {
     if finished.report.cases.is_empty() && finished.report.unmatched.is_empty() {
         return;
     }
-    let text = format!("\n{} UTC\n", crate::record::Importer::current().at) + &table::run(&finished.report, None);
+    let text = format!("\n{} UTC\n", Importer::current().at) + &table::run(&finished.report, None);
     output::print(&text, json_on_standard_output(args));
     if let Some(path) = &args.store.result.json
-        && let Err(failure) = append(path, finished)
+        && let Err(failure) = output::append_json(path, &finished.report)
     {
         eprintln!("rt-import: {failure}");
     }
-}
-
-/// Appends a report as one line.
-fn append(path: &Path, finished: &Finished) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::stopped(format!("{}: {error}", path.display()));
-    let mut line = serde_json::to_vec(&finished.report).map_err(|error| failed(error.into()))?;
-    line.push(b'\n');
-    if output::is_standard_output(path) {
-        return std::io::stdout().lock().write_all(&line).map_err(failed);
-    }
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).and_then(|mut file| file.write_all(&line)).map_err(failed)
 }

@@ -3,14 +3,41 @@
 //! Units: none. Frame: none.
 
 use super::settings::DatabaseSettings;
-use crate::exit::Failure;
+use rt_cli::exit::Failure;
+use rt_cli::expected::Unexpected;
+use rt_cli::section::FromVariable;
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
 use std::io::IsTerminal;
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("(secret)")
+    }
+}
+
+impl FromVariable for Secret {
+    fn from_variable(text: &str) -> Result<Self, Unexpected> {
+        Ok(Self(text.to_owned()))
+    }
+}
 
 /// The password for `settings`, asked for where the database has users, none is configured and somebody can answer.
 ///
 /// # Errors
 /// Where the password's file can't be read or the prompt breaks.
-pub fn password(settings: &DatabaseSettings) -> Result<Option<String>, Failure> {
+pub(crate) fn password(settings: &DatabaseSettings) -> Result<Option<String>, Failure> {
     if settings.url.sqlite_path().is_some() {
         return Ok(None);
     }

@@ -2,64 +2,49 @@
 //!
 //! Units: Gy for the bin width. Frame: none.
 
-use super::layer::{Layer, Secret};
-use crate::exit::{Failure, chain};
-use crate::metric::{AlphaBeta, AskedMetric};
+use super::layer::Layer;
+use super::secret::Secret;
+use rt_case::{AlphaBeta, CaseOptions, DvhOptions, EvaluateOptions, ParseMetricError, PrepareOptions, preset};
+use rt_cli::exit::{Failure, chain};
 use rt_cli::prescription::stated;
-use rt_dvh::DvhOptions;
 use rt_model::matching::MatchOptions;
 use rt_model::read::ReadOptions;
-use rt_model::uid::Uid;
 use rt_model::units::Gy;
 use rt_sql::{DatabaseUrl, Tls};
 use std::path::PathBuf;
 
 /// What a command works with.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Where rows go.
-    pub database: DatabaseSettings,
-    /// Metrics of every ROI.
-    pub metrics: Vec<AskedMetric>,
+    pub(crate) database: DatabaseSettings,
     /// Put curves into the JSON report.
-    pub curves: bool,
-    /// Incomplete and unmatched count as refused.
-    pub strict: bool,
+    pub(crate) curves: bool,
+    /// Incomplete cases and unmatched files count as refused.
+    pub(crate) strict: bool,
     /// Threads; 0 is as many as the computer has.
-    pub jobs: usize,
-    /// A missing prescription lets RxDose be the largest dose.
-    pub fall_back_to_maximum: bool,
-    /// Prescriptions that are the user's word, by the plan's SOP Instance UID.
-    pub prescriptions: Vec<(Uid, Gy)>,
-    /// How DVHs are computed.
-    pub dvh: DvhOptions,
-    /// Metrics carry error bands.
-    pub bands: bool,
-    /// The user's α/β for EQD2 and BED.
-    pub alpha_beta: AlphaBeta,
-    /// The user's word on which files belong together.
-    pub matching: MatchOptions,
-    /// The user's word on data that leaves a question open.
-    pub read: ReadOptions,
+    pub(crate) jobs: usize,
+    /// Everything that decides what a case's results are.
+    pub(crate) case: CaseOptions,
 }
 
 /// Where rows go.
 #[derive(Debug, Clone)]
-pub struct DatabaseSettings {
+pub(crate) struct DatabaseSettings {
     /// The address.
-    pub url: DatabaseUrl,
+    pub(crate) url: DatabaseUrl,
     /// The password, where it is configured.
-    pub password: Option<Secret>,
+    pub(crate) password: Option<Secret>,
     /// The file it is in.
-    pub password_file: Option<PathBuf>,
+    pub(crate) password_file: Option<PathBuf>,
     /// Encryption.
-    pub tls: Tls,
+    pub(crate) tls: Tls,
 }
 
 impl DatabaseSettings {
     /// The database as people look for it: a file by its whole path.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         match self.url.sqlite_path().and_then(|path| std::path::absolute(path).ok()) {
             Some(path) => path.display().to_string(),
             None => self.url.to_string(),
@@ -68,17 +53,11 @@ impl DatabaseSettings {
 }
 
 impl Settings {
-    /// The user's word on the prescription of the plan `uid`.
-    #[must_use]
-    pub fn stated_prescription(&self, uid: &Uid) -> Option<Gy> {
-        self.prescriptions.iter().find(|(plan, _)| plan == uid).map(|(_, dose)| *dose)
-    }
-
     /// The settings that merged layers make.
     ///
     /// # Errors
     /// Where a value is not what its key takes.
-    pub fn new(layer: &Layer) -> Result<Self, Failure> {
+    pub(crate) fn new(layer: &Layer) -> Result<Self, Failure> {
         let wrong = |key: &str, problem: String| Failure::usage(format!("{key}: {problem}"));
         let url = layer.database.url.as_deref().unwrap_or_default();
         let tls = match layer.database.tls.as_deref() {
@@ -92,14 +71,16 @@ impl Settings {
             password_file: layer.database.password_file.clone(),
             tls,
         };
-        let metrics = layer.import.metrics.iter().flatten().map(|text| {
-            let metric = text.parse().map_err(|error: rt_dvh::metric::ParseMetricError| wrong("metric", chain(&error)))?;
-            Ok(AskedMetric { text: text.clone(), metric })
-        });
-        let preset = layer.dvh.preset.as_deref().unwrap_or_default();
-        let mut dvh = DvhOptions::preset(preset).ok_or_else(|| {
-            let known = rt_dvh::preset::names().collect::<Vec<_>>().join(", ");
-            wrong("dvh.preset", format!("expected one of {known}, found {preset:?}"))
+        let metrics = layer
+            .import
+            .metrics
+            .iter()
+            .flatten()
+            .map(|text| text.parse().map_err(|error: ParseMetricError| wrong("metric", chain(&error))));
+        let name = layer.dvh.preset.as_deref().unwrap_or_default();
+        let mut dvh = DvhOptions::preset(name).ok_or_else(|| {
+            let known = preset::names().collect::<Vec<_>>().join(", ");
+            wrong("dvh.preset", format!("expected one of {known}, found {name:?}"))
         })?;
         if let Some(bin) = layer.dvh.bin_gy {
             if !(bin.is_finite() && (1e-4..=10.0).contains(&bin)) {
@@ -107,8 +88,8 @@ impl Settings {
             }
             dvh.bin = Gy(bin);
         }
-        let alpha_beta =
-            AlphaBeta::read(layer.dvh.alpha_beta.as_deref().unwrap_or_default()).map_err(|text| wrong("dvh.alpha_beta", text))?;
+        let alpha_beta = AlphaBeta::read(layer.dvh.alpha_beta.as_deref().unwrap_or_default())
+            .map_err(|error| wrong("dvh.alpha_beta", error.to_string()))?;
         let pairs = layer.import.accept_patient_mismatch.iter().flatten().map(|text| match text.split_once('=') {
             Some((a, b)) if !a.is_empty() && !b.is_empty() && a != b => Ok((a.to_owned(), b.to_owned())),
             _ => Err(wrong("accept-patient-mismatch", format!("expected ID1=ID2, found {text:?}"))),
@@ -126,32 +107,32 @@ impl Settings {
         }
         Ok(Self {
             database,
-            metrics: metrics.collect::<Result<_, Failure>>()?,
             curves: layer.import.curves.unwrap_or_default(),
             strict: layer.import.strict.unwrap_or_default(),
             jobs: layer.import.jobs.unwrap_or_default(),
-            fall_back_to_maximum,
-            prescriptions: prescriptions.collect::<Result<_, Failure>>()?,
-            dvh,
-            bands: layer.dvh.bands.unwrap_or_default(),
-            alpha_beta,
-            matching: MatchOptions {
-                accept_patient_mismatch: pairs.collect::<Result<_, Failure>>()?,
-                include_qa: layer.import.include_qa.unwrap_or_default(),
-                relative_dose_stated: reference.is_some(),
-                ..MatchOptions::default()
+            case: CaseOptions {
+                matching: MatchOptions {
+                    accept_patient_mismatch: pairs.collect::<Result<_, Failure>>()?,
+                    include_qa: layer.import.include_qa.unwrap_or_default(),
+                    relative_dose_stated: reference.is_some(),
+                    ..MatchOptions::default()
+                },
+                prepare: PrepareOptions {
+                    read: ReadOptions { relative_dose_reference: reference, ..ReadOptions::default() },
+                    prescriptions: prescriptions.collect::<Result<_, Failure>>()?,
+                    fall_back_to_maximum,
+                    ..PrepareOptions::default()
+                },
+                evaluate: EvaluateOptions {
+                    metrics: metrics.collect::<Result<_, Failure>>()?,
+                    bands: layer.dvh.bands.unwrap_or_default(),
+                    alpha_beta,
+                    relate_to_targets: true,
+                    ..EvaluateOptions::new(dvh)
+                },
             },
-            read: ReadOptions { relative_dose_reference: reference, ..ReadOptions::default() },
         })
     }
-}
-
-/// The merged layers as a configuration file, secrets left out.
-#[must_use]
-pub fn print(layer: &Layer) -> String {
-    let mut layer = layer.clone();
-    layer.dvh.bands.get_or_insert_default();
-    toml::to_string(&layer).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -170,15 +151,14 @@ mod tests {
             ("[import]\nmetrics = ['D95%']\n[dvh]\nbands = false", false),
             ("[dvh]\nbands = true", true),
         ] {
-            assert_eq!(settings(text).unwrap().bands, expected, "{text}");
+            assert_eq!(settings(text).unwrap().case.evaluate.bands, expected, "{text}");
         }
     }
 
     #[test]
     fn the_defaults_are_sound() {
-        let settings = settings("").unwrap();
-        assert_eq!(settings.dvh.preset, "dosebridge-1");
-        assert_eq!(settings.metrics[0].text, "D95%");
+        let evaluate = settings("").unwrap().case.evaluate;
+        assert_eq!((evaluate.dvh.preset, evaluate.metrics[0].text.as_str()), ("dosebridge-1", "D95%"));
     }
 
     #[test]
@@ -206,17 +186,8 @@ mod tests {
 
     #[test]
     fn prescriptions_are_of_a_plan_and_carry_their_unit() {
-        let stated = settings("[import]\nrx = ['1.2.3=60Gy', '2.25.7=5040 cGy']").unwrap().prescriptions;
+        let stated = settings("[import]\nrx = ['1.2.3=60Gy', '2.25.7=5040 cGy']").unwrap().case.prepare.prescriptions;
         assert_eq!(stated.iter().map(|(uid, _)| uid.as_str()).collect::<Vec<_>>(), ["1.2.3", "2.25.7"]);
         assert!((stated[0].1.0 - 60.0).abs() < 1e-9 && (stated[1].1.0 - 50.4).abs() < 1e-9, "{stated:?}");
-    }
-
-    #[test]
-    fn the_printed_configuration_reads_back() {
-        let layer = Layer::defaults().under(toml::from_str("[database]\npassword = 'hush'").unwrap());
-        let printed = print(&layer);
-        assert!(!printed.contains("hush"), "{printed}");
-        let back: Layer = toml::from_str(&printed).unwrap();
-        assert_eq!(back.import, layer.import);
     }
 }

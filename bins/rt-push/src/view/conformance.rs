@@ -3,7 +3,8 @@
 //! Units: none. Frame: none.
 
 use rt_deliver::{OTHER_CLASSES, PRODUCT_CLASSES, Product, SERVICES, SYNTAXES, class_name};
-use rt_net::uids::{RLE, STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+use rt_model::uid::sop_class::{STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+use rt_model::uid::transfer_syntax::RLE;
 use std::fmt::Write;
 
 /// The conformance statement as Markdown (PS3.2 annex A, shortened to what applies).

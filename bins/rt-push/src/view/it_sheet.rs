@@ -3,7 +3,7 @@
 //! Units: MB. Frame: none.
 
 use rt_deliver::{NodeKind, PRODUCT_CLASSES, Product, SERVICES, SYNTAXES, StudyRule, Target, VerifyRule};
-use rt_net::uids::{STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+use rt_model::uid::sop_class::{STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
 use std::fmt::Write;
 use std::net::IpAddr;
 

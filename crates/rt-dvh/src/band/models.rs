@@ -12,11 +12,11 @@ use rt_model::units::Mm;
 /// The stacks of the other readings of `roi`; `options` are those in use. None where there is a single plane.
 pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
     let built = |roi: &Roi, options: &StackOptions| RoiStack::build(roi, options).ok().map(|parsed| parsed.value);
-    let prism = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, ..options };
+    let prism = options.with_between(Between::Prism).with_caps(Caps::HalfSlice);
     let Some(drawn) = built(roi, &prism).filter(|drawn| drawn.slabs().len() > 1) else { return Vec::new() };
     let mut others = Vec::new();
     if options.caps != Caps::None {
-        others.extend(built(roi, &StackOptions { caps: Caps::None, ..options }));
+        others.extend(built(roi, &options.with_caps(Caps::None)));
     }
     let ends: &[End] = if drawn.slabs().len() <= FEW_PLANES {
         &[End::Continued, End::Closed, End::Rounded]
@@ -26,11 +26,11 @@ pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
         &[End::Continued]
     };
     for end in ends {
-        others.extend(built(&smooth_solid(roi, &drawn, *end), &StackOptions { caps: Caps::None, ..prism }));
+        others.extend(built(&smooth_solid(roi, &drawn, *end), &prism.with_caps(Caps::None)));
     }
     // The smooth solid stands for the ways to fill the space between planes, at a tenth of the cost of interpolating all of them.
     if options.between != Between::Prism {
-        others.extend(built(roi, &StackOptions { between: Between::Prism, ..options }));
+        others.extend(built(roi, &options.with_between(Between::Prism)));
     }
     if let Some(smooth) = smoothed(roi) {
         others.extend(built(&smooth, &options));

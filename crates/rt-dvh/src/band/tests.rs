@@ -3,6 +3,7 @@ use crate::{DvhOptions, example};
 use rt_geometry::stack::RoiStack;
 use rt_model::frame::PatientPoint;
 use rt_model::structure_set::{Contour, ContourKind};
+use rt_model::units::Gy;
 
 fn square(z: f64, side: f64) -> Contour {
     rectangle(z, side, side)
@@ -81,4 +82,18 @@ fn what_lies_outside_the_grid_withholds_no_band() {
     let [mean] = banded(planes, &["Mean"])[..] else { panic!() };
     assert!(mean.coverage.unwrap().below > 1.0 && mean.reason.is_none(), "{mean:?}");
     assert!(mean.low.unwrap() <= mean.value.low.unwrap(), "{mean:?}");
+}
+
+#[test]
+fn no_part_of_a_volume_is_more_than_the_whole() {
+    let (roi, options) = (Roi { contours: box_of(&[1.0, 3.0, 5.0, 7.0]), ..Roi::default() }, example::options());
+    // The dose is known to 1 Gy: 99 % that receive 10.2 Gy may be 94 % or 104 %, but for the latter.
+    let dose = DoseGrid::new(example::dose().geometry().clone(), example::dose().voxels().to_vec(), Gy(1.0)).unwrap();
+    let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
+    let dvh = compute(&stack, &dose, &options).unwrap().value;
+    let metrics = ["V10.2Gy", "CV29.8Gy[%]"].map(|metric| metric.parse().unwrap());
+    for band in bands(&dvh, &roi, None, &dose, &metrics, &MetricContext::default()) {
+        assert!(band.value.value.unwrap() + band.grid.unwrap().above > 99.9, "{band:?}");
+        assert_eq!(band.high, Some(100.0), "{band:?}");
+    }
 }

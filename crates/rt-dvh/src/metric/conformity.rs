@@ -30,7 +30,7 @@
 //!
 //! Units: cm³ inside. Frame: none.
 
-use super::evaluate::Known;
+use super::known::Known;
 use super::value::Told;
 use super::{MetricContext, Reason};
 

@@ -26,7 +26,7 @@
 //!
 //! Units: Gy inside, cm³. Frame: none.
 
-use super::evaluate::Known;
+use super::known::Known;
 use super::value::Told;
 use super::{Reason, VolumeLevel};
 use rt_model::units::Cm3;

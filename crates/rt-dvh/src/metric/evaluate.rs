@@ -4,29 +4,27 @@
 
 use super::conformity::Index;
 use super::fractionation::DoseScale;
+use super::known::Known;
 use super::value::Told;
 use super::{Metric, MetricContext, MetricValue, Reason, VolumeLevel};
-use crate::dvh::{Doses, Dvh};
+use crate::dvh::Dvh;
 
 /// Below this coverage a metric carries an interval.
 const INTERVAL_BELOW_PERCENT: f64 = 99.9;
 
-/// A DVH with a dose: what the families of metrics read from.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'d> {
-    pub(super) dvh: &'d Dvh,
-    pub(super) doses: &'d Doses,
-}
-
-impl Known<'_> {
-    /// The part of the volume outside the dose grid, cm³.
-    pub(super) fn uncovered(&self) -> f64 {
-        (self.dvh.volume() - self.doses.covered).0.max(0.0)
-    }
-}
-
 impl Dvh {
     /// The value of `metric`, never a silent 0.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_dvh::{MetricContext, Reason, example};
+    ///
+    /// let dvh = example::wedge();
+    /// let d50 = dvh.evaluate(&"D50%".parse().unwrap(), &MetricContext::default());
+    /// assert!((d50.value.unwrap() - 20.0).abs() < 0.01);
+    /// let v95 = dvh.evaluate(&"V95%".parse().unwrap(), &MetricContext::default());
+    /// assert_eq!((v95.value, v95.reason), (None, Some(Reason::NeedsPrescription)));
+    /// ```
     #[must_use]
     pub fn evaluate(&self, metric: &Metric, context: &MetricContext<'_>) -> MetricValue {
         let unknown = |reason| MetricValue { value: None, unit: metric.unit(), low: None, high: None, reason: Some(reason) };
@@ -72,6 +70,7 @@ impl Known<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dvh::Doses;
     use crate::options::DvhOptions;
     use rt_model::units::{Cm3, Gy};
 
@@ -187,6 +186,15 @@ mod tests {
         for metric in ["Mean", "HI", "gEUD(a=2)", "CV1Gy", "DC1cc"] {
             let value = dvh(0.0).evaluate(&metric.parse().unwrap(), &MetricContext::default());
             assert_eq!((value.value, value.reason), (None, Some(Reason::OutsideGrid)));
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_makes_an_interval_from_a_thousandth_on() {
+        for (percent, interval) in [(99.95, false), (99.89, true), (99.5, true), (99.0, true)] {
+            let (value, low, high) = told(&dvh(4.0 * percent / 100.0), "Mean", None);
+            assert!(value.is_some());
+            assert_eq!((low.is_some(), high.is_some()), (interval, interval), "{percent} %");
         }
     }
 

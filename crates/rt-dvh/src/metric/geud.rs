@@ -16,8 +16,8 @@
 //! Units: Gy inside. Frame: none.
 
 use super::Reason;
-use super::evaluate::Known;
 use super::fractionation::DoseScale;
+use super::known::Known;
 use super::value::Told;
 
 /// Bins narrower than this part of their dose count as one dose: their ends differ too little to be subtracted.

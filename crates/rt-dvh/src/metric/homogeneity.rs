@@ -11,7 +11,7 @@
 //!
 //! Units: none. Frame: none.
 
-use super::evaluate::Known;
+use super::known::Known;
 use super::value::Told;
 use super::{Reason, VolumeLevel};
 

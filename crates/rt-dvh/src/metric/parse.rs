@@ -117,6 +117,7 @@ fn volume_unit(unit: Option<&str>, default: VolumeUnit) -> Result<VolumeUnit, &'
 
 #[cfg(test)]
 mod tests {
+    use super::super::MetricUnit;
     use super::*;
     use proptest::prelude::*;
 
@@ -201,6 +202,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_unit_of_every_metric_reads_back_as_printed(metric in metrics()) {
+            let unit = metric.unit();
+            prop_assert_eq!(unit.to_string().parse(), Ok(unit));
+            let longer = format!("{unit} ");
+            prop_assert!(longer.parse::<MetricUnit>().is_err());
+        }
+
         #[test]
         fn every_metric_reads_back_as_printed(metric in metrics()) {
             prop_assert_eq!(metric.to_string().parse(), Ok(metric));

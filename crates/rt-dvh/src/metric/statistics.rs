@@ -15,8 +15,8 @@
 //!
 //! Units: Gy inside. Frame: none.
 
-use super::evaluate::Known;
 use super::fractionation::DoseScale;
+use super::known::Known;
 use super::value::Told;
 
 impl Known<'_> {

@@ -24,7 +24,7 @@
 //!
 //! Units: Gy, cm³, percent. Frame: none.
 
-use super::evaluate::Known;
+use super::known::Known;
 use super::value::Told;
 use super::{DoseLevel, MetricContext, Reason, VolumeUnit};
 use rt_model::units::Gy;

@@ -3,8 +3,8 @@
 //! Units: Gy, mm. Frame: the stack's (u, v, w) outside; inside, distances along the grid's axes from its first voxel centre.
 
 use rt_geometry::plane::StackFrame;
+use rt_geometry::transform::GridFromStack;
 use rt_model::dose::DoseGrid;
-use rt_model::frame::{PatientPoint, PatientVector};
 
 /// Positions this close to the grid's border, in voxels, count as inside: coordinates are rounded when they are written.
 const BORDER: f64 = 1e-6;
@@ -21,8 +21,7 @@ pub(super) enum Place {
 pub(super) struct Field<'d> {
     dose: &'d DoseGrid,
     frame: StackFrame,
-    /// For each grid axis: the distance at the frame's origin, and how much it grows along u, v and w.
-    axes: [(f64, [f64; 3]); 3],
+    axes: GridFromStack,
     /// The smallest and largest distance along each axis.
     ends: [(f64, f64); 3],
 }
@@ -32,16 +31,12 @@ impl<'d> Field<'d> {
         let geometry = dose.geometry();
         let [ni, nj, _] = geometry.size();
         let [si, sj] = geometry.spacing();
-        let axis = |direction: PatientVector| {
-            let origin = PatientPoint::default().from_point(geometry.origin()).dot(direction);
-            (origin, [frame.u, frame.v, frame.normal].map(|along| direction.dot(along)))
-        };
         let offsets = geometry.offsets().iter().copied();
         let through = offsets.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
         Self {
             dose,
             frame: *frame,
-            axes: [geometry.row(), geometry.column(), geometry.normal()].map(axis),
+            axes: GridFromStack::new(geometry, frame),
             ends: [(0.0, (ni - 1) as f64 * si.0), (0.0, (nj - 1) as f64 * sj.0), through],
         }
     }
@@ -66,7 +61,7 @@ impl<'d> Field<'d> {
     pub(super) fn dose(&self, point: [f64; 3]) -> Option<f64> {
         let geometry = self.dose.geometry();
         let size = geometry.size();
-        let [x, y, z] = [0, 1, 2].map(|axis| self.distance(axis, point));
+        let [x, y, z] = self.axes.distances(point);
         let [si, sj] = geometry.spacing();
         let mut low = [0usize; 3];
         let mut part = [0.0; 3];
@@ -97,11 +92,8 @@ impl<'d> Field<'d> {
     /// Where a box lies that reaches `half` along u, v and w from its centre.
     pub(super) fn place(&self, centre: [f64; 3], half: [f64; 3]) -> Place {
         let mut place = Place::Inside;
-        for axis in 0..3 {
-            let at = self.distance(axis, centre);
-            let (_, along) = self.axes[axis];
-            let reach: f64 = along.iter().zip(half).map(|(along, half)| (along * half).abs()).sum();
-            let (low, high) = self.ends[axis];
+        let (distances, reaches) = (self.axes.distances(centre), self.axes.reach(half));
+        for ((at, reach), (low, high)) in distances.into_iter().zip(reaches).zip(self.ends) {
             if at + reach < low || at - reach > high {
                 return Place::Outside;
             }
@@ -140,10 +132,5 @@ impl<'d> Field<'d> {
                 }
             }
         }
-    }
-
-    fn distance(&self, axis: usize, point: [f64; 3]) -> f64 {
-        let (origin, along) = self.axes[axis];
-        origin + along[0] * point[0] + along[1] * point[1] + along[2] * point[2]
     }
 }

@@ -11,3 +11,5 @@ mod oblique;
 mod oracle;
 mod peers;
 mod properties;
+mod shape;
+mod unusable;

@@ -1,13 +1,16 @@
-//! The brute-force oracle: points of the volume model, evenly or stratified, each with its trilinear dose. Slow: run before a release,
+//! The brute-force oracle: points of the volume model, evenly or stratified, each with its trilinear dose. Shapes that this file makes are
+//! met by a million points with every run of the tests. The clinical case is slow: run it before a release,
 //! `cargo nextest run -p rt-dvh --run-ignored only oracle --no-capture`; the result is recorded in docs/accuracy.md.
 
-use crate::common::preset;
+use crate::common::{axial_grid, preset, sampled};
 use crate::files::{dose, shared, structures};
 use rt_dvh::{Dvh, compute};
 use rt_geometry::stack::{RoiStack, Slab, nominal_spacing};
 use rt_model::dose::DoseGrid;
-use rt_model::frame::GridIndex;
-use rt_model::units::{Cm3, Gy};
+use rt_model::frame::{GridIndex, PatientPoint};
+use rt_model::structure_set::{Contour, ContourKind, Roi};
+use rt_model::units::{Cm3, Gy, Mm};
+use rt_phantom::{Contouring, GaussianDose, Sphere};
 
 /// Up to this volume, cm³, points lie evenly, [`STEP`] mm apart or closer.
 const SMALL: f64 = 50.0;
@@ -121,18 +124,63 @@ fn differences(dvh: &Dvh, brute: &Sum) -> (f64, f64) {
     (points.fold(0.0, f64::max), metrics.into_iter().fold(0.0, f64::max))
 }
 
+/// Numbers from -1/2 to 1/2: the steps of a linear congruential generator (Knuth).
+fn random() -> impl FnMut() -> f64 {
+    let mut state = 1u64;
+    move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 53) as f64 - 0.5
+    }
+}
+
+/// What two discs share on every plane, with two sharp edges: aslant to the grid's axes, thicker in the middle.
+fn lens() -> Roi {
+    let plane = |k: i32| {
+        let z = 2.0 * f64::from(k);
+        // Arcs of 20 mm, their middles so far from the lens's that it is `half` wide on either side.
+        let half = 6.0 - z * z / 12.0;
+        let reach = (20.0f64.powi(2) - (20.0 - half).powi(2)).sqrt();
+        let widest = (reach / 20.0).asin();
+        let arc = |side: f64| {
+            (0..60).map(move |n| {
+                let (sin, cos) = (side * widest * (f64::from(n) / 30.0 - 1.0)).sin_cos();
+                [side * (20.0 * cos - 20.0 + half), 20.0 * sin]
+            })
+        };
+        let turned = |[x, y]: [f64; 2]| PatientPoint::new(0.8 * x - 0.6 * y, 0.6 * x + 0.8 * y, z);
+        let points = arc(1.0).chain(arc(-1.0)).map(turned).collect();
+        Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
+    };
+    Roi { contours: (-3..=3).map(plane).collect(), ..Roi::default() }
+}
+
+#[test]
+fn a_lens_and_spheres_in_a_curved_dose_against_a_million_points() {
+    let sphere = |radius: f64| {
+        let shape = Sphere { centre: PatientPoint::new(0.7, -0.4, 0.3), radius: Mm(radius) };
+        Contouring::every(2.0).draw(&shape, 1, "sphere")
+    };
+    let field = GaussianDose { centre: PatientPoint::new(3.0, -5.0, 2.0), peak: Gy(60.0), sigma: Mm(11.0) };
+    let dose = sampled(&field, axial_grid(PatientPoint::new(-31.0, -32.0, -30.0), [2.5, 2.5, 3.0], [25, 25, 20]));
+    let options = preset();
+    for (name, roi) in [("lens", lens()), ("sphere of 12 mm", sphere(12.0)), ("sphere of 4 mm", sphere(4.0))] {
+        let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
+        let found = compute(&stack, &dose, &options).unwrap().value;
+        let sum = brute(&stack, &dose, (stack.volume().0 * 1000.0 / 1e6).cbrt(), random());
+        let (curve, metrics) = differences(&found, &sum);
+        println!("{name}: {:.2} cm³, {:.1e} points, {curve:.4} %, {metrics:.4} Gy", stack.volume().0, sum.points);
+        assert!((sum.total() / stack.volume().0 - 1.0).abs() < 1e-3, "{name}: {}", sum.total());
+        assert!(curve < 0.1 && metrics < 0.01, "{name}: {curve:.4} % of the volume, {metrics:.4} Gy");
+    }
+}
+
 #[test]
 #[ignore = "takes minutes; run before a release and recorded in docs/accuracy.md"]
 fn clinical_doses_against_brute_force() {
     let Some(root) = shared("peers/data/clinical") else { return };
     let (rois, dose) = (structures(&root.join("RS.dcm")).rois, dose(&root.join("RD.dcm")));
     let (options, spacing) = (preset(), nominal_spacing(&rois));
-    // A step of a linear congruential generator (Knuth), from -1/2 to 1/2.
-    let mut state = 1u64;
-    let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1u64 << 53) as f64 - 0.5
-    };
+    let mut random = random();
     println!("| ROI | cm³ | points | curve, % of the volume | D98% ... D2%, D0.03cc, Gy |\n|---|---|---|---|---|");
     let mut failed = Vec::new();
     for roi in rois.iter().filter(|roi| !roi.contours.is_empty()) {

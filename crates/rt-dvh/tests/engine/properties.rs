@@ -32,14 +32,14 @@ fn star(radii: &[Vec<f64>]) -> Roi {
 }
 
 /// Any dose on a grid of 3 mm that reaches 15 mm from the origin.
-fn any_dose() -> impl Strategy<Value = DoseGrid> {
+pub(crate) fn any_dose() -> impl Strategy<Value = DoseGrid> {
     proptest::collection::vec(0.0f32..80.0, 11 * 11 * 11).prop_map(|voxels| {
         let geometry = axial_grid(PatientPoint::new(-15.0, -15.0, -15.0), [3.0; 3], [11; 3]);
         DoseGrid::new(geometry, voxels, Gy(0.0)).unwrap()
     })
 }
 
-fn any_roi() -> impl Strategy<Value = Roi> {
+pub(crate) fn any_roi() -> impl Strategy<Value = Roi> {
     proptest::collection::vec(proptest::collection::vec(1.0f64..20.0, 3..30), 2..9).prop_map(|radii| star(&radii))
 }
 

@@ -1,10 +1,10 @@
 //! Every product holds to the standard, as dciodvfy and dcentvfy (Debian package dicom3tools) read it.
 
 use crate::support::{case, is_missing, isodose_options, load, report_options, wash_options, write};
+use rt_draw::report::Paper;
 use rt_export::case::ExportOptions;
 use rt_export::part10;
 use rt_export::quant::{QuantOptions, QuantUnits, Slope};
-use rt_export::report::Paper;
 use rt_export::series::{Series, Syntax};
 use rt_phantom::case::Role;
 use std::path::{Path, PathBuf};

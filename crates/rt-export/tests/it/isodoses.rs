@@ -1,9 +1,9 @@
 //! Isodose volumes as other programs read them: the written structure set, read back.
 
 use crate::support::{case, write};
+use rt_draw::style::Level;
 use rt_export::isodose_set::{Holes, IsodoseOptions};
 use rt_export::series::Syntax;
-use rt_export::style::Level;
 use rt_model::frame::PatientPoint;
 use rt_model::read::{ReadOptions, read_structure_set};
 use rt_model::structure_set::Contour;

@@ -8,8 +8,11 @@ mod isodoses;
 mod orthanc;
 mod outlines;
 mod peers;
+mod pictures;
 mod pixels;
 mod refused;
 mod repeatable;
+#[path = "../../../rt-draw/tests/draw/snapshot.rs"]
+mod snapshot;
 mod support;
 mod words;

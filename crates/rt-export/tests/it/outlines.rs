@@ -1,8 +1,8 @@
 //! What is outlined, and what is told of that which can't be.
 
 use crate::support::{case, load, wash_options};
+use rt_draw::outlines::RoiChoice;
 use rt_export::case::{ExportCase, ExportOptions};
-use rt_export::outlines::RoiChoice;
 use rt_export::wash::WashOptions;
 use rt_model::finding::{Severity, export as codes};
 use rt_phantom::Value;

@@ -2,8 +2,8 @@
 
 use crate::orthanc::{self, Orthanc};
 use crate::support::{case, is_missing, isodose_options, report_options, wash_options, write};
+use rt_draw::report::Paper;
 use rt_export::quant::QuantOptions;
-use rt_export::report::Paper;
 use rt_export::series::Syntax;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,10 +1,10 @@
 //! The same gives the same bytes; anything that looks different has another identifier.
 
 use crate::support::{case, isodose_options, load, report_options, wash_options};
+use rt_draw::outlines::RoiChoice;
+use rt_draw::report::Paper;
 use rt_export::case::{ExportCase, ExportOptions};
-use rt_export::outlines::RoiChoice;
 use rt_export::quant::QuantOptions;
-use rt_export::report::Paper;
 use rt_export::series::Series;
 use rt_model::encoded::EncodedInstance;
 use rt_phantom::Value;

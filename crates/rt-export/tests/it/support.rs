@@ -1,15 +1,15 @@
 //! Cases written to a folder and loaded for export.
 
+use rt_draw::draw::palette::Palette;
+use rt_draw::outlines::RoiChoice;
+use rt_draw::style::PictureStyle;
 use rt_dvh::DvhOptions;
 use rt_export::case::{ExportCase, ExportOptions};
 use rt_export::case_report::ReportOptions;
-use rt_export::draw::palette::Palette;
 use rt_export::error::ExportError;
 use rt_export::isodose_set::{Holes, IsodoseOptions};
-use rt_export::outlines::RoiChoice;
 use rt_export::part10;
 use rt_export::series::{Series, Syntax};
-use rt_export::style::PictureStyle;
 use rt_export::wash::WashOptions;
 use rt_model::encoded::{Body, EncodedInstance};
 use rt_model::matching::{MatchOptions, match_cases};

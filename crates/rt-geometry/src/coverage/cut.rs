@@ -22,6 +22,20 @@ pub(super) struct Cutter {
 impl Coverage {
     /// Cuts the partly covered cells into as many sub-cells along a and b as `parts` asks for; all cells of a row into as many as
     /// the most demanding, but for those that ask for one.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::{Coverage, Edge};
+    ///
+    /// // A square of 2 by 2 cells, half a cell away from the nodes.
+    /// let corners = [[0.5, 0.5], [2.5, 0.5], [2.5, 2.5], [0.5, 2.5]];
+    /// let edges = (0..4).map(|at| Edge { from: corners[at], to: corners[(at + 1) % 4] });
+    /// let mut coverage = Coverage::of_edges(edges, [5, 5]);
+    /// coverage.cut(|_| [4, 4]);
+    /// let cell = &coverage.partial[0];
+    /// let pieces: f64 = coverage.pieces[cell.pieces.clone()].iter().map(|piece| piece.area).sum();
+    /// assert!((pieces - cell.piece.area).abs() < 1e-12);
+    /// ```
     pub fn cut(&mut self, parts: impl Fn(&PartialCell) -> [usize; 2]) {
         let mut partial = std::mem::take(&mut self.partial);
         let mut cutter = std::mem::take(&mut self.cutter);

@@ -4,10 +4,12 @@
 //! are those of the [`StackFrame`].
 
 use super::Edge;
+use crate::linear::{grid_axes, position, vector};
 use crate::plane::StackFrame;
 use crate::region::Region;
 use crate::tolerance::PARALLEL_SINE;
-use rt_model::frame::{GridPoint, PatientPoint, PatientVector};
+use nalgebra::Matrix3;
+use rt_model::frame::{GridPoint, PatientPoint};
 use rt_model::grid::GridGeometry;
 
 /// How a grid's axes lie to a stack of planes that is perpendicular to one of them.
@@ -15,6 +17,8 @@ use rt_model::grid::GridGeometry;
 pub struct AlignedGrid<'g> {
     geometry: &'g GridGeometry,
     frame: StackFrame,
+    /// The directions of i, j and k, a row each.
+    directions: Matrix3<f64>,
     /// The grid axis (0 i, 1 j, 2 k) of a, b and c.
     axes: [usize; 3],
 }
@@ -33,10 +37,23 @@ impl<'g> AlignedGrid<'g> {
     ///
     /// # Errors
     /// Where no axis of the grid is perpendicular to the planes, or an in-plane axis has uneven spacing.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::lattice::{AlignedGrid, Misaligned};
+    /// use rt_geometry::{example, plane::StackFrame};
+    /// use rt_model::frame::PatientVector;
+    ///
+    /// let dose = example::dose();
+    /// assert!(AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).is_ok());
+    /// let tilted = StackFrame::perpendicular_to(PatientVector::new(0.0, 0.6, 0.8)).unwrap();
+    /// assert_eq!(AlignedGrid::new(dose.geometry(), tilted).unwrap_err(), Misaligned::Oblique);
+    /// ```
     pub fn new(geometry: &'g GridGeometry, frame: StackFrame) -> Result<Self, Misaligned> {
-        let directions = [geometry.row(), geometry.column(), geometry.normal()];
-        let through =
-            directions.iter().position(|d| d.cross(frame.normal).length() <= PARALLEL_SINE).ok_or(Misaligned::Oblique)?;
+        let directions = grid_axes(geometry);
+        let normal = vector(frame.normal).transpose();
+        let mut sines = directions.row_iter().map(|direction| direction.cross(&normal).norm());
+        let through = sines.position(|sine| sine <= PARALLEL_SINE).ok_or(Misaligned::Oblique)?;
         let axes = match through {
             0 => [1, 2, 0],
             1 => [0, 2, 1],
@@ -45,10 +62,20 @@ impl<'g> AlignedGrid<'g> {
         if through != 2 && !is_even(geometry.offsets()) {
             return Err(Misaligned::UnevenInPlane);
         }
-        Ok(Self { geometry, frame, axes })
+        Ok(Self { geometry, frame, directions, axes })
     }
 
     /// Number of nodes along a, b, c.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::lattice::AlignedGrid;
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// let dose = example::dose();
+    /// let grid = AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).unwrap();
+    /// assert_eq!(grid.nodes(), [46, 13, 8]);
+    /// ```
     #[must_use]
     pub fn nodes(&self) -> [usize; 3] {
         let size = self.geometry.size();
@@ -56,6 +83,16 @@ impl<'g> AlignedGrid<'g> {
     }
 
     /// Steps in the voxel buffer to the next node along a, b, c.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::lattice::AlignedGrid;
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// let dose = example::dose();
+    /// let grid = AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).unwrap();
+    /// assert_eq!(grid.strides(), [1, 46, 46 * 13]);
+    /// ```
     #[must_use]
     pub fn strides(&self) -> [usize; 3] {
         let [ni, nj, _] = self.geometry.size();
@@ -63,12 +100,33 @@ impl<'g> AlignedGrid<'g> {
     }
 
     /// Distance between nodes along a and b, mm.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::lattice::AlignedGrid;
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// let dose = example::dose();
+    /// let grid = AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).unwrap();
+    /// assert_eq!(grid.cell_size(), [1.0, 2.0]);
+    /// ```
     #[must_use]
     pub fn cell_size(&self) -> [f64; 2] {
         [self.step(self.axes[0]).abs(), self.step(self.axes[1]).abs()]
     }
 
     /// The position along c, in planes, of height `w` on the stack's normal above the in-plane point `uv`.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::lattice::AlignedGrid;
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// let dose = example::dose();
+    /// let grid = AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).unwrap();
+    /// // Frames lie 2 mm apart, the first at z = -2 mm.
+    /// assert_eq!(grid.through([0.0, 0.0], 5.0), 3.5);
+    /// ```
     #[must_use]
     pub fn through(&self, uv: [f64; 2], w: f64) -> f64 {
         let distance = self.distance(self.axes[2], uv, w);
@@ -76,6 +134,17 @@ impl<'g> AlignedGrid<'g> {
     }
 
     /// The point of the patient at lattice coordinates (a, b, c).
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::lattice::AlignedGrid;
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// let dose = example::dose();
+    /// let grid = AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).unwrap();
+    /// let point = grid.patient_from_lattice([10.0, 1.0, 1.0]);
+    /// assert_eq!((point.x, point.y, point.z), (0.0, 0.0, 0.0));
+    /// ```
     #[must_use]
     pub fn patient_from_lattice(&self, at: [f64; 3]) -> PatientPoint {
         let mut index = [0.0; 3];
@@ -87,6 +156,16 @@ impl<'g> AlignedGrid<'g> {
     }
 
     /// Distance in mm between two positions along c, both counted in planes.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::lattice::AlignedGrid;
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// let dose = example::dose();
+    /// let grid = AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).unwrap();
+    /// assert_eq!(grid.thickness(1.0, 2.5), 3.0);
+    /// ```
     #[must_use]
     pub fn thickness(&self, from: f64, to: f64) -> f64 {
         if self.axes[2] == 2 {
@@ -97,13 +176,25 @@ impl<'g> AlignedGrid<'g> {
     }
 
     /// The edges of a region at height `w` in lattice coordinates, the inside to their left.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::coverage::{Coverage, lattice::AlignedGrid};
+    /// use rt_geometry::{example, plane::StackFrame};
+    ///
+    /// let dose = example::dose();
+    /// let grid = AlignedGrid::new(dose.geometry(), StackFrame::AXIAL).unwrap();
+    /// // 20 by 20 mm in cells of 1 by 2 mm.
+    /// let coverage = Coverage::of_edges(grid.edges(&example::region(), 5.0), [46, 13]);
+    /// assert_eq!(coverage.area(), 200.0);
+    /// ```
     pub fn edges<'r>(&self, region: &'r Region, w: f64) -> impl Iterator<Item = Edge> + use<'r> {
+        let turned = self.directions * self.frame.turn().transpose();
         let map = [0, 1].map(|which| {
             let axis = self.axes[which];
             let step = self.step(axis);
             let origin = self.distance(axis, [0.0, 0.0], w) / step;
-            let direction = self.direction(axis);
-            (origin, direction.dot(self.frame.u) / step, direction.dot(self.frame.v) / step)
+            (origin, turned[(axis, 0)] / step, turned[(axis, 1)] / step)
         });
         let place = move |p: &[f64; 2]| map.map(|(origin, u, v)| origin + u * p[0] + v * p[1]);
         let turn = (map[0].1 * map[1].2 - map[0].2 * map[1].1).signum();
@@ -117,17 +208,10 @@ impl<'g> AlignedGrid<'g> {
         })
     }
 
-    fn direction(&self, axis: usize) -> PatientVector {
-        match axis {
-            0 => self.geometry.row(),
-            1 => self.geometry.column(),
-            _ => self.geometry.normal(),
-        }
-    }
-
     /// Signed distance from the grid's origin along a grid axis, mm.
     fn distance(&self, axis: usize, uv: [f64; 2], w: f64) -> f64 {
-        self.frame.patient_from_plane(uv, w).from_point(self.geometry.origin()).dot(self.direction(axis))
+        let from_origin = position(self.frame.patient_from_plane(uv, w)) - position(self.geometry.origin());
+        (self.directions * from_origin)[axis]
     }
 
     /// Signed distance between neighbouring nodes along a grid axis, mm; the first gap for k.

@@ -1,7 +1,31 @@
 //! Area, centroid and spread of a piece of a cell, by exact integration along its boundary.
 //!
-//! Green's theorem turns the integral of x^p y^q over what lies to the right of a stretch of boundary into an integral along the
-//! stretch. Along a straight segment every integrand is a polynomial, integrated here in closed form.
+//! # Derivation
+//! Let R be the part of the cell 0 ≤ x, y ≤ 1 that is inside, its boundary S running so that the inside is to its left: where S runs
+//! down, the inside lies to its right. Green's theorem (∬ ∂F/∂x dx dy = ∮ F dy with F = x^(p+1) y^q / (p+1)) leaves of each row of R only
+//! its two ends, a stretch of S and the cell's right side x = 1:
+//!
+//! ```text
+//! M_pq = ∬_R x^p y^q dx dy = 1/(p+1) · ∫_S (1 - x^(p+1)) y^q (-dy) = (C_q - S_(p+1)q) / (p+1)
+//! C_q  = ∫_S y^q (-dy)             what S covers of the height of the cell, and of all cells to its right
+//! S_pq = ∫_S x^p y^q (-dy)         what it leaves free to its left
+//! ```
+//!
+//! A stretch that lies to the left of the cell has x = 0 there: it adds to C_q alone. So a row of cells needs one running [`Cover`] and
+//! [`Sums`] for the cells that S passes, in any order of the stretches; it is the accumulation of exact area coverage of font
+//! rasterisers, carried on to second moments. Along a segment from a to b, x and y are linear in one parameter and -dy = (a_y - b_y) dt,
+//! so that every S_pq is a polynomial of the ends (Steger, On the calculation of arbitrary moments of polygons, FGBV-96-05, TU
+//! München 1996). With h = a_y - b_y:
+//!
+//! ```text
+//! C_0 = h        C_1 = h (a_y + b_y) / 2        C_2 = h (a_y² + a_y b_y + b_y²) / 3
+//! S_10 = h (a_x + b_x) / 2    S_20 = h (a_x² + a_x b_x + b_x²) / 3    S_30 = h (a_x + b_x)(a_x² + b_x²) / 4
+//! S_11 = h (2 a_x a_y + a_x b_y + b_x a_y + 2 b_x b_y) / 6
+//! S_21 = h (a_y (3 a_x² + 2 a_x b_x + b_x²) + b_y (a_x² + 2 a_x b_x + 3 b_x²)) / 12        S_12 with x and y exchanged
+//! ```
+//!
+//! The piece then has the area A = M_00, the centroid (x̄, ȳ) = (M_10, M_01) / A, and the spread M_20 / A - x̄², M_11 / A - x̄ȳ,
+//! M_02 / A - ȳ².
 //!
 //! Units: cells. Frame: local to a cell, 0 to 1 on both axes.
 

@@ -136,3 +136,16 @@ proptest::proptest! {
         proptest::prop_assert!((area - raster).abs() < 0.12 * 25.0, "{area} {raster}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_border_reads_back_as_written_and_nothing_else_reads(text in "closed|open|[a-z]{0,7}|\\PC{0,6}") {
+        for border in [Border::Closed, Border::Open] {
+            proptest::prop_assert_eq!(border.to_string().parse(), Ok(border));
+        }
+        match text.parse::<Border>() {
+            Ok(border) => proptest::prop_assert_eq!(border.to_string(), text),
+            Err(error) => proptest::prop_assert!(error.to_string().starts_with("expected closed or open")),
+        }
+    }
+}

@@ -9,6 +9,15 @@ use geo::{LineString, MultiPolygon, Polygon};
 
 impl Region {
     /// What lies in either region.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    ///
+    /// let square = example::region();
+    /// let other = example::stack_along_x([10.0, 30.0]).slabs()[0].region.clone();
+    /// assert!((square.union(&other).area().0 - 600.0).abs() < 1e-3);
+    /// ```
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         if self.is_empty() || other.is_empty() || !self.boxes_meet(other) {
@@ -18,6 +27,15 @@ impl Region {
     }
 
     /// What lies in both regions.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    ///
+    /// let square = example::region();
+    /// let other = example::stack_along_x([10.0, 30.0]).slabs()[0].region.clone();
+    /// assert!((square.intersection(&other).area().0 - 200.0).abs() < 1e-3);
+    /// ```
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         if self.is_empty() || other.is_empty() || !self.boxes_meet(other) {

@@ -20,6 +20,15 @@ type Line = [f64; 2];
 
 impl Region {
     /// The area that lies in both regions.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    ///
+    /// let square = example::region();
+    /// let other = example::stack_along_x([10.0, 30.0]).slabs()[0].region.clone();
+    /// assert!((square.shared_area(&other).0 - 200.0).abs() < 1e-9);
+    /// ```
     #[must_use]
     pub fn shared_area(&self, other: &Self) -> Mm2 {
         let (Some((low, high)), Some((other_low, other_high))) = (self.bounds(), other.bounds()) else { return Mm2(0.0) };

@@ -17,6 +17,16 @@ impl Region {
     }
 
     /// Whether two regions share area. What they share is sought along 64 lines through their common box; walls in common are none.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::example;
+    ///
+    /// let square = example::region();
+    /// let other = example::stack_along_x([10.0, 30.0]).slabs()[0].region.clone();
+    /// let far = example::stack_along_x([40.0, 50.0]).slabs()[0].region.clone();
+    /// assert!(square.overlaps(&other) && !square.overlaps(&far));
+    /// ```
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         let Some([low, high]) = self.common_heights(other) else { return false };

@@ -2,8 +2,9 @@
 //!
 //! Units: none. Frame: none.
 
-use rt_model::finding::{Finding, dvh as codes};
+use rt_model::finding::{Finding, dvh as codes, structures};
 use rt_model::provenance::Provenance;
+use rt_model::structure_set::Roi;
 
 /// Why a ROI has no volume.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -27,16 +28,41 @@ pub enum StackErrorKind {
     ImpossibleCoordinate,
     /// Contours of one plane cross or nest too often to be resolved.
     TooComplex,
+    /// Contours of the ROI could not be read ([`rt_model::structure_set::Roi::unusable_contours`]): the others enclose another volume.
+    UnusableContours {
+        /// How many.
+        count: usize,
+    },
 }
 
 impl StackError {
     /// What kept the ROI from having a volume.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, stack::{RoiStack, StackErrorKind}};
+    /// use rt_model::structure_set::Roi;
+    ///
+    /// let error = RoiStack::build(&Roi::default(), &example::options()).unwrap_err();
+    /// assert_eq!(error.kind(), StackErrorKind::NoClosedContour);
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> StackErrorKind {
         self.kind
     }
 
     /// This error as a finding about the ROI: information where nothing was drawn, an error where a drawing can't be used.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, stack::RoiStack};
+    /// use rt_model::structure_set::Roi;
+    ///
+    /// let damaged = Roi { unusable_contours: 2, ..example::roi() };
+    /// let finding = RoiStack::build(&damaged, &example::options()).unwrap_err().finding();
+    /// assert_eq!(finding.code.to_string(), "RT0390");
+    /// assert_eq!(finding.text, "2 contours can't be used; a DVH of the others would be of another volume");
+    /// ```
     #[must_use]
     pub fn finding(&self) -> Finding {
         let at = Provenance::unknown();
@@ -46,7 +72,15 @@ impl StackError {
             StackErrorKind::NoThickness => Finding::error(codes::NO_THICKNESS, at, self.text.clone()),
             StackErrorKind::ImpossibleCoordinate => Finding::error(codes::IMPOSSIBLE_COORDINATE, at, self.text.clone()),
             StackErrorKind::TooComplex => Finding::error(codes::CONTOURS_TOO_COMPLEX, at, self.text.clone()),
+            StackErrorKind::UnusableContours { .. } => Finding::error(structures::ROI_LEFT_OUT, at, self.text.clone()),
         }
+    }
+
+    /// The refusal of a ROI that lacks contours of its file; `None` where it has all of them.
+    pub(super) fn of_unusable_contours(roi: &Roi) -> Option<Self> {
+        let count = roi.unusable_contours;
+        let text = format!("{count} contours can't be used; a DVH of the others would be of another volume");
+        (count > 0).then(|| Self::new(StackErrorKind::UnusableContours { count }, text))
     }
 
     pub(super) fn new(kind: StackErrorKind, text: impl Into<String>) -> Self {

@@ -42,6 +42,7 @@ pub enum Caps {
 
 /// The volume model, and what stands in for a spacing that a ROI of a single plane can't tell.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct StackOptions {
     /// Between planes.
     pub between: Between,
@@ -49,6 +50,64 @@ pub struct StackOptions {
     pub caps: Caps,
     /// The structure set's nominal spacing ([`super::nominal_spacing`]): for a single plane without Contour Slab Thickness.
     pub fallback_thickness: Option<Mm>,
+}
+
+impl StackOptions {
+    /// These rules, and no thickness for single planes that state none.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::stack::{Between, Caps, StackOptions};
+    ///
+    /// assert_eq!(StackOptions::new(Between::Prism, Caps::HalfSlice).fallback_thickness, None);
+    /// ```
+    #[must_use]
+    pub const fn new(between: Between, caps: Caps) -> Self {
+        Self { between, caps, fallback_thickness: None }
+    }
+
+    /// The same with another rule between planes.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::stack::{Between, Caps, StackOptions};
+    ///
+    /// let options = StackOptions::new(Between::Prism, Caps::Rounded).with_between(Between::Interpolated);
+    /// assert_eq!((options.between, options.caps), (Between::Interpolated, Caps::Rounded));
+    /// ```
+    #[must_use]
+    pub const fn with_between(self, between: Between) -> Self {
+        Self { between, ..self }
+    }
+
+    /// The same with other ends.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::stack::{Between, Caps, StackOptions};
+    ///
+    /// let options = StackOptions::new(Between::Prism, Caps::Rounded).with_caps(Caps::None);
+    /// assert_eq!((options.between, options.caps), (Between::Prism, Caps::None));
+    /// ```
+    #[must_use]
+    pub const fn with_caps(self, caps: Caps) -> Self {
+        Self { caps, ..self }
+    }
+
+    /// The same with another thickness of single planes that state none.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::stack::{Between, Caps, StackOptions};
+    /// use rt_model::units::Mm;
+    ///
+    /// let options = StackOptions::new(Between::Prism, Caps::Rounded).with_fallback_thickness(Some(Mm(3.0)));
+    /// assert_eq!(options.fallback_thickness, Some(Mm(3.0)));
+    /// ```
+    #[must_use]
+    pub const fn with_fallback_thickness(self, fallback_thickness: Option<Mm>) -> Self {
+        Self { fallback_thickness, ..self }
+    }
 }
 
 /// A name of a rule between planes or of caps that is not known.
@@ -114,6 +173,33 @@ impl FromStr for Caps {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_rule_reads_back_as_written(
+            between in prop_oneof![Just(Between::Prism), Just(Between::Interpolated)],
+            caps in prop_oneof![
+                Just(Caps::None),
+                Just(Caps::HalfSlice),
+                prop_oneof![0.0f64..1e-6, 0.0f64..50.0, 0.0..=f64::MAX].prop_map(|mm| Caps::HalfSliceCapped(Mm(mm))),
+                Just(Caps::Rounded),
+            ],
+        ) {
+            prop_assert_eq!(between.to_string().parse(), Ok(between));
+            prop_assert_eq!(caps.to_string().parse(), Ok(caps));
+        }
+
+        #[test]
+        fn what_reads_is_written_the_same_way(text in "(prism|interpolated|none|half-slice(-capped\\([0-9.]{1,9} mm\\))?|rounded)\\PC{0,2}") {
+            if let Ok(between) = text.parse::<Between>() {
+                prop_assert_eq!(between.to_string(), text.clone());
+            }
+            if let Ok(caps) = text.parse::<Caps>() {
+                prop_assert_eq!(caps.to_string().parse(), Ok(caps));
+            }
+        }
+    }
 
     #[test]
     fn what_is_written_is_read_back() {

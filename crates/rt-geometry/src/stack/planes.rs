@@ -21,11 +21,19 @@ pub(super) struct Plane {
     pub(super) thickness: Option<Mm>,
 }
 
-/// The median distance between neighbouring planes over all of `rois`: what a ROI of a single plane takes as its thickness.
+/// The median distance between neighbouring planes over all of `rois`: what a ROI of a single plane takes as its thickness. ROIs that
+/// lack contours of their file do not count: where a contour is missing, planes seem farther apart than they are.
+///
+/// # Example
+/// ```
+/// use rt_geometry::{example, stack::nominal_spacing};
+///
+/// assert_eq!(nominal_spacing([&example::roi()]).unwrap().0, 5.0);
+/// ```
 #[must_use]
 pub fn nominal_spacing<'r>(rois: impl IntoIterator<Item = &'r Roi>) -> Option<Mm> {
     let mut gaps = Vec::new();
-    for roi in rois {
+    for roi in rois.into_iter().filter(|roi| roi.unusable_contours == 0) {
         let closed: Vec<&Contour> = roi.contours.iter().filter(|contour| contour.kind.is_closed()).collect();
         let Ok(frame) = common_frame(&closed) else { continue };
         let mut heights: Vec<f64> = closed.iter().map(|contour| height(contour, &frame)).filter(|w| w.is_finite()).collect();

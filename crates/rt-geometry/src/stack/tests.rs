@@ -2,7 +2,7 @@ use super::*;
 use rt_model::frame::PatientVector;
 use rt_model::structure_set::ContourKind;
 
-const OPTIONS: StackOptions = StackOptions { between: Between::Prism, caps: Caps::HalfSlice, fallback_thickness: None };
+const OPTIONS: StackOptions = StackOptions::new(Between::Prism, Caps::HalfSlice);
 
 fn square(z: f64, low: f64, high: f64) -> Contour {
     let points = [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| PatientPoint::new(x, y, z));
@@ -110,6 +110,48 @@ fn crossed_orientations_and_impossible_points_are_refused() {
     assert_eq!(kind(vec![square(0.0, 5.0, 5.0)]), StackErrorKind::NoClosedContour);
 }
 
+/// The source planes are 1 mm apart: every gap has a plane without contour, and each of the planes is a run of its own.
+#[test]
+fn caps_of_neighbouring_runs_never_overlap() {
+    let source_planes = Some(SourcePlanes {
+        origin: PatientPoint::default(),
+        normal: PatientVector::new(0.0, 0.0, 1.0),
+        spacing: Mm(1.0),
+        count: 20,
+    });
+    // The nominal spacing is 3 mm, and between 6 and 8 mm two caps of 1.5 mm have no room.
+    let contours = [0.0, 3.0, 6.0, 8.0, 11.0].map(|z| square(z, 0.0, 10.0)).to_vec();
+    let roi = Roi { contours, source_planes, ..Roi::default() };
+    for between in [Between::Prism, Between::Interpolated] {
+        for caps in [Caps::HalfSlice, Caps::HalfSliceCapped(Mm(1.4)), Caps::Rounded] {
+            let stack = RoiStack::build(&roi, &StackOptions { between, caps, ..OPTIONS }).unwrap().value;
+            for pair in stack.slabs().windows(2) {
+                assert!(pair[0].upper <= pair[1].lower + 1e-12, "{between} {caps}: {} {}", pair[0].upper, pair[1].lower);
+            }
+            if caps == Caps::HalfSlice {
+                assert!((stack.volume().0 - 1.4).abs() < 1e-12, "{between}: {}", stack.volume());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_centroid_is_of_the_slabs_not_of_their_planes() {
+    let contours = vec![square(0.0, 0.0, 20.0), square(2.0, 0.0, 10.0), square(6.0, 0.0, 10.0)];
+    let (stack, _) = build(contours, &StackOptions { caps: Caps::None, ..OPTIONS });
+    // 4 cm² from 0 to 1 mm, 1 cm² from 1 to 4 and from 4 to 6 mm.
+    let expected = (4.0 * 0.5 + 3.0 * 2.5 + 2.0 * 5.0) / 9.0;
+    assert!((stack.centroid().unwrap().z - expected).abs() < 1e-12, "{:?}", stack.centroid());
+}
+
+#[test]
+fn planes_a_few_hundredths_of_a_millimetre_apart_are_two() {
+    let contours = vec![square(0.0, 0.0, 10.0), square(0.03, 0.0, 10.0), square(0.06, 0.0, 10.0)];
+    let (stack, findings) = build(contours, &OPTIONS);
+    assert_eq!((stack.slabs().len(), findings.len()), (3, 0));
+    assert!((stack.nominal_spacing().0 - 0.03).abs() < 1e-12);
+}
+
 #[test]
 fn planes_a_hundredth_of_a_millimetre_apart_are_one() {
     let contours = vec![square(0.0, 0.0, 10.0), square(0.005, 20.0, 30.0), square(3.0, 0.0, 10.0)];
@@ -123,4 +165,14 @@ fn the_nominal_spacing_is_the_median_over_the_rois() {
     let rois = [roi([0.0, 2.0, 4.0].map(|z| square(z, 0.0, 1.0)).to_vec()), roi(vec![square(9.0, 0.0, 1.0)])];
     assert_eq!(nominal_spacing(&rois), Some(Mm(2.0)));
     assert_eq!(nominal_spacing(&rois[1..]), None);
+}
+
+#[test]
+fn rois_that_lack_contours_have_no_volume_and_no_spacing() {
+    let sound = roi([0.0, 2.0, 4.0].map(|z| square(z, 0.0, 10.0)).to_vec());
+    let damaged = Roi { unusable_contours: 2, contours: [0.0, 4.0].map(|z| square(z, 0.0, 10.0)).to_vec(), ..Roi::default() };
+    let error = RoiStack::build(&damaged, &OPTIONS).unwrap_err();
+    assert_eq!(error.kind(), StackErrorKind::UnusableContours { count: 2 });
+    assert_eq!(error.finding().code.to_string(), "RT0390");
+    assert_eq!(nominal_spacing([&damaged, &damaged, &sound]), Some(Mm(2.0)));
 }

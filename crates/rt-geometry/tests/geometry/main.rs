@@ -33,7 +33,7 @@ fn roi(mut contours: Vec<Contour>) -> Roi {
 }
 
 fn build(contours: Vec<Contour>, between: Between, caps: Caps) -> Result<Parsed<RoiStack>, StackError> {
-    RoiStack::build(&roi(contours), &StackOptions { between, caps, fallback_thickness: None })
+    RoiStack::build(&roi(contours), &StackOptions::new(between, caps))
 }
 
 /// The volume in cm³ and the codes of the findings.

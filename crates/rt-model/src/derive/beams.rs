@@ -84,6 +84,21 @@ pub struct EnergyLayer {
 }
 
 /// The beams of a plan in file order, once for each fraction group that refers to them.
+///
+/// ```
+/// use rt_model::derive::{Technique, beams};
+/// use rt_model::read::{ReadOptions, read_plan};
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let (info, plan) = read_plan(written.path(Role::Plan).unwrap(), &ReadOptions::default())?.value;
+/// let beams = beams(&plan, &info.equipment);
+/// assert_eq!(beams.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn beams<'a>(plan: &'a Plan, equipment: &Equipment) -> Vec<BeamSummary<'a>> {
     let techniques = beam_techniques(plan, equipment);

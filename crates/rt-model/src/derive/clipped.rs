@@ -11,6 +11,24 @@ const MANY: usize = 32;
 
 /// The finding that many voxels inside the grid hold exactly the largest dose; on its border a dose may rise beyond what was
 /// exported.
+///
+/// ```
+/// use rt_model::derive::clipped;
+/// use rt_model::dose::DoseGrid;
+/// use rt_model::frame::{PatientPoint, PatientVector};
+/// use rt_model::grid::GridGeometry;
+/// use rt_model::provenance::Provenance;
+/// use rt_model::units::{Gy, Mm};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (row, column) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
+/// let offsets = (0..9).map(f64::from).collect();
+/// let geometry = GridGeometry::new(PatientPoint::default(), row, column, [Mm(1.0), Mm(1.0)], [9, 9], offsets)?;
+/// let flat = DoseGrid::new(geometry, vec![65.535; 9 * 9 * 9], Gy(0.001))?;
+/// assert!(clipped(&flat, Provenance::of_file("RD.dcm")).is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn clipped(grid: &DoseGrid, at: Provenance) -> Option<Finding> {
     // The range holds the voxel's own value, so that it comes back whole.

@@ -17,6 +17,28 @@ const LEANING_MM: f64 = 0.5;
 const SAME_NORMAL: f64 = 1.0 - 1e-6;
 
 /// What is odd about `images`, which are sorted along their normal.
+///
+/// ```
+/// use rt_model::derive::image_stack;
+/// use rt_model::instance::{Content, Instance};
+/// use rt_model::provenance::Provenance;
+/// use rt_model::read::{ScanOptions, scan};
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let inventory = scan(&[folder.path().join("CT")], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+/// let image = |instance: &Instance| match &instance.content {
+///     Content::Image(header) => Some(header.as_ref().clone()),
+///     _ => None,
+/// };
+/// let images: Vec<_> = inventory.instances.iter().filter_map(image).collect();
+/// let images: Vec<_> = images.iter().collect();
+/// assert!(image_stack(&images, &Provenance::unknown()).is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn image_stack(images: &[&ImageHeader], at: &Provenance) -> Vec<Finding> {
     let placed: Vec<(PatientPoint, f64)> = {

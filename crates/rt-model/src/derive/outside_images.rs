@@ -8,6 +8,29 @@ use crate::structure_set::StructureSet;
 
 /// A finding for each ROI with points beyond the first or last of `images` by more than half their mean distance. The contours count
 /// all the same: images never change a number.
+///
+/// ```
+/// use rt_model::derive::outside_images;
+/// use rt_model::instance::{Content, Instance};
+/// use rt_model::read::{ReadOptions, ScanOptions, read_structure_set, scan};
+/// use rt_phantom::case::Role;
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let inventory = scan(&[folder.path().join("CT")], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+/// let image = |instance: &Instance| match &instance.content {
+///     Content::Image(header) => Some(header.as_ref().clone()),
+///     _ => None,
+/// };
+/// let images: Vec<_> = inventory.instances.iter().filter_map(image).collect();
+/// let images: Vec<_> = images.iter().collect();
+/// let set = read_structure_set(written.path(Role::StructureSet).unwrap(), &ReadOptions::default())?.value;
+/// assert!(outside_images(&set, &images).is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn outside_images(set: &StructureSet, images: &[&ImageHeader]) -> Vec<Finding> {
     let Some(normal) = images.iter().find_map(|image| image.orientation).map(|[row, column]| row.cross(column)) else {

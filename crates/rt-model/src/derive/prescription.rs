@@ -26,6 +26,26 @@ pub struct Prescription {
     pub reason: Option<String>,
 }
 
+/// Why a ROI has no dose that is 100 % for it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LevelError {
+    /// The plan has no settled prescription; the text is [`Prescription::reason`].
+    #[error("{0}")]
+    NotSettled(String),
+    /// The plan has several levels and none is linked to the ROI.
+    #[error("several prescription levels, none of them linked to this ROI")]
+    NotLinked,
+    /// The user stated the prescription, which is on the plan's highest level, and the ROI has a lower one.
+    #[error("the prescription is the user's {stated:.2}, and this ROI has a level of its own, {own:.2}")]
+    OwnLevel {
+        /// The user's prescription.
+        stated: Gy,
+        /// The ROI's level in the plan.
+        own: Gy,
+    },
+}
+
 /// One statement of a dose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RxCandidate {
@@ -69,6 +89,24 @@ pub enum RxSource {
 }
 
 impl RxSource {
+    /// All of them, the best first.
+    pub const ALL: [Self; 8] = [
+        Self::Override,
+        Self::RxPoint,
+        Self::LinkedTarget,
+        Self::UnlinkedTarget,
+        Self::TargetCoordinates,
+        Self::DeliveryMaximum,
+        Self::BeamDoses,
+        Self::DoseMaximum,
+    ];
+
+    /// Reads the word of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.as_str() == word)
+    }
+
     /// The word in reports and tables.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -145,6 +183,28 @@ const IMPLAUSIBLE_ABOVE: f64 = 1.02;
 const IMPLAUSIBLE_BELOW: f64 = 0.4;
 
 /// Derives the prescription.
+///
+/// ```
+/// use rt_model::derive::{RxInput, RxRule, RxSource, prescription};
+/// use rt_model::plan::Plan;
+/// use rt_model::provenance::Provenance;
+/// use rt_model::structure_set::Roi;
+/// use rt_model::units::Gy;
+///
+/// let rois = [Roi { number: 1, name: "rx: 2 Gy x 30".into(), ..Roi::default() }];
+/// let rx = prescription(&RxInput {
+///     plan: &Plan::default(),
+///     plan_at: Provenance::of_file("RP.dcm"),
+///     rois: &rois,
+///     structures_at: Provenance::of_file("RS.dcm"),
+///     maximum: Some((Gy(64.0), Provenance::of_file("RD.dcm"))),
+///     rule: RxRule::default(),
+///     magnitude_exempt: false,
+/// })
+/// .value;
+/// assert_eq!((rx.settled, rx.level_of(1)), (Some(Gy(60.0)), Ok(Gy(60.0))));
+/// assert_eq!(rx.candidates[0].source, RxSource::RxPoint);
+/// ```
 #[must_use]
 pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     let mut findings = Vec::new();
@@ -156,12 +216,12 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     let point = agreed_point(&candidates, &mut findings);
     let mut reason = None;
     let target = match target_group(input.plan) {
-        Ok(source) => best(&candidates, |candidate| candidate.source == source),
-        Err(text) => {
+        Some(source) => best(&candidates, |candidate| candidate.source == source),
+        None => {
             if point.is_none() {
-                findings.push(Finding::warning(code::RX_GROUPS_DIFFER, input.plan_at.clone(), text));
+                findings.push(Finding::warning(code::RX_GROUPS_DIFFER, input.plan_at.clone(), GROUPS_DIFFER));
             }
-            reason = Some(text.to_owned());
+            reason = Some(GROUPS_DIFFER.to_owned());
             None
         }
     };
@@ -212,10 +272,20 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
 impl Prescription {
     /// The dose that is 100 % for a ROI: its own level where levels differ.
     ///
+    /// ```
+    /// use rt_model::derive::{LevelError, Prescription};
+    /// use rt_model::units::Gy;
+    ///
+    /// let mut rx = Prescription { candidates: Vec::new(), rx_dose: None, settled: Some(Gy(60.0)), reason: None };
+    /// assert_eq!(rx.level_of(1), Ok(Gy(60.0)));
+    /// (rx.settled, rx.reason) = (None, Some("the plan states no prescription".into()));
+    /// assert_eq!(rx.level_of(1), Err(LevelError::NotSettled("the plan states no prescription".into())));
+    /// ```
+    ///
     /// # Errors
-    /// In words, where no prescription is settled, or several levels are and none is linked to the ROI.
-    pub fn level_of(&self, roi: i32) -> Result<Gy, String> {
-        let settled = self.settled.ok_or_else(|| self.reason.clone().unwrap_or_default())?;
+    /// Where no prescription is settled, or several levels are and none is linked to the ROI.
+    pub fn level_of(&self, roi: i32) -> Result<Gy, LevelError> {
+        let settled = self.settled.ok_or_else(|| LevelError::NotSettled(self.reason.clone().unwrap_or_default()))?;
         let Some(rank) = self.candidates.iter().find(|candidate| candidate.chosen).map(|candidate| candidate.source) else {
             return Ok(settled);
         };
@@ -230,20 +300,18 @@ impl Prescription {
         if of_rank().filter_map(|candidate| candidate.dose).all(|dose| dose == settled) {
             return Ok(settled);
         }
-        Err("several prescription levels, none of them linked to this ROI".to_owned())
+        Err(LevelError::NotLinked)
     }
 }
 
 impl Prescription {
     /// The user's word is on the plan's highest level; a ROI with a lower one of its own is not what was meant.
-    fn overridden_level(&self, roi: i32, stated: Gy) -> Result<Gy, String> {
+    fn overridden_level(&self, roi: i32, stated: Gy) -> Result<Gy, LevelError> {
         let levels = || self.candidates.iter().filter(|c| matches!(c.source, RxSource::LinkedTarget | RxSource::UnlinkedTarget));
         let highest = levels().filter_map(|candidate| candidate.dose).reduce(|a, b| if b > a { b } else { a });
         let own = levels().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
         match own.reduce(|a, b| if b > a { b } else { a }) {
-            Some(own) if Some(own) != highest => {
-                Err(format!("the prescription is the user's {stated:.2}, and this ROI has a level of its own, {own:.2}"))
-            }
+            Some(own) if Some(own) != highest => Err(LevelError::OwnLevel { stated, own }),
             _ => Ok(stated),
         }
     }
@@ -276,15 +344,17 @@ fn agreed_point(candidates: &[RxCandidate], findings: &mut Vec<Finding>) -> Opti
     None
 }
 
-/// Which kind of TARGET reference prescribes.
-fn target_group(plan: &Plan) -> Result<RxSource, &'static str> {
+const GROUPS_DIFFER: &str = "several fraction groups do not link one prescription";
+
+/// Which kind of TARGET reference prescribes; `None` where the fraction groups do not link one.
+fn target_group(plan: &Plan) -> Option<RxSource> {
     let linked: Vec<BTreeSet<i32>> = plan.fraction_groups.iter().map(|group| linked(plan, group)).collect();
     match &linked[..] {
-        [] => Ok(RxSource::UnlinkedTarget),
-        [only] if only.is_empty() => Ok(RxSource::UnlinkedTarget),
-        [_] => Ok(RxSource::LinkedTarget),
-        [first, others @ ..] if first.len() == 1 && others.iter().all(|other| other == first) => Ok(RxSource::LinkedTarget),
-        _ => Err("several fraction groups do not link one prescription"),
+        [] => Some(RxSource::UnlinkedTarget),
+        [only] if only.is_empty() => Some(RxSource::UnlinkedTarget),
+        [_] => Some(RxSource::LinkedTarget),
+        [first, others @ ..] if first.len() == 1 && others.iter().all(|other| other == first) => Some(RxSource::LinkedTarget),
+        _ => None,
     }
 }
 
@@ -330,7 +400,7 @@ fn candidates(input: &RxInput<'_>) -> Vec<RxCandidate> {
         let at = input.structures_at.clone().attribute(path, Tag::new(0x3006, 0x26));
         let mut point = candidate(parsed.as_ref().ok().copied(), RxSource::RxPoint, at);
         point.reference = Some(roi.name.clone());
-        point.reason = parsed.err();
+        point.reason = parsed.err().map(|error| error.to_string());
         all.push(point);
     }
     let any_link: BTreeSet<i32> = input.plan.fraction_groups.iter().flat_map(|group| linked(input.plan, group)).collect();

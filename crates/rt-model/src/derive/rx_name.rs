@@ -7,8 +7,33 @@
 
 use crate::units::Gy;
 
-/// What a ROI's name prescribes: `None` where it is no `rx` name, an error in words where it can't be told.
-pub(super) fn parse(name: &str) -> Option<Result<Gy, String>> {
+/// Why an `rx` name prescribes no dose.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum RxNameError {
+    /// It states no dose with a unit.
+    #[error("expected a dose in Gy or cGy in {0:?}")]
+    NoDose(String),
+    /// It states several.
+    #[error("expected one dose in {name:?}, found {count}")]
+    SeveralDoses {
+        /// The name.
+        name: String,
+        /// How many.
+        count: usize,
+    },
+    /// A comma that could be either.
+    #[error("the comma in {0:?} may part thousands or decimals")]
+    Comma(String),
+    /// Digits that are no number.
+    #[error("expected a number, found {0:?}")]
+    NotANumber(String),
+    /// `x` without a number of fractions.
+    #[error("expected a number of fractions in {0:?}")]
+    Fractions(String),
+}
+
+/// What a ROI's name prescribes: `None` where it is no `rx` name, an error where it states no dose that can be used.
+pub(super) fn parse(name: &str) -> Option<Result<Gy, RxNameError>> {
     let lower = name.trim().to_lowercase();
     let (number, text) = lower.strip_prefix("rx")?.split_once(':')?;
     if !number.trim().bytes().all(|byte| byte.is_ascii_digit()) {
@@ -24,13 +49,13 @@ pub(super) fn parse(name: &str) -> Option<Result<Gy, String>> {
     }
     Some(match doses[..] {
         [dose] if dose > 0.0 => Ok(Gy(dose)),
-        [] | [_] => Err(format!("expected a dose in Gy or cGy in {name:?}")),
-        _ => Err(format!("expected one dose in {name:?}, found {}", doses.len())),
+        [] | [_] => Err(RxNameError::NoDose(name.to_owned())),
+        _ => Err(RxNameError::SeveralDoses { name: name.to_owned(), count: doses.len() }),
     })
 }
 
 /// `<number> Gy|cGy [x <fractions>]` at the start of a part, total in Gy.
-fn dose(part: &str) -> Option<Result<f64, String>> {
+fn dose(part: &str) -> Option<Result<f64, RxNameError>> {
     let part = part.trim();
     let end = part.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))?;
     let (digits, rest) = part.split_at(end);
@@ -43,11 +68,11 @@ fn dose(part: &str) -> Option<Result<f64, String>> {
         return None;
     }
     if digits.split_once(',').is_some_and(|(_, after)| after.len() == 3 || after.contains([',', '.'])) {
-        return Some(Err(format!("the comma in {digits:?} may part thousands or decimals")));
+        return Some(Err(RxNameError::Comma(digits.to_owned())));
     }
     let value: f64 = match digits.replace(',', ".").parse() {
         Ok(value) => value,
-        Err(_) => return Some(Err(format!("expected a number, found {digits:?}"))),
+        Err(_) => return Some(Err(RxNameError::NotANumber(digits.to_owned()))),
     };
     let fractions = rest.trim_start().strip_prefix('x').map(|text| {
         let text = text.trim_start();
@@ -57,7 +82,7 @@ fn dose(part: &str) -> Option<Result<f64, String>> {
     Some(match fractions {
         None => Ok(value * scale),
         Some(Ok(fractions)) if fractions > 0 => Ok(value * scale * f64::from(fractions)),
-        Some(_) => Err(format!("expected a number of fractions in {part:?}")),
+        Some(_) => Err(RxNameError::Fractions(part.to_owned())),
     })
 }
 

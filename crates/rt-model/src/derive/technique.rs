@@ -141,6 +141,14 @@ impl fmt::Display for Technique {
 
 impl BrachyKind {
     /// What a plan's Brachy Treatment Type says.
+    ///
+    /// ```
+    /// use rt_model::derive::BrachyKind;
+    /// use rt_model::plan::Plan;
+    ///
+    /// let plan = Plan { brachy_treatment_type: Some("PDR".into()), ..Plan::default() };
+    /// assert_eq!(BrachyKind::of(&plan), BrachyKind::Pdr);
+    /// ```
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
         match plan.brachy_treatment_type.as_deref() {

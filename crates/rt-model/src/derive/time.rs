@@ -19,8 +19,35 @@ pub(super) fn treatment_time(plan: &Plan, at: &Provenance, findings: &mut Vec<Fi
     })
 }
 
+/// Why a plan has no treatment time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum NoTime {
+    /// Beams of both kinds.
+    #[error("some beams are metered in minutes and some are not")]
+    MixedMetersets,
+    /// Sources that stay.
+    #[error("a permanent implant")]
+    PermanentImplant,
+    /// Channel Total Time is absent.
+    #[error("channel {channel} of setup {setup} states none")]
+    ChannelTime {
+        /// Channel Number.
+        channel: i32,
+        /// Application Setup Number.
+        setup: i32,
+    },
+    /// Number of Pulses is absent.
+    #[error("channel {channel} of setup {setup} states no number of pulses")]
+    Pulses {
+        /// Channel Number.
+        channel: i32,
+        /// Application Setup Number.
+        setup: i32,
+    },
+}
+
 /// Minutes of the treatment beams; `None` where they are metered in monitor units.
-fn minutes(plan: &Plan) -> Result<Option<f64>, String> {
+fn minutes(plan: &Plan) -> Result<Option<f64>, NoTime> {
     let mut total = None;
     let mut others = false;
     for (_, reference) in plan.treatment_beams() {
@@ -31,14 +58,14 @@ fn minutes(plan: &Plan) -> Result<Option<f64>, String> {
         }
     }
     if total.is_some() && others {
-        return Err("some beams are metered in minutes and some are not".to_owned());
+        return Err(NoTime::MixedMetersets);
     }
     Ok(total)
 }
 
-fn brachytherapy(plan: &Plan) -> Result<Option<f64>, String> {
+fn brachytherapy(plan: &Plan) -> Result<Option<f64>, NoTime> {
     if plan.brachy_treatment_technique.as_deref() == Some("PERMANENT") {
-        return Err("a permanent implant".to_owned());
+        return Err(NoTime::PermanentImplant);
     }
     let kind = BrachyKind::of(plan);
     let mut total = None;
@@ -56,7 +83,7 @@ fn setups_of_a_fraction(plan: &Plan) -> Vec<&ApplicationSetup> {
 }
 
 /// One source visits channel after channel; sources placed by hand, or of low dose rate, are in all of them at once.
-fn setup_time(kind: BrachyKind, setup: &ApplicationSetup) -> Result<f64, String> {
+fn setup_time(kind: BrachyKind, setup: &ApplicationSetup) -> Result<f64, NoTime> {
     let at_once = matches!(kind, BrachyKind::Ldr | BrachyKind::Manual);
     let mut total: f64 = 0.0;
     for channel in &setup.channels {
@@ -67,12 +94,12 @@ fn setup_time(kind: BrachyKind, setup: &ApplicationSetup) -> Result<f64, String>
 }
 
 /// Channel Total Time is that of one pulse where there are pulses (PS3.3 C.8.8.15).
-fn channel_time(kind: BrachyKind, setup: &ApplicationSetup, channel: &BrachyChannel) -> Result<f64, String> {
-    let place = || format!("channel {} of setup {}", channel.number, setup.number);
-    let time = channel.total_time.ok_or_else(|| format!("{} states none", place()))?;
+fn channel_time(kind: BrachyKind, setup: &ApplicationSetup, channel: &BrachyChannel) -> Result<f64, NoTime> {
+    let (channel_number, setup) = (channel.number, setup.number);
+    let time = channel.total_time.ok_or(NoTime::ChannelTime { channel: channel_number, setup })?;
     match (kind, channel.pulses) {
         (BrachyKind::Pdr, Some(pulses)) => Ok(time * f64::from(pulses)),
-        (BrachyKind::Pdr, None) => Err(format!("{} states no number of pulses", place())),
+        (BrachyKind::Pdr, None) => Err(NoTime::Pulses { channel: channel_number, setup }),
         _ => Ok(time),
     }
 }

@@ -98,29 +98,71 @@ const PROTON_RBE: f64 = 1.1;
 /// Points this close are one point, mm.
 const SAME_POINT_MM: f64 = 0.01;
 
+/// Why a plan expects no total dose at any point. It prints as the reason in [`TotalDose::NotConfirmed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoExpectation {
+    /// A beam's dose has no point.
+    #[error("beam {0} gives no point for its dose")]
+    NoPoint(i32),
+    /// The beams' points differ.
+    #[error("the beams give their doses at different points")]
+    DifferentPoints,
+    /// A beam has no dose.
+    #[error("beam {0} states no dose")]
+    NoBeamDose(i32),
+    /// A fraction group has no number of fractions.
+    #[error("fraction group {0} does not state its fractions")]
+    NoFractions(i32),
+    /// No beam treats.
+    #[error("no beam treats with a meterset")]
+    NoBeam,
+    /// All beam doses are 0.
+    #[error("the beam doses are zero")]
+    ZeroDose,
+}
+
 /// What the plan expects, and where.
 ///
+/// ```
+/// use rt_model::derive::{NoExpectation, expectation};
+/// use rt_model::frame::PatientPoint;
+/// use rt_model::plan::{BeamReference, FractionGroup, Plan};
+/// use rt_model::units::Gy;
+///
+/// let beam = BeamReference {
+///     beam_number: 1,
+///     meterset: Some(200.0),
+///     dose: Some(Gy(2.0)),
+///     dose_point: Some(PatientPoint::default()),
+///     ..BeamReference::default()
+/// };
+/// let group = FractionGroup { fractions_planned: Some(30), beams: vec![beam], ..FractionGroup::default() };
+/// let plan = Plan { fraction_groups: vec![group], ..Plan::default() };
+/// assert_eq!(expectation(&plan).map(|expected| expected.dose), Ok(Gy(60.0)));
+/// assert_eq!(expectation(&Plan::default()), Err(NoExpectation::NoBeam));
+/// ```
+///
 /// # Errors
-/// In words, where the beams do not give their doses at one point.
-pub fn expectation(plan: &Plan) -> Result<TotalExpectation, String> {
+/// Where the beams do not give their doses at one point.
+pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
     let mut common: Option<PatientPoint> = None;
     let mut dose = 0.0;
     for (group, beam) in plan.treatment_beams() {
-        let point = point(plan, beam).ok_or_else(|| format!("beam {} gives no point for its dose", beam.beam_number))?;
+        let point = point(plan, beam).ok_or(NoExpectation::NoPoint(beam.beam_number))?;
         match common {
             Some(other) if other.from_point(point).length() > SAME_POINT_MM => {
-                return Err("the beams give their doses at different points".to_owned());
+                return Err(NoExpectation::DifferentPoints);
             }
             _ => common = Some(point),
         }
-        let per_fraction = beam.dose.ok_or_else(|| format!("beam {} states no dose", beam.beam_number))?;
-        let fractions =
-            group.fractions_planned.ok_or_else(|| format!("fraction group {} does not state its fractions", group.number))?;
+        let per_fraction = beam.dose.ok_or(NoExpectation::NoBeamDose(beam.beam_number))?;
+        let fractions = group.fractions_planned.ok_or(NoExpectation::NoFractions(group.number))?;
         dose += per_fraction.0 * f64::from(fractions);
     }
-    let point = common.ok_or("no beam treats with a meterset")?;
+    let point = common.ok_or(NoExpectation::NoBeam)?;
     if !dose.is_finite() || dose <= 0.0 {
-        return Err("the beam doses are zero".to_owned());
+        return Err(NoExpectation::ZeroDose);
     }
     let mut fractions: Vec<u32> = plan.fraction_groups.iter().filter_map(|group| group.fractions_planned).collect();
     fractions.push(fractions.iter().sum());
@@ -146,10 +188,29 @@ fn point(plan: &Plan, beam: &BeamReference) -> Option<PatientPoint> {
 
 /// Compares the plan's expectation with the grid. `sampled` is the grid's trilinear value at a point, `None` outside; `effective_ion`
 /// tells an EFFECTIVE dose of an ion plan.
+///
+/// ```
+/// use rt_model::derive::{TotalDose, check};
+/// use rt_model::frame::PatientPoint;
+/// use rt_model::plan::{BeamReference, FractionGroup, Plan};
+/// use rt_model::units::Gy;
+///
+/// let beam = BeamReference {
+///     beam_number: 1,
+///     meterset: Some(200.0),
+///     dose: Some(Gy(2.0)),
+///     dose_point: Some(PatientPoint::default()),
+///     ..BeamReference::default()
+/// };
+/// let group = FractionGroup { fractions_planned: Some(30), beams: vec![beam], ..FractionGroup::default() };
+/// let plan = Plan { fraction_groups: vec![group], ..Plan::default() };
+/// assert!(check(&plan, false, |_| Some(Gy(60.3))).is_confirmed());
+/// assert!(matches!(check(&plan, false, |_| Some(Gy(2.0))), TotalDose::NotTotal { fractions: 30, .. }));
+/// ```
 pub fn check(plan: &Plan, effective_ion: bool, sampled: impl FnOnce(PatientPoint) -> Option<Gy>) -> TotalDose {
     let expected = match expectation(plan) {
         Ok(expected) => expected,
-        Err(reason) => return TotalDose::NotConfirmed(reason),
+        Err(reason) => return TotalDose::NotConfirmed(reason.to_string()),
     };
     let Some(found) = sampled(expected.point) else {
         return TotalDose::NotConfirmed("the point of the beam doses lies outside the dose grid".to_owned());

@@ -1,6 +1,10 @@
 //! CT, MR and PT headers: codes RT05xx.
 
+use super::Remedy;
+
 codes! {
+    otherwise Remedy::ExportingSystem("export the planning images again; they never change a number");
+
     /// An image does not say where it lies: position, orientation or pixel spacing is absent or unusable.
     IMAGE_WITHOUT_GEOMETRY = 501;
     /// An image holds no pixels.

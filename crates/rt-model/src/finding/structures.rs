@@ -1,30 +1,40 @@
 //! RTSTRUCT: codes RT03xx.
 
+use super::{Remedy, remedy};
+use crate::provenance::Tag;
+
+const ROI_NAME: Remedy = Remedy::Attribute { tag: Tag::new(0x3006, 0x0026), text: "give the ROI a name of 1 to 64 characters" };
+
 codes! {
+    otherwise Remedy::ExportingSystem("look at the ROI in the planning system, correct it there and export the structure set again");
+
     /// A ROI has no contours.
-    ROI_WITHOUT_CONTOURS = 301;
+    ROI_WITHOUT_CONTOURS = 301 => remedy::NO_CLOSED_CONTOUR;
     /// A ROI holds points or lines alone and encloses no volume.
-    ROI_WITHOUT_AREA = 302;
+    ROI_WITHOUT_AREA = 302 => remedy::NO_CLOSED_CONTOUR;
     /// Two ROIs have one number.
-    DUPLICATE_ROI_NUMBER = 303;
+    DUPLICATE_ROI_NUMBER = 303 => Remedy::Attribute {
+        tag: Tag::new(0x3006, 0x0022),
+        text: "give each ROI a number of its own and export the structure set again",
+    };
     /// A contour's number of points differs from its data; the contour is left out.
-    CONTOUR_POINT_COUNT = 304;
+    CONTOUR_POINT_COUNT = 304 => remedy::REDRAW;
     /// A closed contour has fewer than three points; it is left out.
-    TOO_FEW_POINTS = 305;
+    TOO_FEW_POINTS = 305 => remedy::REDRAW;
     /// A contour's points leave its plane by more than 0.1 mm.
     CONTOUR_OFF_PLANE = 306;
     /// A contour's points leave its plane by more than half a slice; it is left out.
-    CONTOUR_FAR_OFF_PLANE = 307;
+    CONTOUR_FAR_OFF_PLANE = 307 => remedy::REDRAW;
     /// Contour Offset Vector is not zero; the contour is left out.
-    CONTOUR_OFFSET = 308;
+    CONTOUR_OFFSET = 308 => remedy::REDRAW;
     /// Contour Geometric Type is a known misspelling and was read as meant.
     MISSPELT_CONTOUR_TYPE = 309;
     /// Contour Geometric Type is absent or unknown; the contour is left out.
-    UNKNOWN_CONTOUR_TYPE = 310;
+    UNKNOWN_CONTOUR_TYPE = 310 => remedy::REDRAW;
     /// A ROI name is longer than 64 characters or holds control characters.
-    ODD_ROI_NAME = 311;
+    ODD_ROI_NAME = 311 => ROI_NAME;
     /// A coordinate of a contour cannot be read; the contour is left out.
-    UNREADABLE_CONTOUR = 312;
+    UNREADABLE_CONTOUR = 312 => remedy::REDRAW;
     /// Contours refer to a ROI number that the structure set does not define; they are left out.
     CONTOURS_WITHOUT_ROI = 313;
     /// An observation refers to a ROI number that the structure set does not define.
@@ -34,15 +44,18 @@ codes! {
     /// Source Pixel Planes Characteristics Sequence cannot be used.
     UNUSABLE_SOURCE_PLANES = 316;
     /// Two ROIs have one name; the number tells them apart.
-    DUPLICATE_ROI_NAME = 317;
+    DUPLICATE_ROI_NAME = 317 => Remedy::Attribute {
+        tag: Tag::new(0x3006, 0x0026),
+        text: "two ROIs have one name: rename one, or tell them apart by their number",
+    };
     /// A ROI has no name.
-    UNNAMED_ROI = 318;
+    UNNAMED_ROI = 318 => ROI_NAME;
     /// Closed contours repeat their first point at the end; the repetition was dropped.
     CLOSING_POINT_DROPPED = 319;
     /// ROI Contour Sequence holds two items for one ROI; their contours were joined.
     ROI_CONTOURS_JOINED = 320;
     /// Contours lie beyond the stack of images they were drawn on; they count all the same.
-    OUTSIDE_IMAGES = 321;
+    OUTSIDE_IMAGES = 321 => Remedy::Comparison("compare the contours with the images they were drawn on");
     /// A ROI has contours that can't be used: it gets no DVH, which would be of another volume.
-    ROI_LEFT_OUT = 390;
+    ROI_LEFT_OUT = 390 => remedy::REDRAW;
 }

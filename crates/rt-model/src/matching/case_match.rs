@@ -25,6 +25,8 @@ pub struct CaseMatch {
     pub mismatch_accepted: bool,
     /// The dose is of another manufacturer than the plan: only where the total-dose check confirms it is it the plan's.
     pub needs_confirmed_total: bool,
+    /// The user stated what one of the doses covers: a total that differs by a number of fractions no longer refuses the case.
+    pub scope_stated: bool,
     /// Whether the case can be loaded.
     pub status: CaseStatus,
     /// What was noticed, choices and fall-backs included.

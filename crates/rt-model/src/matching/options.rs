@@ -87,6 +87,46 @@ pub enum DoseScope {
     Fraction,
 }
 
+impl DoseScope {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Total, Self::Fraction];
+
+    /// The word in options, reports and stored decisions.
+    ///
+    /// ```
+    /// use rt_model::matching::DoseScope;
+    ///
+    /// assert_eq!("fraction".parse(), Ok(DoseScope::Fraction));
+    /// assert_eq!(DoseScope::Fraction.as_str(), "fraction");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::Fraction => "fraction",
+        }
+    }
+}
+
+impl fmt::Display for DoseScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A scope that is neither `total` nor `fraction`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected total or fraction, found {0:?}")]
+pub struct DoseScopeError(String);
+
+impl FromStr for DoseScope {
+    type Err = DoseScopeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == text).ok_or_else(|| DoseScopeError(text.to_owned()))
+    }
+}
+
 impl MatchOptions {
     /// The chosen plans.
     pub(super) fn plans(&self) -> impl Iterator<Item = &Uid> {
@@ -112,6 +152,35 @@ impl MatchOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_selection_reads_as_it_prints(which in 0..3, uid in "[0-9]{1,4}(\\.[0-9]{1,8}){0,8}") {
+            let uid = Uid::new(&uid).unwrap();
+            let selection = match which {
+                0 => Selection::Plan(uid),
+                1 => Selection::Structures(uid),
+                _ => Selection::Dose(uid),
+            };
+            prop_assert_eq!(selection.to_string().parse(), Ok(selection));
+        }
+
+        #[test]
+        fn a_scope_is_one_of_two_words(text in "total|fraction|[a-zA-Z ]{0,10}") {
+            match text.parse::<DoseScope>() {
+                Ok(scope) => prop_assert_eq!(scope.to_string(), text),
+                Err(_) => prop_assert!(!["total", "fraction"].contains(&text.as_str())),
+            }
+        }
+    }
+
+    #[test]
+    fn every_scope_reads_as_it_prints() {
+        for scope in DoseScope::ALL {
+            assert_eq!(scope.to_string().parse(), Ok(scope));
+        }
+    }
 
     #[test]
     fn a_selection_reads_as_it_prints() {

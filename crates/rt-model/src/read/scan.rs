@@ -2,10 +2,11 @@
 //!
 //! Units: none. Frame: none.
 
+use super::bytes::file::{read_whole, skim};
+use super::bytes::sniff;
 use super::error::{ReadError, ReadErrorKind};
-use super::file::{read_whole, skim};
-use super::object::{Object, Source, read_object};
-use super::{dose, image, plan, sniff, structure_set};
+use super::objects::object::{Object, Source, read_object};
+use super::objects::{dose, image, plan, structure_set};
 use crate::finding::{Finding, Parsed, Severity, files};
 use crate::instance::{Content, Instance, InstanceInfo, Inventory, Rejected};
 use crate::provenance::Provenance;
@@ -75,6 +76,20 @@ impl ScanError {
 
 /// Reads the headers of all files in `paths`, folders with everything below them. `progress` hears of each file, from several
 /// threads, and may stop the scan. Runs on rayon's current pool; the result does not depend on the number of threads.
+///
+/// ```
+/// use rt_model::read::{ScanOptions, scan};
+/// use std::ops::ControlFlow;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// std::fs::write(folder.path().join("notes.txt"), "no DICOM")?;
+/// let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+/// assert_eq!((inventory.instances.len(), inventory.rejected.len()), (15, 1));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// Where a path does not exist, or the callback stops the scan. A file that cannot be read is in [`Inventory::rejected`].
@@ -167,6 +182,20 @@ fn read_header(path: &Path) -> Outcome {
 
 /// Reads the header of the instance in a file, as [`scan`] does with each: no pixels, no contours.
 ///
+/// ```
+/// use rt_model::instance::Content;
+/// use rt_model::read::read_instance_header;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let header = read_instance_header(written.path(Role::Dose).unwrap())?;
+/// assert!(matches!(header.content, Content::Dose(_)));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// Where the file is no readable SOP instance.
 pub fn read_instance_header(path: &Path) -> Result<Instance, ReadError> {
@@ -180,6 +209,21 @@ pub fn read_instance_header(path: &Path) -> Result<Instance, ReadError> {
 }
 
 /// Reads the header of the instance in a file's bytes; `path` names it in messages.
+///
+/// ```
+/// use rt_model::instance::Content;
+/// use rt_model::read::read_instance_header_from_bytes;
+/// use rt_phantom::case::Role;
+/// use std::path::Path;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let case = rt_phantom::fixtures::sound("documentation").build()?;
+/// let bytes = case.files_of(Role::Plan).next().unwrap().bytes();
+/// let header = read_instance_header_from_bytes(&bytes, Path::new("in memory"))?;
+/// assert!(matches!(header.content, Content::Plan(_)));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// As [`read_instance_header`].

@@ -2,24 +2,32 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::encoding::Encoding;
+use super::bytes::encoding::Encoding;
+use super::bytes::file::skim;
+use super::bytes::part10::{self, PixelCoding};
 use super::error::{ReadError, ReadErrorKind};
-use super::file::skim;
-use super::object::{Source, read_object};
-use super::part10::{self, PixelCoding};
+use super::objects::object::{Source, read_object};
 use crate::encoded::{Body, EncodedInstance};
 use crate::instance::InstanceInfo;
-use crate::uid::Uid;
+use crate::uid::{Uid, transfer_syntax as syntax};
 use std::path::Path;
-
-const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
-const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
-const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
-const EXPLICIT_BIG: &str = "1.2.840.10008.1.2.2";
-const RLE: &str = "1.2.840.10008.1.2.5";
 
 /// Finds the data set of the SOP instance in a file, of whatever class, without reading its bulk. The transfer syntax is the one that
 /// the bytes are in, whatever the file meta information says.
+///
+/// ```
+/// use rt_model::read::encoded_instance;
+/// use rt_model::uid::sop_class;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let instance = encoded_instance(written.path(Role::Dose).unwrap())?;
+/// assert_eq!((instance.sop_class.as_str(), instance.body.is_empty()), (sop_class::RT_DOSE, false));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// Where the file is no readable SOP instance, or its bytes contradict the compression that is stated.
@@ -29,13 +37,27 @@ pub fn encoded_instance(path: &Path) -> Result<EncodedInstance, ReadError> {
 
 /// As [`encoded_instance`], with what every instance carries.
 ///
+/// ```
+/// use rt_model::read::stored_instance;
+/// use rt_model::uid::sop_class;
+/// use rt_phantom::case::Role;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let written = rt_phantom::fixtures::sound("documentation").write(folder.path())?;
+/// let (info, instance) = stored_instance(written.path(Role::Dose).unwrap())?;
+/// assert_eq!((info.sop_class.as_str(), info.sop_instance), (sop_class::RT_DOSE, instance.sop_instance));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// As [`encoded_instance`].
 pub fn stored_instance(path: &Path) -> Result<(InstanceInfo, EncodedInstance), ReadError> {
     let skimmed = skim(path).map_err(|error| error.in_file(path))?;
     let info = read_object(Source::from(&skimmed), path, |object| Ok(object.info.clone()))?.value;
     let start = part10::start(&skimmed.bytes).map_err(|error| error.in_file(path))?;
-    let syntax = transfer_syntax(&start).ok_or_else(|| {
+    let syntax = syntax_of(&start).ok_or_else(|| {
         let detail = "expected compressed pixels in explicit VR little endian, found another encoding";
         ReadError::new(ReadErrorKind::TransferSyntax, detail).in_file(path)
     })?;
@@ -46,15 +68,15 @@ pub fn stored_instance(path: &Path) -> Result<(InstanceInfo, EncodedInstance), R
     Ok((info, EncodedInstance { sop_class, sop_instance, transfer_syntax: syntax, body }))
 }
 
-fn transfer_syntax(start: &part10::Start) -> Option<Uid> {
-    let syntax = match (&start.pixels, start.encoding) {
-        _ if start.deflated => DEFLATED,
-        (PixelCoding::Native, Encoding::IMPLICIT) => IMPLICIT_LITTLE,
-        (PixelCoding::Native, Encoding::EXPLICIT) => EXPLICIT_LITTLE,
-        (PixelCoding::Native, Encoding::BIG_ENDIAN) => EXPLICIT_BIG,
-        (PixelCoding::Rle, Encoding::EXPLICIT) => RLE,
-        (PixelCoding::Other(syntax), Encoding::EXPLICIT) => return Some(syntax.clone()),
+fn syntax_of(start: &part10::Start) -> Option<Uid> {
+    let uid = match (&start.pixels, start.encoding) {
+        _ if start.deflated => syntax::DEFLATED,
+        (PixelCoding::Native, Encoding::IMPLICIT) => syntax::IMPLICIT_LITTLE,
+        (PixelCoding::Native, Encoding::EXPLICIT) => syntax::EXPLICIT_LITTLE,
+        (PixelCoding::Native, Encoding::BIG_ENDIAN) => syntax::EXPLICIT_BIG,
+        (PixelCoding::Rle, Encoding::EXPLICIT) => syntax::RLE,
+        (PixelCoding::Other(uid), Encoding::EXPLICIT) => return Some(uid.clone()),
         _ => return None,
     };
-    Uid::new(syntax)
+    Uid::new(uid)
 }

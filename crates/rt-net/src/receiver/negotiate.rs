@@ -12,7 +12,7 @@ const CLASS_NOT_SUPPORTED: u8 = 3;
 const SYNTAXES_NOT_SUPPORTED: u8 = 4;
 
 /// The identifiers of the standard's transfer syntaxes begin so.
-const SYNTAX_PREFIX: &str = "1.2.840.10008.1.2";
+const SYNTAX_PREFIX: &str = IMPLICIT_LITTLE;
 
 /// Accepts or refuses a request of a client, while `others` associations are open.
 pub(super) fn negotiate(

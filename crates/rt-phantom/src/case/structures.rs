@@ -13,8 +13,6 @@ use dicom_dictionary_std::tags;
 use rt_model::structure_set::{Contour, ContourKind, Roi, SourcePlanes};
 use rt_model::uid::sop_class;
 
-/// Study Component Management, retired: the class that systems write for the referenced study.
-const REFERENCED_STUDY_CLASS: &str = "1.2.840.10008.3.1.2.3.1";
 /// Retired from the standard, still written.
 const CONTOUR_SLAB_THICKNESS: Tag = Tag(0x3006, 0x0044);
 /// How far a contour's plane may lie from the slice it names, mm.
@@ -50,7 +48,7 @@ fn referenced_frame(case: &CaseBuilder, frame: &str, slices: &[Slice]) -> DataSe
         let images: Vec<_> = slices.iter().map(|slice| DataSet::reference(sop_class::CT_IMAGE, &slice.sop_instance)).collect();
         let mut series = DataSet::default();
         series.text(tags::SERIES_INSTANCE_UID, case.uid(IMAGE_SERIES)).items(tags::CONTOUR_IMAGE_SEQUENCE, images);
-        let mut study = DataSet::reference(REFERENCED_STUDY_CLASS, &case.uid("study"));
+        let mut study = DataSet::reference(sop_class::DETACHED_STUDY_MANAGEMENT, &case.uid("study"));
         study.items(tags::RT_REFERENCED_SERIES_SEQUENCE, [series]);
         item.items(tags::RT_REFERENCED_STUDY_SEQUENCE, [study]);
     }

@@ -2,8 +2,7 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
-use super::{Outline, Shape};
-use crate::contouring::Fit;
+use super::{Fit, Outline, Shape};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::Cm3;
 

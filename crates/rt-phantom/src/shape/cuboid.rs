@@ -2,8 +2,7 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
-use super::{ALIGNED, MM3_PER_CM3, Outline, Shape};
-use crate::contouring::Fit;
+use super::{ALIGNED, Fit, MM3_PER_CM3, Outline, Shape};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::Cm3;
 

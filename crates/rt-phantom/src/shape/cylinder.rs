@@ -2,8 +2,7 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
-use super::{Aspect, MM3_PER_CM3, Outline, Shape, circle, disc_segment};
-use crate::contouring::Fit;
+use super::{Aspect, Fit, MM3_PER_CM3, Outline, Shape, circle, disc_segment};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::{Cm3, Mm};
 use std::f64::consts::PI;

@@ -6,6 +6,7 @@ use super::delivery::delivery;
 use super::dvh::DvhRow;
 use super::finding::{FINDINGS, finding};
 use super::import::imports;
+use super::point::point;
 use crate::database::Database;
 use crate::error::SqlError;
 use crate::record::{
@@ -13,7 +14,6 @@ use crate::record::{
 };
 use crate::value::{Row, Value};
 use rt_model::dose::DoseType;
-use rt_model::frame::PatientPoint;
 
 const STATUS: &str = "SELECT Approval, Intent, Role, QA, DoseType, TotalDoseCheck, MismatchAccepted, IdentityRemoved, \
      Meterset_MU, TxTime_s FROM PlanStatus WHERE MRN = ? AND PlanID = ?";
@@ -144,11 +144,6 @@ fn roi(mut row: Row) -> Result<RoiRow, SqlError> {
     let (least, mean, most, overlap, reason) = (row.next()?, row.next()?, row.next()?, row.next()?, row.next()?);
     roi.targets = targets.map(|targets| TargetRow { targets, least, mean, most, overlap, reason });
     Ok(roi)
-}
-
-pub(super) fn point(row: &mut Row) -> Result<Option<PatientPoint>, SqlError> {
-    let (x, y, z): (Option<f64>, Option<f64>, Option<f64>) = (row.next()?, row.next()?, row.next()?);
-    Ok(x.zip(y).zip(z).map(|((x, y), z)| PatientPoint::new(x, y, z)))
 }
 
 fn metric(mut row: Row) -> Result<MetricRow, SqlError> {

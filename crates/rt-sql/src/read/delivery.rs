@@ -2,7 +2,7 @@
 //!
 //! Units: as the record's. Frame: DICOM patient coordinates (LPS) for points.
 
-use super::case::point;
+use super::point::point;
 use crate::error::SqlError;
 use crate::record::{BeamRow, ChannelRow, Delivery, DwellRow, LayerRow, PlanId, SourceRow, Turn};
 use crate::session::Session;

@@ -2,7 +2,7 @@
 //!
 //! Units: those of the columns' names. Frame: DICOM patient coordinates (LPS) for points.
 
-use super::rows::{coordinates, numbered};
+use super::cells::{coordinates, numbered};
 use crate::error::SqlError;
 use crate::record::{CaseRecord, PlanId, Turn};
 use crate::value::Value;

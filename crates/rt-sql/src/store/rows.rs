@@ -2,6 +2,7 @@
 //!
 //! Units: those of the columns' names; Gy and cm3 in `Plans` and `DVHs`. Frame: DICOM patient coordinates (LPS) for points.
 
+use super::cells::{coordinates, numbered};
 use super::delivery;
 use super::history::digest_text;
 use crate::curve;
@@ -11,7 +12,6 @@ use crate::schema::{DVHS, PLANS};
 use crate::value::{Value, seconds_as_time};
 use crate::writer::Writer;
 use rt_model::finding::Finding;
-use rt_model::frame::PatientPoint;
 
 pub(crate) const IMPORTS: &[&str] = &[
     "MRN",
@@ -312,10 +312,6 @@ fn details(case: &CaseRecord, plan_id: PlanId, roi: &RoiRow) -> Vec<Value> {
     row
 }
 
-pub(super) fn coordinates(point: Option<PatientPoint>) -> [Value; 3] {
-    [point.map(|point| point.x).into(), point.map(|point| point.y).into(), point.map(|point| point.z).into()]
-}
-
 /// The case's findings, each ROI's, and what the database has found while the rows were made.
 fn findings(case: &CaseRecord, plan_id: PlanId, of_the_database: &[Finding]) -> Vec<Vec<Value>> {
     let of_the_case = case.findings.iter().chain(of_the_database).map(|finding| (None, finding));
@@ -336,8 +332,4 @@ fn findings(case: &CaseRecord, plan_id: PlanId, of_the_database: &[Finding]) -> 
             finding.at.tag.map(|tag| tag.to_string()),
         ]
     })
-}
-
-pub(super) fn numbered<T>(items: &[T], row: impl Fn(i64, &T) -> Vec<Value>) -> Vec<Vec<Value>> {
-    items.iter().enumerate().map(|(number, item)| row(number as i64, item)).collect()
 }

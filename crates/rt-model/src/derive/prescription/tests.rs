@@ -85,7 +85,7 @@ fn levels_belong_to_their_rois() {
     let (rx, _) = derive(&boost, &[], 62.0);
     assert_eq!(rx.settled, Some(Gy(60.0)));
     assert_eq!((rx.level_of(7), rx.level_of(8)), (Ok(Gy(50.0)), Ok(Gy(60.0))));
-    assert!(rx.level_of(9).unwrap_err().contains("several prescription levels"));
+    assert!(rx.level_of(9).unwrap_err().to_string().contains("several prescription levels"));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn conflicts_and_implausible_values_settle_nothing() {
     for maximum in [48.9, 126.0] {
         let (rx, codes) = derive(&one, &[], maximum);
         assert_eq!((rx.rx_dose, rx.settled, codes), (Some(Gy(50.0)), None, vec![code::RX_IMPLAUSIBLE]));
-        assert!(rx.level_of(1).unwrap_err().contains("implausible"));
+        assert!(rx.level_of(1).unwrap_err().to_string().contains("implausible"));
         let (rx, _) = derive_with(&one, &[], maximum, |input| input.magnitude_exempt = true);
         assert_eq!(rx.settled, Some(Gy(50.0)));
     }
@@ -138,5 +138,13 @@ fn the_users_word_settles_several_groups_and_keeps_lower_levels_apart() {
     let (rx, _) = derive_with(&plan, &[], 66.0, |input| input.rule.stated = Some(Gy(62.0)));
     assert_eq!(rx.settled, Some(Gy(62.0)));
     assert_eq!((rx.level_of(11), rx.level_of(99)), (Ok(Gy(62.0)), Ok(Gy(62.0))));
-    assert!(rx.level_of(12).unwrap_err().contains("a level of its own, 54.00"));
+    assert!(rx.level_of(12).unwrap_err().to_string().contains("a level of its own, 54.00"));
+}
+
+#[test]
+fn every_source_reads_as_its_word() {
+    assert!(RxSource::ALL.is_sorted());
+    for source in RxSource::ALL {
+        assert_eq!(RxSource::parse(source.as_str()), Some(source));
+    }
 }
