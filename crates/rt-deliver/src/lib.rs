@@ -33,7 +33,6 @@ mod source;
 mod spool;
 mod supply;
 mod target;
-mod transcode;
 mod verify;
 
 pub use classes::{NamedUid, OTHER_CLASSES, PRODUCT_CLASSES, SERVICES, SYNTAXES, class_name, syntax_name};

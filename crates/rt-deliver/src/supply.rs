@@ -4,7 +4,7 @@
 
 use crate::queued::sha256;
 use crate::spool::private_folder;
-use crate::transcode;
+use rt_dicom::transcode;
 use rt_model::encoded::EncodedInstance;
 use rt_model::uid::Uid;
 use rt_net::{Item, Supply};
@@ -75,7 +75,7 @@ impl Supply for Files {
             return Ok(queued.encoded());
         }
         private_folder(&self.scratch).map_err(|error| format!("{}: {error}", self.scratch.display()))?;
-        transcode::implicit(queued, &self.turned(index))
+        Ok(transcode::implicit(&queued.encoded(), &self.turned(index))?)
     }
 }
 

@@ -2,10 +2,9 @@
 //!
 //! Units: none. Frame: none.
 
-use dicom_core::Tag;
-use dicom_dictionary_std::tags;
+use rt_dicom::tags;
 use rt_model::attribute::CopiedAttributes;
-use rt_model::provenance::Tag as PlainTag;
+use rt_model::provenance::Tag;
 
 /// Patient and Patient Study modules (PS3.3 C.7.1.1, C.7.2.2): all that is there is copied.
 pub(crate) const PATIENT: [Tag; 28] = [
@@ -79,19 +78,15 @@ const DATES: [[Tag; 2]; 3] = [
 ];
 
 /// Every attribute that is copied from a file.
-pub(crate) fn wanted() -> Vec<PlainTag> {
+pub(crate) fn wanted() -> Vec<Tag> {
     let groups: [&[Tag]; 6] = [&PATIENT, &STUDY, &SERIES, &FRAME, &PLANE, &LOSSY];
-    groups.concat().into_iter().chain(DATES.concat()).map(plain).collect()
-}
-
-pub(crate) const fn plain(tag: Tag) -> PlainTag {
-    PlainTag::new(tag.0, tag.1)
+    groups.concat().into_iter().chain(DATES.concat()).collect()
 }
 
 /// Date and time of an object as it states them.
 pub(crate) fn date_of(attributes: &CopiedAttributes) -> Option<(String, String)> {
     DATES.into_iter().find_map(|[date, time]| {
-        let date = attributes.text(plain(date))?.to_owned();
-        Some((date, attributes.text(plain(time)).unwrap_or_default().to_owned()))
+        let date = attributes.text(date)?.to_owned();
+        Some((date, attributes.text(time).unwrap_or_default().to_owned()))
     })
 }

@@ -3,13 +3,13 @@
 //! Units: gray; percent of an unknown reference for a relative dose. Frame: DICOM patient coordinates (LPS).
 
 use crate::attributes::{date_of, wanted};
-use crate::data_set::DataSet;
+use crate::content::Canonical;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::{self, Permissions, refused};
 use crate::slices::{self, Stack};
-use crate::uid::Content;
-use dicom_dictionary_std::tags;
+use crate::uid::{Content, SCHEMA_REV};
 use rt_case::{CaseError, CaseErrorKind, CaseFacts, PrepareOptions, PreparedCase, prepare};
+use rt_dicom::{DataSet, tags};
 use rt_draw::draw::missing_characters;
 use rt_draw::labels::CaseLabels;
 use rt_draw::style::DoseUnit;
@@ -188,8 +188,9 @@ impl ExportCase {
     /// Puts the study of the user's choice over that of the images.
     pub(crate) fn apply_study(&self, data: &mut DataSet) {
         if let StudyChoice::New { accession } = &self.study {
-            let study = Content::of("study").and(&self.facts().digest).and(self.study_part().as_bytes()).uid();
-            data.uid(tags::STUDY_INSTANCE_UID, &study)
+            let mut content = Content::of("study", SCHEMA_REV);
+            self.study.add_to(content.bytes("case", &self.facts().digest));
+            data.uid(tags::STUDY_INSTANCE_UID, &content.uid())
                 .text(tags::STUDY_DATE, &self.date.0)
                 .text(tags::STUDY_TIME, &self.date.1)
                 .empty(tags::STUDY_ID)
@@ -198,9 +199,9 @@ impl ExportCase {
         }
     }
 
-    /// The choice of study as a part of identifiers.
-    pub(crate) fn study_part(&self) -> String {
-        format!("{:?}", self.study)
+    /// The study that products are filed in.
+    pub(crate) const fn study(&self) -> &StudyChoice {
+        &self.study
     }
 }
 

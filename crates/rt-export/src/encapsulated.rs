@@ -4,13 +4,12 @@
 
 use crate::case::ExportCase;
 use crate::case_report::ReportOptions;
-use crate::data_set::Value;
+use crate::content::options_of;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
 use crate::series::{Made, Series, Syntax};
-use dicom_core::VR;
-use dicom_dictionary_std::tags;
+use rt_dicom::{Value, Vr, tags};
 use rt_draw::report::{self, Paper, ReportKind};
 use rt_model::uid::sop_class;
 
@@ -29,7 +28,7 @@ impl ExportCase {
             .map_err(|error| refused(ExportErrorKind::Page, self.plan_info(), "the report cannot be made").caused(error))?;
         let facts = SeriesFacts {
             product: "pdf",
-            options: format!("{paper:?} {:?} {}", options.pictures, options.dvh),
+            options: options_of(&[&paper, options]),
             modality: "DOC",
             number: 9003,
             suffix: "(report)",
@@ -43,7 +42,7 @@ impl ExportCase {
             tags::BODY_PART_EXAMINED,
             tags::LATERALITY,
         ] {
-            data.remove(spatial);
+            data.exclude(spatial);
         }
         let length = page.len() as u32;
         data.integer(tags::INSTANCE_NUMBER, 1)
@@ -54,8 +53,8 @@ impl ExportCase {
             .items(tags::CONCEPT_NAME_CODE_SEQUENCE, Vec::new())
             .text(tags::VERIFICATION_FLAG, "UNVERIFIED")
             .text(tags::MIME_TYPE_OF_ENCAPSULATED_DOCUMENT, "application/pdf")
-            .put(tags::ENCAPSULATED_DOCUMENT, VR::OB, Value::Bytes(page))
-            .put(tags::ENCAPSULATED_DOCUMENT_LENGTH, VR::UL, Value::Bytes(length.to_le_bytes().into()));
+            .put_as(tags::ENCAPSULATED_DOCUMENT, Vr::OB, Value::Bytes(page))
+            .put_as(tags::ENCAPSULATED_DOCUMENT_LENGTH, Vr::UL, Value::DoubleWords(vec![length]));
         let make = move |_: usize| Ok(Made { data: data.clone(), pixels: None });
         Ok(Series {
             sop_class: ENCAPSULATED_PDF,

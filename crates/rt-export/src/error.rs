@@ -43,6 +43,8 @@ pub enum ExportErrorKind {
     Read,
     /// A page cannot be made.
     Page,
+    /// An instance cannot be encoded.
+    Encode,
     /// A file cannot be written.
     Write,
 }
@@ -82,6 +84,12 @@ impl fmt::Display for ExportError {
 impl Error for ExportError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<rt_dicom::WriteError> for ExportError {
+    fn from(error: rt_dicom::WriteError) -> Self {
+        Self::new(ExportErrorKind::Encode, Provenance::unknown(), "the instance cannot be encoded").caused(error)
     }
 }
 

@@ -3,15 +3,15 @@
 //!
 //! Units: none. Frame: the frame of reference is copied, never made.
 
-use crate::attributes::{FRAME, PATIENT, SERIES, STUDY, plain};
+use crate::attributes::{FRAME, PATIENT, SERIES, STUDY};
 use crate::case::ExportCase;
-use crate::data_set::{DataSet, Value};
+use crate::content::Canonical;
 use crate::slices::Slice;
-use crate::uid::Content;
-use dicom_core::{Tag, VR};
-use dicom_dictionary_std::tags;
+use crate::uid::{Content, SCHEMA_REV};
+use rt_dicom::{DataSet, Value, Vr, tags};
 use rt_model::attribute::{Attribute, AttributeValue, CopiedAttributes};
 use rt_model::instance::InstanceInfo;
+use rt_model::provenance::Tag;
 use rt_model::uid::Uid;
 
 /// Which attributes hold text that has to become UTF-8.
@@ -23,14 +23,14 @@ enum Text {
 
 fn copy(from: &CopiedAttributes, wanted: &[Tag], text: Text, into: &mut DataSet) {
     for tag in wanted {
-        if let Some(attribute) = from.get(plain(*tag)) {
+        if let Some(attribute) = from.get(*tag) {
             put(attribute, text, into);
         }
     }
 }
 
 fn put(attribute: &Attribute, text: Text, into: &mut DataSet) {
-    let vr = std::str::from_utf8(&attribute.vr).ok().and_then(|vr| vr.parse().ok()).unwrap_or(VR::UN);
+    let vr = Vr::from_letters(attribute.vr).unwrap_or(Vr::UN);
     let value = match &attribute.value {
         AttributeValue::Text { decoded, .. } if text == Text::Utf8 => Value::Bytes(decoded.clone().into_bytes()),
         AttributeValue::Text { raw, .. } => Value::Bytes(raw.clone()),
@@ -38,13 +38,24 @@ fn put(attribute: &Attribute, text: Text, into: &mut DataSet) {
         AttributeValue::Items(items) => {
             let item = |attributes: &Vec<Attribute>| {
                 let mut item = DataSet::default();
-                attributes.iter().for_each(|attribute| put(attribute, text, &mut item));
+                let kept = attributes.iter().filter(|attribute| attribute.tag != tags::SPECIFIC_CHARACTER_SET);
+                kept.for_each(|attribute| put(attribute, text, &mut item));
                 item
             };
             Value::Items(items.iter().map(item).collect())
         }
     };
-    into.put(Tag(attribute.tag.group, attribute.tag.element), vr, value);
+    into.put_as(attribute.tag, vr, value);
+}
+
+/// Text of an item is in another character set than that of its data set.
+fn has_items_in_another_character_set(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.value {
+        AttributeValue::Items(items) => items.iter().any(|item| {
+            item.iter().any(|inner| inner.tag == tags::SPECIFIC_CHARACTER_SET) || has_items_in_another_character_set(item)
+        }),
+        _ => false,
+    })
 }
 
 /// Copies attributes of one slice as they are, character for character.
@@ -56,8 +67,8 @@ pub(crate) fn copy_slice(slice: &Slice, wanted: &[Tag], into: &mut DataSet) {
 pub(crate) struct SeriesFacts<'a> {
     /// Name of the product.
     pub(crate) product: &'static str,
-    /// Options that shape it, as text.
-    pub(crate) options: String,
+    /// Options that shape it.
+    pub(crate) options: Content,
     /// Modality (0008,0060).
     pub(crate) modality: &'a str,
     /// Series Number (0020,0011), from the first of our series on.
@@ -74,17 +85,22 @@ pub(crate) fn fitting(text: &str, longest: usize) -> String {
 
 /// The identifier of a series of the case.
 pub(crate) fn series_uid(case: &ExportCase, facts: &SeriesFacts<'_>) -> Uid {
-    let labels = format!("{:?}", case.labels);
-    let parts = [facts.product, env!("CARGO_PKG_VERSION"), &facts.options, facts.suffix, &labels];
-    let mut content =
-        parts.iter().fold(Content::of("series"), |content, part| content.and(part.as_bytes())).and(&case.facts().digest);
+    let mut content = Content::of("series", SCHEMA_REV);
+    content.text("product", facts.product).text("suffix", facts.suffix).content("options", &facts.options);
+    case.labels.add_to(&mut content);
+    content.bytes("case", &case.facts().digest).count("sources", case.sources().count() as u64);
     for info in case.sources() {
-        content = content.and(info.sop_instance.as_str().as_bytes());
+        content.text("source", info.sop_instance.as_str());
     }
+    content.count("slices", case.stack.slices.len() as u64);
     for slice in &case.stack.slices {
-        content = content.and(slice.sop_instance.as_ref().map_or(&[][..], |uid| uid.as_str().as_bytes()));
+        match &slice.sop_instance {
+            Some(instance) => content.text("slice", instance.as_str()),
+            None => content.none("slice"),
+        };
     }
-    content.and(case.study_part().as_bytes()).uid()
+    case.study().add_to(&mut content);
+    content.uid()
 }
 
 /// `RTDOSE PLANNED {rx}Gy/{fx}fx {plan}`: without a settled prescription no number.
@@ -111,9 +127,11 @@ pub(crate) fn description(case: &ExportCase, suffix: &str) -> String {
 pub(crate) fn series(case: &ExportCase, facts: &SeriesFacts<'_>, uid: &Uid) -> DataSet {
     let mut data = DataSet::default();
     let target = &case.stack.header;
-    // Only a plan's label can hold more than ASCII among what we write ourselves.
+    // Only a plan's label can hold more than ASCII among what we write ourselves. Items are written in the character set of their
+    // data set: those that have another one are of one mind with the rest in UTF-8 alone.
     let set = target.character_set.as_deref();
-    let text = if case.labels.plan.is_ascii() || set == Some("ISO_IR 192") { Text::AsItIs } else { Text::Utf8 };
+    let ours = case.labels.plan.is_ascii() || set == Some("ISO_IR 192");
+    let text = if ours && !has_items_in_another_character_set(&target.attributes) { Text::AsItIs } else { Text::Utf8 };
     copy(target, &[&PATIENT[..], &STUDY, &SERIES, &FRAME].concat(), text, &mut data);
     data.text_if(tags::SPECIFIC_CHARACTER_SET, if text == Text::Utf8 { Some("ISO_IR 192") } else { set });
     for required in [
@@ -152,8 +170,8 @@ pub(crate) fn series(case: &ExportCase, facts: &SeriesFacts<'_>, uid: &Uid) -> D
         .text(tags::SOFTWARE_VERSIONS, env!("CARGO_PKG_VERSION"))
         .items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![DataSet::code("109102", "DCM", "Processing Equipment")]);
     data.items(tags::CONTRIBUTING_EQUIPMENT_SEQUENCE, vec![ours]);
-    let sources = case.sources().map(|info| DataSet::reference(info.sop_class.as_str(), &info.sop_instance));
-    data.items(tags::SOURCE_INSTANCE_SEQUENCE, sources.collect());
+    let sources = case.sources().map(|info| DataSet::reference(info.sop_class.as_str(), info.sop_instance.as_str()));
+    data.items(tags::SOURCE_INSTANCE_SEQUENCE, sources.collect::<Vec<_>>());
     data
 }
 
@@ -163,7 +181,7 @@ const MODEL: &str = "rt-export";
 /// What an image derived from `slice` adds: where it came from, and what was done.
 pub(crate) fn derived(case: &ExportCase, slice: &Slice, text: &str, data: &mut DataSet) {
     if let (Some(class), Some(instance)) = (&slice.sop_class, &slice.sop_instance) {
-        let mut source = DataSet::reference(class.as_str(), instance);
+        let mut source = DataSet::reference(class.as_str(), instance.as_str());
         let purpose = DataSet::code("121322", "DCM", "Source image for image processing operation");
         source.items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![purpose]).text(tags::SPATIAL_LOCATIONS_PRESERVED, "YES");
         data.items(tags::SOURCE_IMAGE_SEQUENCE, vec![source]);

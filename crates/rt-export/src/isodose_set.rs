@@ -3,16 +3,15 @@
 //!
 //! Units: gray, millimetres. Frame: DICOM patient coordinates (LPS).
 
-use crate::attributes::plain;
 use crate::case::ExportCase;
-use crate::data_set::DataSet;
+use crate::content::options_of;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
 use crate::loops::{Loop, joined};
 use crate::series::{Made, Series, Syntax};
-use dicom_dictionary_std::tags;
 use rayon::prelude::*;
+use rt_dicom::{DataSet, tags};
 use rt_draw::labels::round;
 use rt_draw::style::{DoseUnit, Level};
 use rt_geometry::isodose::{Border, DosePlane};
@@ -62,7 +61,7 @@ impl ExportCase {
         }
         let facts = SeriesFacts {
             product: "isodose",
-            options: format!("{options:?}"),
+            options: options_of(&[options]),
             modality: "RTSTRUCT",
             number: 9004,
             suffix: "(isodose)",
@@ -107,15 +106,15 @@ impl ExportCase {
     }
 
     fn structure_set(&self, options: &IsodoseOptions, volumes: &[(Level, Vec<Vec<Loop>>)], data: &mut DataSet) {
-        let frame = self.stack.header.get(plain(tags::FRAME_OF_REFERENCE_UID)).cloned();
+        let frame = self.stack.header.get(tags::FRAME_OF_REFERENCE_UID).cloned();
         let frame = |item: &mut DataSet, tag| {
             if let Some(rt_model::attribute::AttributeValue::Text { raw, .. }) = frame.as_ref().map(|frame| &frame.value) {
                 item.bytes(tag, raw.clone());
             }
         };
         let (date, time) = &self.date;
-        data.remove(tags::CONTENT_DATE)
-            .remove(tags::CONTENT_TIME)
+        data.exclude(tags::CONTENT_DATE)
+            .exclude(tags::CONTENT_TIME)
             .empty(tags::OPERATORS_NAME)
             .text(tags::STRUCTURE_SET_LABEL, "ISODOSES")
             .text(tags::STRUCTURE_SET_NAME, header::fitting(&format!("Isodoses of plan {}", self.labels.plan), 64))
@@ -177,12 +176,10 @@ impl ExportCase {
 
     /// The images as the structure set's study and series; `None` where there are none.
     fn referenced_study(&self) -> Option<DataSet> {
-        let text = |tag| self.stack.header.text(plain(tag)).map(str::to_owned);
-        let images = self
-            .stack
-            .slices
-            .iter()
-            .filter_map(|slice| Some(DataSet::reference(slice.sop_class.as_ref()?.as_str(), slice.sop_instance.as_ref()?)));
+        let text = |tag| self.stack.header.text(tag).map(str::to_owned);
+        let images = self.stack.slices.iter().filter_map(|slice| {
+            Some(DataSet::reference(slice.sop_class.as_ref()?.as_str(), slice.sop_instance.as_ref()?.as_str()))
+        });
         let images: Vec<DataSet> = images.collect();
         let series_instance = self.facts().images.as_ref().map(|images| images.series_instance.clone())?;
         if images.is_empty() {
@@ -229,7 +226,7 @@ impl ExportCase {
         }
         let mut item = DataSet::default();
         if let (Some(class), Some(instance)) = (&slice.sop_class, &slice.sop_instance) {
-            item.items(tags::CONTOUR_IMAGE_SEQUENCE, vec![DataSet::reference(class.as_str(), instance)]);
+            item.items(tags::CONTOUR_IMAGE_SEQUENCE, vec![DataSet::reference(class.as_str(), instance.as_str())]);
         }
         item.text(tags::CONTOUR_GEOMETRIC_TYPE, if exclusive { "CLOSEDPLANAR_XOR" } else { "CLOSED_PLANAR" })
             .integer(tags::NUMBER_OF_CONTOUR_POINTS, points.len())

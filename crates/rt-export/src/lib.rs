@@ -9,8 +9,7 @@
 mod attributes;
 pub mod case;
 pub mod case_report;
-mod data_set;
-mod decimal;
+mod content;
 mod encapsulated;
 pub mod error;
 pub mod gate;
@@ -19,7 +18,6 @@ pub mod isodose_set;
 mod loops;
 pub mod part10;
 pub mod quant;
-mod rle;
 pub mod series;
 mod shown;
 mod slices;

@@ -8,15 +8,14 @@
 
 use crate::attributes::PLANE;
 use crate::case::ExportCase;
-use crate::data_set::DataSet;
-use crate::decimal;
+use crate::content::{Canonical, options_of};
 use crate::error::ExportError;
 use crate::error::ExportErrorKind;
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
 use crate::series::{Made, Pixels, Series, Syntax};
-use dicom_core::VR;
-use dicom_dictionary_std::tags;
+use crate::uid::Content;
+use rt_dicom::{DataSet, Value, Vr, decimal, tags};
 use rt_draw::style::DoseUnit;
 use rt_geometry::resample::dose_on_plane;
 use rt_model::finding::export as codes;
@@ -95,7 +94,7 @@ impl ExportCase {
         let scale = Scale::new(self.labels.maximum, options);
         let facts = SeriesFacts {
             product: "quant",
-            options: format!("slope {} {}", scale.text, options.units.rescale_type()),
+            options: options_of(&[&options, &scale]),
             modality: "CT",
             number: 9002,
             suffix: "(dose)",
@@ -115,7 +114,7 @@ impl ExportCase {
             let mut doses = vec![0.0; slice.plane.size[0] * slice.plane.size[1]];
             dose_on_plane(self.dose(), &slice.plane, &mut doses);
             let bytes: Vec<u8> = doses.iter().flat_map(|dose| scale.stored(*dose).to_le_bytes()).collect();
-            let pixels = Pixels { frame: bytes.len(), bytes, row: slice.plane.size[0], vr: VR::OW, colours: None };
+            let pixels = Pixels { frame: bytes.len(), bytes, row: slice.plane.size[0], vr: Vr::OW, colours: None };
             Ok(Made { data, pixels: Some(pixels) })
         };
         Ok(Series {
@@ -168,8 +167,8 @@ impl ExportCase {
         let explanation = if weighted { "Absorbed dose, RBE weighted" } else { "Absorbed dose" };
         let mut mapping = DataSet::default();
         mapping
-            .put(tags::REAL_WORLD_VALUE_FIRST_VALUE_MAPPED, VR::US, crate::data_set::Value::Bytes(0u16.to_le_bytes().into()))
-            .put(tags::REAL_WORLD_VALUE_LAST_VALUE_MAPPED, VR::US, crate::data_set::Value::Bytes(u16::MAX.to_le_bytes().into()))
+            .put_as(tags::REAL_WORLD_VALUE_FIRST_VALUE_MAPPED, Vr::US, Value::Words(vec![0]))
+            .put_as(tags::REAL_WORLD_VALUE_LAST_VALUE_MAPPED, Vr::US, Value::Words(vec![u16::MAX]))
             .double(tags::REAL_WORLD_VALUE_INTERCEPT, 0.0)
             .double(tags::REAL_WORLD_VALUE_SLOPE, scale.step)
             .text(tags::LUT_LABEL, "DOSE_GY")
@@ -211,6 +210,13 @@ struct Scale {
     step: f64,
     /// The largest stored number.
     largest: f64,
+}
+
+impl Canonical for Scale {
+    fn add_to(&self, content: &mut Content) {
+        let Self { text, step: _, largest } = self;
+        content.text("slope", text).number("largest", *largest);
+    }
 }
 
 impl Scale {

@@ -2,14 +2,12 @@
 //!
 //! Units: none. Frame: none.
 
-use crate::data_set::{Coding, DataSet, Value};
 use crate::error::ExportError;
-use crate::rle;
-use crate::uid::Content;
-use dicom_core::VR;
-use dicom_dictionary_std::tags;
+use crate::uid::{Content, SCHEMA_REV};
+use rt_dicom::rle::{self, Pixel};
+use rt_dicom::{DataSet, TransferSyntax, Value, Vr, tags};
 use rt_model::encoded::{Body, EncodedInstance};
-use rt_model::uid::{Uid, transfer_syntax};
+use rt_model::uid::Uid;
 
 /// How an instance is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,10 +24,14 @@ impl Syntax {
     /// Transfer Syntax UID.
     #[must_use]
     pub const fn uid(self) -> &'static str {
+        self.transfer_syntax().uid()
+    }
+
+    const fn transfer_syntax(self) -> TransferSyntax {
         match self {
-            Self::ImplicitLittle => transfer_syntax::IMPLICIT_LITTLE,
-            Self::ExplicitLittle => transfer_syntax::EXPLICIT_LITTLE,
-            Self::Rle => transfer_syntax::RLE,
+            Self::ImplicitLittle => TransferSyntax::ImplicitLittle,
+            Self::ExplicitLittle => TransferSyntax::ExplicitLittle,
+            Self::Rle => TransferSyntax::Rle,
         }
     }
 }
@@ -62,7 +64,7 @@ pub(crate) struct Pixels {
     /// Pixels of a row.
     pub(crate) row: usize,
     /// VR of plain Pixel Data.
-    pub(crate) vr: VR,
+    pub(crate) vr: Vr,
     /// Bytes of a pixel where it is a colour; others are not run-length encoded.
     pub(crate) colours: Option<usize>,
 }
@@ -132,35 +134,33 @@ impl Series<'_> {
         assert!(at < self.length, "the series has {} instances, not {at} and more", self.length);
         let Made { mut data, pixels } = (self.make)(at)?;
         data.text(tags::SOP_CLASS_UID, self.sop_class);
-        let mut header = Vec::new();
-        data.encode(Coding::Explicit, &mut header);
         let shown = pixels.as_ref().map_or(&[][..], |pixels| &pixels.bytes);
-        let sop_instance = Content::of("instance").and(&header).and(shown).uid();
+        let mut content = Content::of("instance", SCHEMA_REV);
+        content.data_set("data set", &data, &[tags::SOFTWARE_VERSIONS]).bytes("pixels", shown);
+        let sop_instance = content.uid();
         data.uid(tags::SOP_INSTANCE_UID, &sop_instance);
         let mut syntax = syntax;
-        let mut body = Vec::with_capacity(header.len() + shown.len() + 128);
         if let Some(pixels) = pixels {
             match pixels.colours.filter(|_| syntax == Syntax::Rle) {
                 Some(planes) => {
-                    let frames = pixels.bytes.chunks(pixels.frame).map(|frame| rle::frame(frame, planes, pixels.row));
-                    data.put(tags::PIXEL_DATA, VR::OB, Value::Fragments(frames.collect()));
+                    let frames =
+                        pixels.bytes.chunks(pixels.frame).map(|frame| rle::frame(frame, Pixel::Samples(planes), pixels.row));
+                    data.put(tags::PIXEL_DATA, Value::Fragments(frames.collect()));
                 }
                 None => {
                     syntax = if syntax == Syntax::Rle { Syntax::ExplicitLittle } else { syntax };
-                    data.put(tags::PIXEL_DATA, pixels.vr, Value::Bytes(pixels.bytes));
+                    data.put_as(tags::PIXEL_DATA, pixels.vr, Value::Bytes(pixels.bytes));
                 }
             }
         } else if syntax == Syntax::Rle {
             syntax = Syntax::ExplicitLittle;
         }
-        let coding = if syntax == Syntax::ImplicitLittle { Coding::Implicit } else { Coding::Explicit };
-        data.encode(coding, &mut body);
-        let uid = |text: &str| Uid::new(text).expect("a constant of the standard");
+        let syntax = syntax.transfer_syntax();
         Ok(EncodedInstance {
-            sop_class: uid(self.sop_class),
+            sop_class: Uid::new(self.sop_class).expect("a constant of the standard"),
             sop_instance,
-            transfer_syntax: uid(syntax.uid()),
-            body: Body::Bytes(body),
+            transfer_syntax: syntax.to_uid(),
+            body: Body::Bytes(data.encode(syntax)?),
         })
     }
 

@@ -5,13 +5,12 @@
 
 use crate::attributes::{LOSSY, PLANE};
 use crate::case::ExportCase;
-use crate::data_set::DataSet;
+use crate::content::options_of;
 use crate::error::ExportError;
 use crate::header::{self, SeriesFacts};
 use crate::series::{Made, Pixels, Series, Syntax};
 use crate::shown::{Shown, shown};
-use dicom_core::VR;
-use dicom_dictionary_std::tags;
+use rt_dicom::{DataSet, Value, Vr, tags};
 use rt_draw::anatomy;
 use rt_draw::canvas::Canvas;
 use rt_draw::draw::{Painter, letters};
@@ -212,7 +211,7 @@ impl Pictures<'_> {
     }
 
     fn facts(&self, product: &'static str, number: usize) -> SeriesFacts<'static> {
-        let options = format!("{:?} {:?}", self.options, self.window);
+        let options = options_of(&[&self.options, &self.window]);
         SeriesFacts { product, options, modality: "OT", number, suffix: "" }
     }
 
@@ -277,7 +276,7 @@ impl Pictures<'_> {
         header::derived(self.case, first, &self.derivation(), &mut data);
         let sources = self.slices.iter().filter_map(|slice| {
             let slice = &self.case.stack.slices[*slice];
-            Some(DataSet::reference(slice.sop_class.as_ref()?.as_str(), slice.sop_instance.as_ref()?))
+            Some(DataSet::reference(slice.sop_class.as_ref()?.as_str(), slice.sop_instance.as_ref()?.as_str()))
         });
         let sources: Vec<DataSet> = sources.collect();
         if !sources.is_empty() {
@@ -291,8 +290,7 @@ impl Pictures<'_> {
     fn functional_groups(&self, first: &crate::slices::Slice, planes: &[PixelPlane], data: &mut DataSet) {
         // The slice location vector makes the frames a stack in space, not a film that plays.
         if planes.len() > 1 {
-            let pointer = [tags::SLICE_LOCATION_VECTOR.0.to_le_bytes(), tags::SLICE_LOCATION_VECTOR.1.to_le_bytes()].concat();
-            data.bytes(tags::FRAME_INCREMENT_POINTER, pointer)
+            data.put(tags::FRAME_INCREMENT_POINTER, Value::Tags(vec![tags::SLICE_LOCATION_VECTOR]))
                 .decimals(tags::SLICE_LOCATION_VECTOR, planes.iter().map(|plane| (plane.height() * 1e6).round() / 1e6));
         }
         let mut measures = DataSet::default();
@@ -325,7 +323,7 @@ impl Pictures<'_> {
             frame
         });
         data.items(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE, vec![shared])
-            .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, frames.collect());
+            .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, frames.collect::<Vec<_>>());
     }
 }
 
@@ -334,5 +332,5 @@ fn pixels(canvases: Vec<Canvas>) -> Pixels {
     let mut canvases = canvases.into_iter();
     let mut bytes = canvases.next().map(|canvas| canvas.rgb).unwrap_or_default();
     canvases.for_each(|canvas| bytes.extend_from_slice(&canvas.rgb));
-    Pixels { bytes, frame, row, vr: VR::OB, colours: Some(3) }
+    Pixels { bytes, frame, row, vr: Vr::OB, colours: Some(3) }
 }

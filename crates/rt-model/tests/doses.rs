@@ -256,6 +256,6 @@ fn a_rising_cumulative_dvh_is_kept_and_told() {
 #[test]
 fn an_attribute_that_comes_twice_counts_once() {
     let mut file = file();
-    file.data.repeat("DoseUnits", Value::text("RELATIVE")).unwrap();
+    file.repeat("DoseUnits", Value::text("RELATIVE")).unwrap();
     assert_eq!(codes(&read(&file, &ReadOptions::default()).unwrap().1), [files::DUPLICATE_ATTRIBUTE]);
 }

@@ -143,11 +143,10 @@ pub(crate) fn result(data_set: &DataSet) -> Result<CommitmentResult, NetError> {
     };
     let failed = data_set
         .items(FAILED_SOP_SEQUENCE)
-        .iter()
-        .map(|item| Ok(UncommittedReference { reference: reference(item)?, reason: item.u16(FAILURE_REASON).map(Status) }));
+        .map(|item| Ok(UncommittedReference { reference: reference(&item)?, reason: item.u16(FAILURE_REASON).map(Status) }));
     Ok(CommitmentResult {
         transaction: data_set.uid(TRANSACTION).ok_or_else(|| missing("a transaction"))?,
-        committed: data_set.items(REFERENCED_SOP_SEQUENCE).iter().map(reference).collect::<Result<_, NetError>>()?,
+        committed: data_set.items(REFERENCED_SOP_SEQUENCE).map(|item| reference(&item)).collect::<Result<_, NetError>>()?,
         failed: failed.collect::<Result<_, NetError>>()?,
     })
 }

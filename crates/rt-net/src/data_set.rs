@@ -1,14 +1,15 @@
 //! The small data sets that this crate itself speaks: queries, their answers, storage commitment. Never a stored object.
 //!
-//! Always in implicit VR little endian, which every peer accepts.
+//! Always in implicit VR little endian, which every peer accepts. They are written through rt-dicom; what a peer sends is read here,
+//! with bounds.
 //!
 //! Units: none. Frame: none.
 
-use crate::element::{self, ITEM, ITEM_END, Reader, SEQUENCE_END};
+use crate::element::{ITEM, ITEM_END, Reader, SEQUENCE_END};
 use crate::error::NetError;
+use rt_dicom::{TransferSyntax, Value, tags};
 use rt_model::provenance::Tag;
 use rt_model::uid::Uid;
-use std::collections::BTreeMap;
 
 /// Referenced SOP Sequence.
 pub const REFERENCED_SOP_SEQUENCE: Tag = Tag::new(0x0008, 0x1199);
@@ -21,17 +22,10 @@ const SEQUENCES: [Tag; 2] = [REFERENCED_SOP_SEQUENCE, FAILED_SOP_SEQUENCE];
 /// Sequences within sequences at most; the messages that we are sent have one.
 const DEPTH: usize = 16;
 
-/// Elements by tag.
+/// Elements by tag, with values as the bytes that they have on the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DataSet {
-    elements: BTreeMap<Tag, Value>,
-}
-
-/// The value of an element.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Value {
-    Bytes(Vec<u8>),
-    Items(Vec<DataSet>),
+    elements: rt_dicom::DataSet,
 }
 
 impl DataSet {
@@ -47,17 +41,22 @@ impl DataSet {
 
     /// Puts a number of 16 bits.
     pub fn put_u16(&mut self, tag: Tag, number: u16) {
-        self.elements.insert(tag, Value::Bytes(number.to_le_bytes().to_vec()));
+        self.elements.bytes(tag, number.to_le_bytes());
+    }
+
+    /// Puts a number of 32 bits.
+    pub(crate) fn put_u32(&mut self, tag: Tag, number: u32) {
+        self.elements.bytes(tag, number.to_le_bytes());
     }
 
     /// Puts a sequence.
     pub fn put_items(&mut self, tag: Tag, items: Vec<Self>) {
-        self.elements.insert(tag, Value::Items(items));
+        self.elements.items(tag, items.into_iter().map(|item| item.elements).collect::<Vec<_>>());
     }
 
     /// Takes an element out.
     pub(crate) fn remove(&mut self, tag: Tag) {
-        self.elements.remove(&tag);
+        self.elements.exclude(tag);
     }
 
     fn put_padded(&mut self, tag: Tag, text: &str, padding: u8) {
@@ -65,18 +64,18 @@ impl DataSet {
         if !bytes.len().is_multiple_of(2) {
             bytes.push(padding);
         }
-        self.elements.insert(tag, Value::Bytes(bytes));
+        self.elements.bytes(tag, bytes);
     }
 
     /// The tags there are, in order.
     pub fn tags(&self) -> impl Iterator<Item = Tag> {
-        self.elements.keys().copied()
+        self.elements.tags()
     }
 
     /// The bytes of a value; `None` where it is absent or a sequence.
     #[must_use]
     pub fn bytes(&self, tag: Tag) -> Option<&[u8]> {
-        match self.elements.get(&tag) {
+        match self.elements.value(tag) {
             Some(Value::Bytes(bytes)) => Some(bytes),
             _ => None,
         }
@@ -105,31 +104,21 @@ impl DataSet {
     }
 
     /// The items of a sequence; none where it is absent.
-    #[must_use]
-    pub fn items(&self, tag: Tag) -> &[Self] {
-        match self.elements.get(&tag) {
-            Some(Value::Items(items)) => items,
+    pub fn items(&self, tag: Tag) -> impl ExactSizeIterator<Item = Self> {
+        let items = match self.elements.value(tag) {
+            Some(Value::Items(items)) => items.as_slice(),
             _ => &[],
-        }
+        };
+        items.iter().map(|item| Self { elements: item.clone() })
     }
 
     /// The data set in implicit VR little endian.
+    ///
+    /// # Panics
+    /// Never: what is put or read here is far below 4 GiB, and items have no character set of their own.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        for (tag, value) in &self.elements {
-            match value {
-                Value::Bytes(bytes) => element::write(&mut out, *tag, bytes),
-                Value::Items(items) => {
-                    let mut inner = Vec::new();
-                    for item in items {
-                        element::write(&mut inner, ITEM, &item.encode());
-                    }
-                    element::write(&mut out, *tag, &inner);
-                }
-            }
-        }
-        out
+        self.elements.clone().encode(TransferSyntax::ImplicitLittle).expect("small data sets are always encoded")
     }
 
     /// Reads a data set in implicit VR little endian.
@@ -138,13 +127,13 @@ impl DataSet {
     /// [`crate::NetErrorKind::Protocol`] where a length leads beyond the end, a delimiter is missing or misplaced, or sequences are
     /// nested more than 16 deep.
     pub fn decode(bytes: &[u8]) -> Result<Self, NetError> {
-        elements(&mut Reader::new(bytes), false, 0)
+        Ok(Self { elements: elements(&mut Reader::new(bytes), false, 0)? })
     }
 }
 
 /// Elements up to the end, or up to the item's delimiter.
-fn elements(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<DataSet, NetError> {
-    let mut data_set = DataSet::default();
+fn elements(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<rt_dicom::DataSet, NetError> {
+    let mut data_set = rt_dicom::DataSet::default();
     while !reader.is_at_end() {
         let element = reader.next()?;
         if delimited && element.tag == ITEM_END {
@@ -158,8 +147,10 @@ fn elements(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<Da
             Some(bytes) => Value::Bytes(bytes.to_vec()),
             None => Value::Items(items(reader, true, depth + 1)?),
         };
-        // Of an attribute that occurs twice the first one counts.
-        data_set.elements.entry(element.tag).or_insert(value);
+        // Of an attribute that occurs twice the first one counts. Text is read without regard to the character set of an item.
+        if !data_set.has(element.tag) && (depth == 0 || element.tag != tags::SPECIFIC_CHARACTER_SET) {
+            data_set.put(element.tag, value);
+        }
     }
     if delimited {
         return Err(NetError::protocol("expected the end of an item, found the end of the data"));
@@ -168,7 +159,7 @@ fn elements(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<Da
 }
 
 /// Items up to the end, or up to the sequence's delimiter.
-fn items(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<Vec<DataSet>, NetError> {
+fn items(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<Vec<rt_dicom::DataSet>, NetError> {
     if depth > DEPTH {
         return Err(NetError::protocol(format!("expected at most {DEPTH} sequences within each other, found more")));
     }
@@ -191,6 +182,7 @@ fn items(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<Vec<D
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::element;
 
     const PATIENT_ID: Tag = Tag::new(0x0010, 0x0020);
     const INSTANCE: Tag = Tag::new(0x0008, 0x1155);
@@ -212,7 +204,7 @@ mod tests {
         assert_eq!(back, data_set);
         assert_eq!(back.text(PATIENT_ID).as_deref(), Some("A17"));
         assert_eq!(back.u16(Tag::new(0x0008, 0x1197)), Some(0x0112));
-        assert_eq!(back.items(REFERENCED_SOP_SEQUENCE)[1].uid(INSTANCE), Uid::new("1.2.3"));
+        assert_eq!(back.items(REFERENCED_SOP_SEQUENCE).nth(1).unwrap().uid(INSTANCE), Uid::new("1.2.3"));
     }
 
     #[test]
@@ -222,7 +214,7 @@ mod tests {
         element::write(&mut bytes, INSTANCE, b"1.2\0");
         bytes.extend_from_slice(b"\xFE\xFF\x0D\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0");
         let data_set = DataSet::decode(&bytes).unwrap();
-        assert_eq!(data_set.items(REFERENCED_SOP_SEQUENCE)[0].uid(INSTANCE), Uid::new("1.2"));
+        assert_eq!(data_set.items(REFERENCED_SOP_SEQUENCE).next().unwrap().uid(INSTANCE), Uid::new("1.2"));
     }
 
     #[test]

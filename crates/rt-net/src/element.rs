@@ -1,4 +1,5 @@
-//! Elements in implicit VR little endian (PS3.5 section 7.1.3), the encoding of every command and of our own data sets.
+//! Elements in implicit VR little endian (PS3.5 section 7.1.3), the encoding of every command and of our own data sets,
+//! as a peer sends them.
 //!
 //! Units: bytes. Frame: none.
 
@@ -60,15 +61,12 @@ impl<'a> Reader<'a> {
 }
 
 /// Appends an element.
+#[cfg(test)]
 pub(crate) fn write(out: &mut Vec<u8>, tag: Tag, value: &[u8]) {
-    write_header(out, tag, value.len() as u32);
-    out.extend_from_slice(value);
-}
-
-fn write_header(out: &mut Vec<u8>, tag: Tag, length: u32) {
     out.extend_from_slice(&tag.group.to_le_bytes());
     out.extend_from_slice(&tag.element.to_le_bytes());
-    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(&(value.len() as u32).to_le_bytes());
+    out.extend_from_slice(value);
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! Units: none. Frame: none.
 
 use crate::data_set::DataSet;
-use crate::element;
 use crate::error::NetError;
 use crate::status::Status;
 use rt_model::provenance::Tag;
@@ -227,8 +226,9 @@ impl Command {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let elements = self.set.encode();
-        let mut out = Vec::with_capacity(12 + elements.len());
-        element::write(&mut out, GROUP_LENGTH, &(elements.len() as u32).to_le_bytes());
+        let mut group_length = DataSet::default();
+        group_length.put_u32(GROUP_LENGTH, elements.len() as u32);
+        let mut out = group_length.encode();
         out.extend_from_slice(&elements);
         out
     }

@@ -5,7 +5,6 @@
 //! Units: bytes. Frame: none.
 
 mod negotiate;
-mod part10;
 mod serve;
 mod store;
 

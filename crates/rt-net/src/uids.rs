@@ -2,6 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
+use rt_dicom::part10::Implementation;
 use rt_model::uid::Uid;
 
 pub use rt_model::uid::sop_class::{PATIENT_ROOT_FIND, STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
@@ -12,6 +13,10 @@ pub use rt_model::uid::{APPLICATION_CONTEXT, STORAGE_COMMITMENT_INSTANCE};
 pub const IMPLEMENTATION_CLASS: &str = "2.25.217152509364172577841618255406582924305";
 /// This implementation's version, at most 16 characters (PS3.7 D.3.3.2).
 pub const IMPLEMENTATION_VERSION: &str = concat!("DOSEBRIDGE_", env!("CARGO_PKG_VERSION"));
+
+/// Who writes the files of what is received.
+pub(crate) const IMPLEMENTATION: Implementation =
+    Implementation { class: IMPLEMENTATION_CLASS, version: IMPLEMENTATION_VERSION };
 
 pub(crate) use rt_model::uid::sop_class::STORAGE_PREFIX;
 

@@ -18,10 +18,10 @@ pub use file::{PhantomCase, PhantomFile, Role, WrittenCase, WrittenFile};
 pub use image::{HounsfieldField, ImageSpec};
 pub use plan::{BeamSpec, BrachySpec, DosePoint, GantryArc, Leaves, PlanSpec};
 
-use crate::decimal::rounded;
 use crate::encode::Encoding;
 use crate::error::PhantomError;
 use crate::position::Position;
+use crate::rounding::rounded;
 use rt_model::date::Date;
 use rt_model::frame::PatientPoint;
 use rt_model::patient::{Patient, Sex};

@@ -1,49 +1,17 @@
-//! Data sets to bytes, in every encoding that readers meet (PS3.5 7 and annexes A, G; PS3.10 7).
+//! Data sets to files, in every encoding that readers meet (PS3.5 7 and annexes A, G; PS3.10 7). Sound data sets are written by
+//! rt-dicom; what is odd about a file is done to their bytes.
 //!
 //! Units: none. Frame: none.
 
-mod writer;
+mod faults;
 
-use crate::data_set::{DataSet, Value};
+pub(crate) use faults::Fault;
+
 use crate::uid::IMPLEMENTATION_CLASS;
-use dicom_dictionary_std::tags;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use rt_model::uid::transfer_syntax;
-use std::io::Write;
-use writer::Writer;
-
-/// How a data set's elements are encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TransferSyntax {
-    /// Implicit VR Little Endian.
-    ImplicitLittle,
-    /// Explicit VR Little Endian.
-    ExplicitLittle,
-    /// Explicit VR Big Endian (retired).
-    ExplicitBig,
-    /// Deflated Explicit VR Little Endian.
-    Deflated,
-    /// Explicit VR Little Endian with pixel data in RLE Lossless; as [`Self::ExplicitLittle`] where there are no pixels.
-    Rle,
-}
-
-impl TransferSyntax {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::ImplicitLittle, Self::ExplicitLittle, Self::ExplicitBig, Self::Deflated, Self::Rle];
-
-    /// Transfer Syntax UID (0002,0010).
-    #[must_use]
-    pub const fn uid(self) -> &'static str {
-        match self {
-            Self::ImplicitLittle => transfer_syntax::IMPLICIT_LITTLE,
-            Self::ExplicitLittle => transfer_syntax::EXPLICIT_LITTLE,
-            Self::ExplicitBig => transfer_syntax::EXPLICIT_BIG,
-            Self::Deflated => transfer_syntax::DEFLATED,
-            Self::Rle => transfer_syntax::RLE,
-        }
-    }
-}
+use faults::Rewriter;
+use rt_dicom::part10::{FileMeta, Implementation, PREAMBLE};
+use rt_dicom::rle::{self, Pixel};
+use rt_dicom::{DataSet, TransferSyntax, Value, tags};
 
 /// What stands before the data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,7 +31,7 @@ pub struct Encoding {
     pub syntax: TransferSyntax,
     /// What stands before them.
     pub wrapping: Wrapping,
-    /// Sequences and items end with delimiters in place of stated lengths.
+    /// Sequences and items end with delimiters in place of stated lengths; those of deflated files always do.
     pub undefined_lengths: bool,
     /// Transfer Syntax UID that the file meta information claims, where it lies.
     pub claimed_syntax: Option<String>,
@@ -86,40 +54,68 @@ impl Encoding {
     /// The file of a data set.
     #[must_use]
     pub fn encode(&self, data: &DataSet) -> Vec<u8> {
-        let mut file = Vec::new();
-        if self.wrapping == Wrapping::Part10 {
-            file.resize(128, 0);
-            file.extend_from_slice(b"DICM");
-        }
-        if self.wrapping != Wrapping::Bare {
-            file.extend_from_slice(&self.meta(data));
-        }
-        let body = Writer::new(self.syntax, self.undefined_lengths).data_set(data);
+        self.encode_with(data, &[])
+    }
+
+    /// The file of a data set, with faults.
+    pub(crate) fn encode_with(&self, data: &DataSet, faults: &[Fault]) -> Vec<u8> {
+        let mut file = self.start(data);
+        let body = self.body(data);
         if self.syntax == TransferSyntax::Deflated {
-            let mut deflater = DeflateEncoder::new(file, Compression::fast());
-            deflater.write_all(&body).expect("memory takes all");
-            return deflater.finish().expect("memory takes all");
+            assert!(faults.is_empty(), "faults are put into bytes that can be walked, not into deflated ones");
+            file.extend(body);
+        } else if self.undefined_lengths && faults.is_empty() {
+            file.extend(body);
+        } else {
+            file.extend(Rewriter::new(&body, self, faults).data_set());
         }
-        file.extend_from_slice(&body);
         file
     }
 
-    fn meta(&self, data: &DataSet) -> Vec<u8> {
-        let text_of = |keyword| data.get(keyword).cloned().unwrap_or(Value::text(""));
-        let mut meta = DataSet::default();
-        meta.put(tags::FILE_META_INFORMATION_VERSION, Value::Bytes(vec![0, 1]))
-            .put(tags::MEDIA_STORAGE_SOP_CLASS_UID, text_of("SOPClassUID"))
-            .put(tags::MEDIA_STORAGE_SOP_INSTANCE_UID, text_of("SOPInstanceUID"))
-            .text(tags::TRANSFER_SYNTAX_UID, self.claimed_syntax.as_deref().unwrap_or(self.syntax.uid()))
-            .text(tags::IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_CLASS)
-            .text(tags::IMPLEMENTATION_VERSION_NAME, "RT-PHANTOM");
-        let body = Writer::new(TransferSyntax::ExplicitLittle, false).data_set(&meta);
-        let mut group_length = DataSet::default();
-        let length = u32::try_from(body.len()).expect("file meta information is short");
-        group_length.put(tags::FILE_META_INFORMATION_GROUP_LENGTH, Value::DoubleWords(vec![length]));
-        let mut all = Writer::new(TransferSyntax::ExplicitLittle, false).data_set(&group_length);
-        all.extend_from_slice(&body);
-        all
+    fn start(&self, data: &DataSet) -> Vec<u8> {
+        let text_of = |tag| match data.value(tag) {
+            Some(Value::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        let meta = FileMeta {
+            sop_class: text_of(tags::SOP_CLASS_UID),
+            sop_instance: text_of(tags::SOP_INSTANCE_UID),
+            transfer_syntax: self.claimed_syntax.as_deref().unwrap_or(self.syntax.uid()),
+            implementation: Implementation { class: IMPLEMENTATION_CLASS, version: "RT-PHANTOM" },
+            source: None,
+        };
+        let start = meta.start().expect("phantoms hold what can be written");
+        match self.wrapping {
+            Wrapping::Part10 => start,
+            Wrapping::WithoutPreamble => start[PREAMBLE + 4..].to_vec(),
+            Wrapping::Bare => Vec::new(),
+        }
+    }
+
+    fn body(&self, data: &DataSet) -> Vec<u8> {
+        let mut data = data.clone();
+        if self.syntax == TransferSyntax::Rle {
+            compress(&mut data);
+        }
+        data.encode(self.syntax).expect("phantoms hold what can be written")
+    }
+}
+
+/// Turns plain pixels into run-length encoded frames.
+fn compress(data: &mut DataSet) {
+    let number = |tag| match data.value(tag) {
+        Some(Value::Words(words)) => words.first().map_or(0, |word| usize::from(*word)),
+        _ => 0,
+    };
+    let (rows, columns) = (number(tags::ROWS), number(tags::COLUMNS));
+    let (width, bytes): (usize, Vec<u8>) = match data.value(tags::PIXEL_DATA) {
+        Some(Value::Words(words)) => (2, words.iter().flat_map(|word| word.to_le_bytes()).collect()),
+        Some(Value::DoubleWords(words)) => (4, words.iter().flat_map(|word| word.to_le_bytes()).collect()),
+        _ => return,
+    };
+    if rows * columns > 0 {
+        let frames = bytes.chunks(rows * columns * width).map(|frame| rle::frame(frame, Pixel::Number(width), columns));
+        data.put(tags::PIXEL_DATA, Value::Fragments(frames.collect()));
     }
 }
 
@@ -169,9 +165,26 @@ mod tests {
 
     #[test]
     fn a_declared_length_is_written_as_it_is() {
-        let mut data = data();
-        data.declare_length("StructureSetROISequence[0] > ROIName", 0x0102_0304).unwrap();
-        let bytes = Encoding { wrapping: Wrapping::Bare, ..Encoding::default() }.encode(&data);
+        let fault = Fault::declared_length(&data(), "StructureSetROISequence[0] > ROIName", 0x0102_0304).unwrap();
+        let bytes = Encoding { wrapping: Wrapping::Bare, ..Encoding::default() }.encode_with(&data(), &[fault]);
         assert!(bytes.ends_with(&[4, 3, 2, 1, b'a', b'b', b'c', b' ']));
+    }
+
+    #[test]
+    fn a_repeated_element_stands_behind_itself() {
+        let fault = Fault::repeated(&data(), "Modality", Value::text("MR")).unwrap();
+        let encoding = Encoding { wrapping: Wrapping::Bare, ..Encoding::of(TransferSyntax::ExplicitLittle) };
+        let bytes = encoding.encode_with(&data(), &[fault]);
+        assert!(bytes.starts_with(b"\x08\0\x60\0CS\x02\0CT\x08\0\x60\0CS\x02\0MR"), "{bytes:?}");
+    }
+
+    #[test]
+    fn stated_and_undefined_lengths_hold_the_same_in_every_byte_order() {
+        for syntax in [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig] {
+            let [stated, undefined] = [false, true].map(|undefined| bare(syntax, undefined));
+            // Two delimiters of 8 bytes.
+            assert_eq!(stated.len() + 16, undefined.len());
+            assert_eq!(stated[..20], undefined[..20]);
+        }
     }
 }

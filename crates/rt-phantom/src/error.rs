@@ -2,6 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
+use rt_dicom::PathError;
 use rt_model::provenance::Provenance;
 use std::fmt;
 use std::path::Path;
@@ -50,6 +51,12 @@ impl PhantomError {
     #[must_use]
     pub const fn kind(&self) -> &PhantomErrorKind {
         &self.kind
+    }
+}
+
+impl From<PathError> for PhantomError {
+    fn from(error: PathError) -> Self {
+        Self::attribute(error.path())
     }
 }
 

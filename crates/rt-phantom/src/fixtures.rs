@@ -23,9 +23,9 @@ mod values;
 
 use crate::case::{CaseBuilder, ImageSpec, PhantomCase};
 use crate::contouring::Contouring;
-use crate::data_set::DataSet;
 use crate::error::PhantomError;
 use crate::shape::{Sphere, Tube};
+use rt_dicom::{DataSet, PathError};
 use rt_model::frame::PatientPoint;
 use rt_model::units::Mm;
 
@@ -47,7 +47,7 @@ pub struct Fixture {
 #[derive(Debug, Clone, Copy)]
 enum Change {
     /// The odd file's data set is edited.
-    Data(fn(&mut DataSet) -> Result<&mut DataSet, PhantomError>),
+    Data(fn(&mut DataSet) -> Result<&mut DataSet, PathError>),
     /// The case's files are edited.
     Case(fn(&mut PhantomCase) -> Result<(), PhantomError>),
     /// The case is described in another way.
@@ -115,7 +115,7 @@ const fn data(
     name: &'static str,
     what: &'static str,
     file: &'static str,
-    change: fn(&mut DataSet) -> Result<&mut DataSet, PhantomError>,
+    change: fn(&mut DataSet) -> Result<&mut DataSet, PathError>,
 ) -> Fixture {
     Fixture { item, name, what, file, change: Change::Data(change) }
 }

@@ -2,9 +2,9 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
-use crate::decimal::rounded;
 use crate::error::PhantomError;
 use crate::position::Position;
+use crate::rounding::rounded;
 use rt_model::frame::{PatientPoint, PatientVector};
 
 /// How Grid Frame Offset Vector (3004,000C) runs and what it counts from.

@@ -16,23 +16,21 @@ pub mod prism;
 pub mod shape;
 pub mod techniques;
 
-mod data_set;
-mod decimal;
 mod encode;
 mod error;
 mod exact_dvh;
 mod grid;
 mod position;
-mod rle;
+mod rounding;
 mod uid;
 
 pub use contouring::{Contouring, HoleStyle};
-pub use data_set::{DataSet, Value};
 pub use dose::{ConstantDose, DoseField, GaussianDose, LinearDose};
-pub use encode::{Encoding, TransferSyntax, Wrapping};
+pub use encode::{Encoding, Wrapping};
 pub use error::{PhantomError, PhantomErrorKind};
 pub use exact_dvh::ExactDvh;
 pub use grid::{GridSpec, OffsetStyle};
 pub use position::Position;
+pub use rt_dicom::{DataSet, TransferSyntax, Value};
 pub use shape::{Compound, Cone, Cuboid, Cylinder, Fit, Shape, Sphere, Tube};
 pub use uid::derived_uid;

@@ -2,7 +2,9 @@
 //!
 //! Units: bytes. Frame: none.
 
-use super::{StoreRequest, part10};
+use super::StoreRequest;
+use crate::uids::IMPLEMENTATION;
+use rt_dicom::part10::{FileMeta, GROUP_LENGTH_END, data_set_offset};
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -84,7 +86,7 @@ fn write(part: &Path, request: &StoreRequest, pieces: &mut mpsc::Receiver<Vec<u8
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = BufWriter::with_capacity(1 << 16, options.open(part)?);
-    out.write_all(&part10::start(request))?;
+    out.write_all(&start(request)?)?;
     loop {
         match pieces.blocking_recv() {
             Some(piece) if piece.is_empty() => break,
@@ -93,6 +95,18 @@ fn write(part: &Path, request: &StoreRequest, pieces: &mut mpsc::Receiver<Vec<u8
         }
     }
     out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
+}
+
+/// Preamble, prefix and file meta information of an instance.
+fn start(request: &StoreRequest) -> std::io::Result<Vec<u8>> {
+    let meta = FileMeta {
+        sop_class: request.sop_class.as_str(),
+        sop_instance: request.sop_instance.as_str(),
+        transfer_syntax: request.transfer_syntax.as_str(),
+        implementation: IMPLEMENTATION,
+        source: Some(&request.calling),
+    };
+    meta.start().map_err(std::io::Error::other)
 }
 
 /// Gives a written file its name. The same bytes again stay one file; other bytes under the same identifier are kept beside it.
@@ -129,9 +143,8 @@ fn same(one: &Path, other: &Path) -> std::io::Result<bool> {
 /// A file that was written here, from its data set on.
 fn data_set(path: &Path) -> std::io::Result<BufReader<File>> {
     let mut file = File::open(path)?;
-    let mut start = [0; part10::META];
+    let mut start = [0; GROUP_LENGTH_END];
     file.read_exact(&mut start)?;
-    let &[.., l0, l1, l2, l3] = &start;
-    file.seek(SeekFrom::Current(u32::from_le_bytes([l0, l1, l2, l3]).into()))?;
+    file.seek(SeekFrom::Start(data_set_offset(&start)))?;
     Ok(BufReader::new(file))
 }

@@ -4,9 +4,9 @@
 
 use super::header::{DATE, TIME};
 use super::plan::{BrachySpec, PlanSpec};
-use crate::data_set::DataSet;
-use crate::decimal::rounded;
-use dicom_dictionary_std::tags;
+use crate::rounding::rounded;
+use rt_dicom::DataSet;
+use rt_dicom::tags;
 
 /// Length of a channel, mm.
 const CHANNEL_LENGTH: f64 = 1240.0;
@@ -24,9 +24,9 @@ pub(super) fn add(data: &mut DataSet, plan: &PlanSpec, brachy: &BrachySpec) {
         .integer(tags::SOURCE_NUMBER, 1)
         .text(tags::SOURCE_TYPE, "LINE")
         .text(tags::SOURCE_ISOTOPE_NAME, brachy.isotope.as_str())
-        .decimals(tags::SOURCE_ISOTOPE_HALF_LIFE, &[brachy.half_life_days])
+        .decimals(tags::SOURCE_ISOTOPE_HALF_LIFE, [brachy.half_life_days])
         .text(tags::SOURCE_STRENGTH_UNITS, "AIR_KERMA_RATE")
-        .decimals(tags::REFERENCE_AIR_KERMA_RATE, &[brachy.air_kerma_rate])
+        .decimals(tags::REFERENCE_AIR_KERMA_RATE, [brachy.air_kerma_rate])
         .text(tags::SOURCE_STRENGTH_REFERENCE_DATE, DATE)
         .text(tags::SOURCE_STRENGTH_REFERENCE_TIME, TIME);
     let channels: Vec<DataSet> =
@@ -36,7 +36,7 @@ pub(super) fn add(data: &mut DataSet, plan: &PlanSpec, brachy: &BrachySpec) {
     setup
         .text(tags::APPLICATION_SETUP_TYPE, "INTERSTITIAL")
         .integer(tags::APPLICATION_SETUP_NUMBER, 1)
-        .decimals(tags::TOTAL_REFERENCE_AIR_KERMA, &[rounded(brachy.air_kerma_rate * seconds / 3600.0, 3)])
+        .decimals(tags::TOTAL_REFERENCE_AIR_KERMA, [rounded(brachy.air_kerma_rate * seconds / 3600.0, 3)])
         .items(tags::CHANNEL_SEQUENCE, channels);
     data.text(tags::BRACHY_TREATMENT_TECHNIQUE, brachy.technique.as_str())
         .text(tags::BRACHY_TREATMENT_TYPE, brachy.treatment_type.as_str())
@@ -57,9 +57,9 @@ fn channel(plan: &PlanSpec, brachy: &BrachySpec, times: &[f64], index: i32) -> D
             let mut point = DataSet::default();
             point
                 .integer(tags::CONTROL_POINT_INDEX, points.len() as i64)
-                .decimals(tags::CUMULATIVE_TIME_WEIGHT, &[weight])
-                .decimals(tags::CONTROL_POINT_RELATIVE_POSITION, &[along])
-                .decimals(tags::CONTROL_POINT3_D_POSITION, &[x, plan.isocentre.y, plan.isocentre.z + along]);
+                .decimals(tags::CUMULATIVE_TIME_WEIGHT, [weight])
+                .decimals(tags::CONTROL_POINT_RELATIVE_POSITION, [along])
+                .decimals(tags::CONTROL_POINT3_D_POSITION, [x, plan.isocentre.y, plan.isocentre.z + along]);
             points.push(point);
         }
         spent += time;
@@ -69,23 +69,23 @@ fn channel(plan: &PlanSpec, brachy: &BrachySpec, times: &[f64], index: i32) -> D
     channel
         .integer(tags::NUMBER_OF_CONTROL_POINTS, points.len() as i64)
         .integer(tags::CHANNEL_NUMBER, index + 1)
-        .decimals(tags::CHANNEL_LENGTH, &[CHANNEL_LENGTH])
-        .decimals(tags::CHANNEL_TOTAL_TIME, &[total])
+        .decimals(tags::CHANNEL_LENGTH, [CHANNEL_LENGTH])
+        .decimals(tags::CHANNEL_TOTAL_TIME, [total])
         .text(tags::SOURCE_MOVEMENT_TYPE, movement)
         .integer(tags::SOURCE_APPLICATOR_NUMBER, index + 1)
         .text(tags::SOURCE_APPLICATOR_ID, format!("Needle {}", index + 1))
         .text(tags::SOURCE_APPLICATOR_TYPE, "RIGID")
-        .decimals(tags::SOURCE_APPLICATOR_LENGTH, &[200.0])
+        .decimals(tags::SOURCE_APPLICATOR_LENGTH, [200.0])
         .empty(tags::TRANSFER_TUBE_NUMBER)
         .integer(tags::REFERENCED_SOURCE_NUMBER, 1)
         .empty(tags::REFERENCED_ROI_NUMBER)
-        .decimals(tags::FINAL_CUMULATIVE_TIME_WEIGHT, &[total])
+        .decimals(tags::FINAL_CUMULATIVE_TIME_WEIGHT, [total])
         .items(tags::BRACHY_CONTROL_POINT_SEQUENCE, points);
     if movement == "STEPWISE" {
-        channel.decimals(tags::SOURCE_APPLICATOR_STEP_SIZE, &[STEP]);
+        channel.decimals(tags::SOURCE_APPLICATOR_STEP_SIZE, [STEP]);
     }
     if let Some(pulses) = brachy.pulses {
-        channel.integer(tags::NUMBER_OF_PULSES, pulses).decimals(tags::PULSE_REPETITION_INTERVAL, &[3600.0]);
+        channel.integer(tags::NUMBER_OF_PULSES, pulses).decimals(tags::PULSE_REPETITION_INTERVAL, [3600.0]);
     }
     channel
 }

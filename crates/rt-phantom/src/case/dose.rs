@@ -7,12 +7,12 @@ use super::file::{PhantomFile, Role};
 use super::header::{DATE, ObjectKind, PLAN, TIME, header};
 use super::photon_beam;
 use super::plan::BeamSpec;
-use crate::data_set::{DataSet, Value};
-use crate::decimal;
 use crate::dose::{DoseField, LinearDose};
 use crate::error::PhantomError;
 use crate::grid::{GridSpec, Lattice};
-use dicom_dictionary_std::tags;
+use rt_dicom::decimal;
+use rt_dicom::tags;
+use rt_dicom::{DataSet, Value};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::uid::sop_class;
 use rt_model::units::Gy;
@@ -165,16 +165,16 @@ fn file(case: &CaseBuilder, lattice: &Lattice, doses: &[f64], part: &Part, numbe
     let mut data = header(case, &kind);
     data.text(tags::CONTENT_DATE, DATE)
         .text(tags::CONTENT_TIME, TIME)
-        .decimals(tags::SLICE_THICKNESS, &[case.dose.grid.spacing[2]])
-        .decimals(tags::IMAGE_POSITION_PATIENT, &[lattice.origin.x, lattice.origin.y, lattice.origin.z])
-        .decimals(tags::IMAGE_ORIENTATION_PATIENT, &[row.x, row.y, row.z, column.x, column.y, column.z])
+        .decimals(tags::SLICE_THICKNESS, [case.dose.grid.spacing[2]])
+        .decimals(tags::IMAGE_POSITION_PATIENT, [lattice.origin.x, lattice.origin.y, lattice.origin.z])
+        .decimals(tags::IMAGE_ORIENTATION_PATIENT, [row.x, row.y, row.z, column.x, column.y, column.z])
         .short(tags::SAMPLES_PER_PIXEL, 1)
         .text(tags::PHOTOMETRIC_INTERPRETATION, "MONOCHROME2")
         .integer(tags::NUMBER_OF_FRAMES, lattice.offsets.len() as i64)
-        .put(tags::FRAME_INCREMENT_POINTER, Value::Tags(vec![(0x3004, 0x000C)]))
+        .put(tags::FRAME_INCREMENT_POINTER, Value::Tags(vec![tags::GRID_FRAME_OFFSET_VECTOR]))
         .short(tags::ROWS, lattice.size[1] as u16)
         .short(tags::COLUMNS, lattice.size[0] as u16)
-        .decimals(tags::PIXEL_SPACING, &[lattice.spacing[1], lattice.spacing[0]])
+        .decimals(tags::PIXEL_SPACING, [lattice.spacing[1], lattice.spacing[0]])
         .short(tags::BITS_ALLOCATED, bits)
         .short(tags::BITS_STORED, bits)
         .short(tags::HIGH_BIT, bits - 1)
@@ -183,12 +183,12 @@ fn file(case: &CaseBuilder, lattice: &Lattice, doses: &[f64], part: &Part, numbe
         .text(tags::DOSE_TYPE, case.dose.dose_type.as_str())
         .text(tags::DOSE_SUMMATION_TYPE, part.summation)
         .decimals(tags::GRID_FRAME_OFFSET_VECTOR, &lattice.written)
-        .decimals(tags::DOSE_GRID_SCALING, &[scaling])
+        .decimals(tags::DOSE_GRID_SCALING, [scaling])
         .text(tags::TISSUE_HETEROGENEITY_CORRECTION, "IMAGE")
         .items(tags::REFERENCED_RT_PLAN_SEQUENCE, [plan_reference(case, part)])
         .put(tags::PIXEL_DATA, pixels);
     let name = if part.name.is_empty() { "RD.dcm".to_owned() } else { format!("RD.{}.dcm", part.name) };
-    PhantomFile { name, role: Role::Dose, data, encoding: case.encoding.clone(), raw: None }
+    PhantomFile::new(name, Role::Dose, data, case.encoding.clone())
 }
 
 /// The scaling as it is written, such that the largest dose is at most full scale.

@@ -2,9 +2,9 @@
 //!
 //! Units: none. Frame: none.
 
-use crate::data_set::{DataSet, Value};
-use crate::encode::Encoding;
+use crate::encode::{Encoding, Fault};
 use crate::error::PhantomError;
+use rt_dicom::{DataSet, Value};
 use rt_model::structure_set::Roi;
 use rt_model::uid::Uid;
 use std::fs;
@@ -36,15 +36,39 @@ pub struct PhantomFile {
     pub data: DataSet,
     /// How the data set becomes bytes.
     pub encoding: Encoding,
+    /// What is wrong with elements when they are written.
+    pub(crate) faults: Vec<Fault>,
     /// Written in place of the encoded data set, where a fixture damaged the bytes.
     pub raw: Option<Vec<u8>>,
 }
 
 impl PhantomFile {
+    pub(crate) fn new(name: impl Into<String>, role: Role, data: DataSet, encoding: Encoding) -> Self {
+        Self { name: name.into(), role, data, encoding, faults: Vec::new(), raw: None }
+    }
+
     /// The file's bytes.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        self.raw.clone().unwrap_or_else(|| self.encoding.encode(&self.data))
+        self.raw.clone().unwrap_or_else(|| self.encoding.encode_with(&self.data, &self.faults))
+    }
+
+    /// Writes `length` in the length field of the element at an attribute path, whatever its value's length is.
+    ///
+    /// # Errors
+    /// Where nothing is there.
+    pub fn declare_length(&mut self, path: &str, length: u32) -> Result<&mut Self, PhantomError> {
+        self.faults.push(Fault::declared_length(&self.data, path, length)?);
+        Ok(self)
+    }
+
+    /// Repeats the element at an attribute path behind itself with another value.
+    ///
+    /// # Errors
+    /// Where nothing is there.
+    pub fn repeat(&mut self, path: &str, value: Value) -> Result<&mut Self, PhantomError> {
+        self.faults.push(Fault::repeated(&self.data, path, value)?);
+        Ok(self)
     }
 
     /// Replaces the bytes by what `damage` makes of them.
@@ -125,13 +149,9 @@ impl PhantomCase {
 
     /// Adds a file that is no data set.
     pub fn add_raw(&mut self, name: &str, bytes: impl Into<Vec<u8>>) -> &mut Self {
-        self.files.push(PhantomFile {
-            name: name.to_owned(),
-            role: Role::Other,
-            data: DataSet::default(),
-            encoding: Encoding::default(),
-            raw: Some(bytes.into()),
-        });
+        let mut file = PhantomFile::new(name, Role::Other, DataSet::default(), Encoding::default());
+        file.raw = Some(bytes.into());
+        self.files.push(file);
         self
     }
 

@@ -3,8 +3,8 @@
 //! Units: none. Frame: none.
 
 use super::CaseBuilder;
-use crate::data_set::DataSet;
-use dicom_dictionary_std::tags;
+use rt_dicom::DataSet;
+use rt_dicom::tags;
 
 /// Every date that is written: a phantom has no "now".
 pub(super) const DATE: &str = "20260105";

@@ -5,8 +5,8 @@
 use super::CaseBuilder;
 use super::file::{PhantomFile, Role};
 use super::header::{IMAGE_SERIES, ObjectKind, header};
-use crate::data_set::Value;
-use dicom_dictionary_std::tags;
+use rt_dicom::Value;
+use rt_dicom::tags;
 use rt_model::frame::PatientPoint;
 use rt_model::uid::sop_class;
 use std::sync::Arc;
@@ -84,18 +84,18 @@ fn slice(case: &CaseBuilder, image: &ImageSpec, z: f64, number: i64) -> Slice {
     let mut data = header(case, &kind);
     data.text(tags::IMAGE_TYPE, "ORIGINAL\\PRIMARY\\AXIAL")
         .text(tags::BODY_PART_EXAMINED, "HEADNECK")
-        .decimals(tags::SLICE_THICKNESS, &[image.thickness])
+        .decimals(tags::SLICE_THICKNESS, [image.thickness])
         .text(tags::KVP, "120")
         .text(tags::PATIENT_POSITION, case.position.term())
         .text(tags::ACQUISITION_NUMBER, "1")
-        .decimals(tags::IMAGE_POSITION_PATIENT, &[first.x, first.y, first.z])
-        .decimals(tags::IMAGE_ORIENTATION_PATIENT, &[row.x, row.y, row.z, column.x, column.y, column.z])
-        .decimals(tags::SLICE_LOCATION, &[z])
+        .decimals(tags::IMAGE_POSITION_PATIENT, [first.x, first.y, first.z])
+        .decimals(tags::IMAGE_ORIENTATION_PATIENT, [row.x, row.y, row.z, column.x, column.y, column.z])
+        .decimals(tags::SLICE_LOCATION, [z])
         .short(tags::SAMPLES_PER_PIXEL, 1)
         .text(tags::PHOTOMETRIC_INTERPRETATION, "MONOCHROME2")
         .short(tags::ROWS, image.pixels)
         .short(tags::COLUMNS, image.pixels)
-        .decimals(tags::PIXEL_SPACING, &[image.spacing, image.spacing])
+        .decimals(tags::PIXEL_SPACING, [image.spacing, image.spacing])
         .short(tags::BITS_ALLOCATED, 16)
         .short(tags::BITS_STORED, 16)
         .short(tags::HIGH_BIT, 15)
@@ -105,6 +105,6 @@ fn slice(case: &CaseBuilder, image: &ImageSpec, z: f64, number: i64) -> Slice {
         .text(tags::RESCALE_TYPE, "HU")
         .put(tags::PIXEL_DATA, Value::Words(pixels));
     let name = format!("CT/CT.{number:04}.dcm");
-    let file = PhantomFile { name, role: Role::Image, data, encoding: case.encoding.clone(), raw: None };
+    let file = PhantomFile::new(name, Role::Image, data, case.encoding.clone());
     Slice { z, sop_instance: case.uid(&part), file }
 }

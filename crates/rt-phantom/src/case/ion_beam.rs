@@ -3,8 +3,8 @@
 //! Units: MeV, millimetres, degrees. Frame: DICOM patient coordinates (LPS) for the isocentre; spots in the beam's own plane.
 
 use super::plan::{BeamSpec, PlanSpec};
-use crate::data_set::{DataSet, Value};
-use dicom_dictionary_std::tags;
+use rt_dicom::tags;
+use rt_dicom::{DataSet, Value};
 
 /// Spots of the one energy layer, across and along, and their distance, mm.
 const SPOTS: [(i8, i8); 4] = [(-1, -1), (1, -1), (1, 1), (-1, 1)];
@@ -61,8 +61,8 @@ fn control_point(plan: &PlanSpec, beam: &BeamSpec, index: u8) -> DataSet {
     let mut point = DataSet::default();
     point
         .integer(tags::CONTROL_POINT_INDEX, index)
-        .decimals(tags::CUMULATIVE_METERSET_WEIGHT, &[delivered])
-        .decimals(tags::NOMINAL_BEAM_ENERGY, &[energy])
+        .decimals(tags::CUMULATIVE_METERSET_WEIGHT, [delivered])
+        .decimals(tags::NOMINAL_BEAM_ENERGY, [energy])
         .text(tags::SCAN_SPOT_TUNE_ID, "1")
         .integer(tags::NUMBER_OF_SCAN_SPOT_POSITIONS, SPOTS.len() as i64)
         .put(tags::SCAN_SPOT_POSITION_MAP, floats(&positions))
@@ -71,7 +71,7 @@ fn control_point(plan: &PlanSpec, beam: &BeamSpec, index: u8) -> DataSet {
         .integer(tags::NUMBER_OF_PAINTINGS, 1);
     if index == 0 {
         point
-            .decimals(tags::GANTRY_ANGLE, &[beam.gantry])
+            .decimals(tags::GANTRY_ANGLE, [beam.gantry])
             .text(tags::GANTRY_ROTATION_DIRECTION, "NONE")
             .text(tags::BEAM_LIMITING_DEVICE_ANGLE, "0")
             .text(tags::BEAM_LIMITING_DEVICE_ROTATION_DIRECTION, "NONE")
@@ -85,7 +85,7 @@ fn control_point(plan: &PlanSpec, beam: &BeamSpec, index: u8) -> DataSet {
             .text(tags::TABLE_TOP_PITCH_ROTATION_DIRECTION, "NONE")
             .put(tags::TABLE_TOP_ROLL_ANGLE, floats(&[0.0]))
             .text(tags::TABLE_TOP_ROLL_ROTATION_DIRECTION, "NONE")
-            .decimals(tags::ISOCENTER_POSITION, &[plan.isocentre.x, plan.isocentre.y, plan.isocentre.z]);
+            .decimals(tags::ISOCENTER_POSITION, [plan.isocentre.x, plan.isocentre.y, plan.isocentre.z]);
     }
     point
 }

@@ -3,9 +3,9 @@
 //! Units: millimetres at the isocentre, degrees. Frame: DICOM patient coordinates (LPS) for the isocentre.
 
 use super::plan::{BeamSpec, GantryArc, Leaves, PlanSpec};
-use crate::data_set::DataSet;
-use crate::decimal::rounded;
-use dicom_dictionary_std::tags;
+use crate::rounding::rounded;
+use rt_dicom::DataSet;
+use rt_dicom::tags;
 
 /// Half the opening of the jaws, mm.
 const JAW: f64 = 60.0;
@@ -92,7 +92,7 @@ pub(super) fn weights(beam: &BeamSpec) -> Vec<f64> {
 
 fn control_point(plan: &PlanSpec, beam: &BeamSpec, step: &Step, index: i64) -> DataSet {
     let mut point = DataSet::default();
-    point.integer(tags::CONTROL_POINT_INDEX, index).decimals(tags::CUMULATIVE_METERSET_WEIGHT, &[rounded(step.weight, 6)]);
+    point.integer(tags::CONTROL_POINT_INDEX, index).decimals(tags::CUMULATIVE_METERSET_WEIGHT, [rounded(step.weight, 6)]);
     if index == 0 {
         first_control_point(plan, beam, &mut point);
     }
@@ -106,17 +106,17 @@ fn control_point(plan: &PlanSpec, beam: &BeamSpec, step: &Step, index: i64) -> D
     }
     if beam.couch_travel != 0.0 {
         let z = rounded(plan.isocentre.z + beam.couch_travel * step.part, 4);
-        point.decimals(tags::ISOCENTER_POSITION, &[plan.isocentre.x, plan.isocentre.y, z]);
+        point.decimals(tags::ISOCENTER_POSITION, [plan.isocentre.x, plan.isocentre.y, z]);
     }
     point
 }
 
 fn first_control_point(plan: &PlanSpec, beam: &BeamSpec, point: &mut DataSet) {
     point
-        .decimals(tags::NOMINAL_BEAM_ENERGY, &[beam.energy])
+        .decimals(tags::NOMINAL_BEAM_ENERGY, [beam.energy])
         .text(tags::DOSE_RATE_SET, "600")
         .items(tags::BEAM_LIMITING_DEVICE_POSITION_SEQUENCE, jaws())
-        .decimals(tags::GANTRY_ANGLE, &[beam.gantry])
+        .decimals(tags::GANTRY_ANGLE, [beam.gantry])
         .text(tags::GANTRY_ROTATION_DIRECTION, "NONE")
         .text(tags::BEAM_LIMITING_DEVICE_ANGLE, "0")
         .text(tags::BEAM_LIMITING_DEVICE_ROTATION_DIRECTION, "NONE")
@@ -127,7 +127,7 @@ fn first_control_point(plan: &PlanSpec, beam: &BeamSpec, point: &mut DataSet) {
         .empty(tags::TABLE_TOP_VERTICAL_POSITION)
         .empty(tags::TABLE_TOP_LONGITUDINAL_POSITION)
         .empty(tags::TABLE_TOP_LATERAL_POSITION)
-        .decimals(tags::ISOCENTER_POSITION, &[plan.isocentre.x, plan.isocentre.y, plan.isocentre.z]);
+        .decimals(tags::ISOCENTER_POSITION, [plan.isocentre.x, plan.isocentre.y, plan.isocentre.z]);
 }
 
 fn turn(beam: &BeamSpec, arc: GantryArc, part: f64, point: &mut DataSet) {
@@ -142,7 +142,7 @@ fn turn(beam: &BeamSpec, arc: GantryArc, part: f64, point: &mut DataSet) {
     } else {
         "CC"
     };
-    point.decimals(tags::GANTRY_ANGLE, &[angle]).text(tags::GANTRY_ROTATION_DIRECTION, direction);
+    point.decimals(tags::GANTRY_ANGLE, [angle]).text(tags::GANTRY_ROTATION_DIRECTION, direction);
 }
 
 fn leaves(part: f64) -> DataSet {
@@ -165,7 +165,7 @@ fn jaws() -> Vec<DataSet> {
     ["ASYMX", "ASYMY"]
         .map(|device| {
             let mut item = DataSet::default();
-            item.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, device).decimals(tags::LEAF_JAW_POSITIONS, &[-JAW, JAW]);
+            item.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, device).decimals(tags::LEAF_JAW_POSITIONS, [-JAW, JAW]);
             item
         })
         .into()

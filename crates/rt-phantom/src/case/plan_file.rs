@@ -7,17 +7,17 @@ use super::file::{PhantomFile, Role};
 use super::header::{DATE, ObjectKind, PLAN, STRUCTURE_SET, TIME, header};
 use super::plan::{BeamSpec, DosePoint};
 use super::{brachy_setup, ion_beam, photon_beam};
-use crate::data_set::DataSet;
 use crate::error::PhantomError;
 use crate::grid::Lattice;
-use dicom_core::Tag;
-use dicom_dictionary_std::tags;
+use rt_dicom::DataSet;
+use rt_dicom::tags;
 use rt_model::frame::PatientPoint;
 use rt_model::plan::DoseReference;
+use rt_model::provenance::Tag;
 use rt_model::uid::sop_class;
 
 /// Retired from the standard, still what most systems write.
-const BEAM_DOSE_SPECIFICATION_POINT: Tag = Tag(0x300A, 0x0082);
+const BEAM_DOSE_SPECIFICATION_POINT: Tag = Tag::new(0x300A, 0x0082);
 
 pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile, PhantomError> {
     let plan = &case.plan;
@@ -66,7 +66,7 @@ pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile,
     } else {
         data.items(tags::BEAM_SEQUENCE, plan.beams.iter().map(|beam| photon_beam::beam(plan, beam)).collect::<Vec<_>>());
     }
-    Ok(PhantomFile { name: "RP.dcm".to_owned(), role: Role::Plan, data, encoding: case.encoding.clone(), raw: None })
+    Ok(PhantomFile::new("RP.dcm", Role::Plan, data, case.encoding.clone()))
 }
 
 /// The plan's own references, and one for the beam dose point where the beams name it.
@@ -103,7 +103,7 @@ fn dose_reference(reference: &DoseReference) -> DataSet {
         item.integer(tags::REFERENCED_ROI_NUMBER, number);
     }
     if let Some(point) = reference.point {
-        item.decimals(tags::DOSE_REFERENCE_POINT_COORDINATES, &[point.x, point.y, point.z]);
+        item.decimals(tags::DOSE_REFERENCE_POINT_COORDINATES, [point.x, point.y, point.z]);
     }
     let doses = [
         (tags::TARGET_PRESCRIPTION_DOSE, reference.target_prescription_dose),
@@ -112,7 +112,7 @@ fn dose_reference(reference: &DoseReference) -> DataSet {
     ];
     for (tag, dose) in doses {
         if let Some(dose) = dose {
-            item.decimals(tag, &[dose.0]);
+            item.decimals(tag, [dose.0]);
         }
     }
     item
@@ -154,8 +154,8 @@ fn setup_reference(case: &CaseBuilder, point: Option<PatientPoint>) -> DataSet {
     item.integer(tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER, 1);
     if let Some(point) = point {
         let dose = case.dose.field.at(point).0 / f64::from(case.plan.fractions);
-        item.decimals(tags::BRACHY_APPLICATION_SETUP_DOSE_SPECIFICATION_POINT, &[point.x, point.y, point.z])
-            .decimals(tags::BRACHY_APPLICATION_SETUP_DOSE, &[dose]);
+        item.decimals(tags::BRACHY_APPLICATION_SETUP_DOSE_SPECIFICATION_POINT, [point.x, point.y, point.z])
+            .decimals(tags::BRACHY_APPLICATION_SETUP_DOSE, [dose]);
     }
     item
 }
@@ -164,12 +164,12 @@ fn beam_reference(case: &CaseBuilder, beam: &BeamSpec, point: Option<PatientPoin
     let mut item = DataSet::default();
     item.integer(tags::REFERENCED_BEAM_NUMBER, beam.number);
     let Some(meterset) = beam.meterset else { return item };
-    item.decimals(tags::BEAM_METERSET, &[meterset]);
+    item.decimals(tags::BEAM_METERSET, [meterset]);
     if let Some(point) = point {
         let dose = case.dose.field.at(point).0 * beam.share / f64::from(case.plan.fractions);
-        item.decimals(tags::BEAM_DOSE, &[dose]);
+        item.decimals(tags::BEAM_DOSE, [dose]);
         if matches!(case.plan.dose_point, DosePoint::Specification(_)) {
-            item.decimals(BEAM_DOSE_SPECIFICATION_POINT, &[point.x, point.y, point.z]);
+            item.decimals(BEAM_DOSE_SPECIFICATION_POINT, [point.x, point.y, point.z]);
         } else {
             item.text(tags::REFERENCED_DOSE_REFERENCE_UID, case.uid("beam dose point"));
         }

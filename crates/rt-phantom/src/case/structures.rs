@@ -6,15 +6,15 @@ use super::CaseBuilder;
 use super::file::{PhantomFile, Role};
 use super::header::{DATE, IMAGE_SERIES, ObjectKind, STRUCTURE_SET, TIME, header};
 use super::image::Slice;
-use crate::data_set::{DataSet, Value};
-use crate::decimal;
-use dicom_core::Tag;
-use dicom_dictionary_std::tags;
+use rt_dicom::decimal;
+use rt_dicom::tags;
+use rt_dicom::{DataSet, Value};
+use rt_model::provenance::Tag;
 use rt_model::structure_set::{Contour, ContourKind, Roi, SourcePlanes};
 use rt_model::uid::sop_class;
 
 /// Retired from the standard, still written.
-const CONTOUR_SLAB_THICKNESS: Tag = Tag(0x3006, 0x0044);
+const CONTOUR_SLAB_THICKNESS: Tag = Tag::new(0x3006, 0x0044);
 /// How far a contour's plane may lie from the slice it names, mm.
 const SLICE_TOLERANCE: f64 = 0.01;
 
@@ -38,7 +38,7 @@ pub(super) fn file(case: &CaseBuilder, slices: &[Slice]) -> PhantomFile {
         .items(tags::ROI_CONTOUR_SEQUENCE, case.rois.iter().map(|roi| contours(roi, slices)).collect::<Vec<_>>())
         .items(tags::RTROI_OBSERVATIONS_SEQUENCE, case.rois.iter().map(observation).collect::<Vec<_>>())
         .text(tags::APPROVAL_STATUS, "UNAPPROVED");
-    PhantomFile { name: "RS.dcm".to_owned(), role: Role::StructureSet, data, encoding: case.encoding.clone(), raw: None }
+    PhantomFile::new("RS.dcm", Role::StructureSet, data, case.encoding.clone())
 }
 
 fn referenced_frame(case: &CaseBuilder, frame: &str, slices: &[Slice]) -> DataSet {
@@ -95,7 +95,7 @@ fn contour_item(contour: &Contour, slices: &[Slice]) -> DataSet {
         item.items(tags::CONTOUR_IMAGE_SEQUENCE, [DataSet::reference(sop_class::CT_IMAGE, &slice.sop_instance)]);
     }
     if let Some(thickness) = contour.slab_thickness {
-        item.decimals(CONTOUR_SLAB_THICKNESS, &[thickness.0]);
+        item.decimals(CONTOUR_SLAB_THICKNESS, [thickness.0]);
     }
     let coordinates = contour.points.iter().flat_map(|point| [point.x, point.y, point.z]);
     item.text(tags::CONTOUR_GEOMETRIC_TYPE, term(contour.kind))
@@ -123,13 +123,13 @@ fn source_planes(planes: &SourcePlanes) -> DataSet {
     let row = row.scaled(1.0 / row.length());
     let column = normal.cross(row);
     let mut item = DataSet::default();
-    item.decimals(tags::SPACING_BETWEEN_SLICES, &[planes.spacing.0])
-        .decimals(tags::IMAGE_POSITION_PATIENT, &[planes.origin.x, planes.origin.y, planes.origin.z])
-        .decimals(tags::IMAGE_ORIENTATION_PATIENT, &[row.x, row.y, row.z, column.x, column.y, column.z])
+    item.decimals(tags::SPACING_BETWEEN_SLICES, [planes.spacing.0])
+        .decimals(tags::IMAGE_POSITION_PATIENT, [planes.origin.x, planes.origin.y, planes.origin.z])
+        .decimals(tags::IMAGE_ORIENTATION_PATIENT, [row.x, row.y, row.z, column.x, column.y, column.z])
         .integer(tags::NUMBER_OF_FRAMES, planes.count as i64)
         .short(tags::ROWS, 1)
         .short(tags::COLUMNS, 1)
-        .decimals(tags::PIXEL_SPACING, &[1.0, 1.0]);
+        .decimals(tags::PIXEL_SPACING, [1.0, 1.0]);
     item
 }
 

@@ -7,19 +7,48 @@ const HEADER: usize = 64;
 /// The longest run and the longest literal.
 const LONGEST: usize = 128;
 
-/// One frame of pixels with `planes` bytes each (red, green, blue) as a fragment of even length. Rows are packed apart, as annex
-/// G.3.1 asks.
-pub(crate) fn frame(pixels: &[u8], planes: usize, row: usize) -> Vec<u8> {
+/// What a pixel's bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pixel {
+    /// So many samples of one byte each, such as red, green, blue.
+    Samples(usize),
+    /// A number of so many bytes in little endian.
+    Number(usize),
+}
+
+impl Pixel {
+    /// Bytes of a pixel: as many segments are made.
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Samples(bytes) | Self::Number(bytes) => bytes,
+        }
+    }
+
+    /// Which byte of a pixel a segment holds: the most significant one of a number is in the first (annex G.2).
+    const fn byte_of(self, segment: usize) -> usize {
+        match self {
+            Self::Samples(_) => segment,
+            Self::Number(bytes) => bytes - 1 - segment,
+        }
+    }
+}
+
+/// One frame of pixels as a fragment of even length; `row` is the number of pixels of a row. Rows are packed apart, as annex G.3.1
+/// asks.
+#[must_use]
+pub fn frame(pixels: &[u8], pixel: Pixel, row: usize) -> Vec<u8> {
     let mut fragment = vec![0; HEADER];
     fragment.reserve(pixels.len() / 4);
+    let planes = pixel.bytes();
     fragment[..4].copy_from_slice(&(planes as u32).to_le_bytes());
     let mut plane = vec![0; row];
     for segment in 0..planes {
         let offset = fragment.len() as u32;
         fragment[4 + 4 * segment..8 + 4 * segment].copy_from_slice(&offset.to_le_bytes());
+        let place = pixel.byte_of(segment);
         for line in pixels.chunks(row * planes) {
             for (byte, pixel) in plane.iter_mut().zip(line.chunks_exact(planes)) {
-                *byte = pixel[segment];
+                *byte = pixel[place];
             }
             pack(&plane[..line.len() / planes], &mut fragment);
         }
@@ -85,11 +114,19 @@ mod tests {
 
     #[test]
     fn colours_become_planes() {
-        let fragment = frame(&[1, 2, 3, 1, 2, 3, 1, 2, 4, 1, 2, 4], 3, 2);
+        let fragment = frame(&[1, 2, 3, 1, 2, 3, 1, 2, 4, 1, 2, 4], Pixel::Samples(3), 2);
         let offset = |n: usize| u32::from_le_bytes(fragment[4 * n..4 * n + 4].try_into().unwrap()) as usize;
         assert_eq!((offset(0), offset(1), fragment.len() % 2), (3, 64, 0));
         for (segment, plane) in [[1, 1, 1, 1], [2, 2, 2, 2], [3, 3, 4, 4]].into_iter().enumerate() {
             assert_eq!(unpack(&fragment[offset(1 + segment)..], 4), plane);
         }
+    }
+
+    #[test]
+    fn the_most_significant_byte_comes_first() {
+        let pixels: Vec<u8> = [0x0102_u16; 4].iter().flat_map(|word| word.to_le_bytes()).collect();
+        let fragment = frame(&pixels, Pixel::Number(2), 4);
+        assert_eq!(fragment[..12], [2, 0, 0, 0, 64, 0, 0, 0, 66, 0, 0, 0]);
+        assert_eq!(fragment[64..], [253, 1, 253, 2]);
     }
 }

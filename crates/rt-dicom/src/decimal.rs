@@ -8,7 +8,8 @@ const LONGEST: usize = 16;
 ///
 /// # Panics
 /// Where the value is not finite: no attribute holds such a number.
-pub(crate) fn text(value: f64) -> String {
+#[must_use]
+pub fn text(value: f64) -> String {
     assert!(value.is_finite(), "a decimal string holds finite numbers only");
     let value = if value == 0.0 { 0.0 } else { value };
     let exact = [format!("{value}"), format!("{value:e}")];
@@ -22,8 +23,20 @@ pub(crate) fn text(value: f64) -> String {
 }
 
 /// Values joined by backslashes.
-pub(crate) fn join(values: impl IntoIterator<Item = f64>) -> String {
+///
+/// # Panics
+/// As [`text`].
+pub fn join(values: impl IntoIterator<Item = f64>) -> String {
     values.into_iter().map(text).collect::<Vec<_>>().join("\\")
+}
+
+/// The number that [`text`] writes.
+///
+/// # Panics
+/// As [`text`].
+#[must_use]
+pub fn as_written(value: f64) -> f64 {
+    text(value).parse().expect("a number was written")
 }
 
 #[cfg(test)]
@@ -37,6 +50,7 @@ mod tests {
             let text = text(value);
             assert!(text.len() <= 16, "{text}");
             assert!((text.parse::<f64>().unwrap() / value - 1.0).abs() < 1e-8, "{text} {value}");
+            assert_eq!(as_written(value), text.parse::<f64>().unwrap());
         }
     }
 }
