@@ -2,11 +2,10 @@
 //!
 //! Without arguments it writes the demo case to a temporary folder and reads that.
 
-use rt_dvh::{DvhOptions, MetricContext, compute};
-use rt_geometry::stack::{RoiStack, nominal_spacing};
-use rt_model::read::{ReadOptions, read_dose, read_structure_set};
+use rt_case::{DvhOptions, EvaluateOptions, FileOptions, evaluate, prepare_files};
 use rt_phantom::case::Role;
 use std::error::Error;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -25,33 +24,23 @@ fn of_the_demo_case() -> Result<(), Box<dyn Error>> {
 }
 
 fn print_dvhs(structures: &Path, dose: &Path) -> Result<(), Box<dyn Error>> {
-    let options = ReadOptions::default();
-    let set = read_structure_set(structures, &options)?;
-    let dose = read_dose(dose, &options)?;
-    for finding in set.findings.iter().chain(&dose.findings) {
+    let case = prepare_files(structures, &[dose.to_owned()], None, &FileOptions::default())?;
+    for finding in &case.facts().findings {
         println!("{finding}");
     }
-    let grid = dose.value.grid.ok_or("the RTDOSE holds no dose grid")?;
-
-    let options = DvhOptions::preset("dosebridge-1").expect("a preset");
-    let stack_options = options.stack(nominal_spacing(&set.value.rois));
-    let mut computed = 0;
-    for roi in &set.value.rois {
-        let stack = match RoiStack::build(roi, &stack_options) {
-            Ok(stack) => stack.value,
-            Err(error) => {
-                println!("{:16} {error}", roi.name);
-                continue;
-            }
+    let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").ok_or("no such preset")?);
+    options.metrics = vec!["Mean".parse()?, "D95%".parse()?];
+    let result = evaluate(&case, &options, &mut |_| ControlFlow::Continue(()))?;
+    for roi in &result.rois {
+        let Ok(dvh) = &roi.dvh else {
+            println!("{:16} {}", roi.name, roi.reason().unwrap_or_default());
+            continue;
         };
-        let dvh = compute(&stack, &grid, &options)?.value;
-        let d95 = dvh.evaluate(&"D95%".parse()?, &MetricContext::default());
-        let mean = dvh.evaluate(&"Mean".parse()?, &MetricContext::default());
         let shown = |value: Option<f64>| value.map_or("-".into(), |gy| format!("{gy:.2} Gy"));
+        let [mean, d95] = &roi.metrics[..] else { return Err("two metrics were asked for".into()) };
         println!("{:16} {:9.3} cm3  mean {:>9}  D95% {:>9}", roi.name, dvh.volume().0, shown(mean.value), shown(d95.value));
-        computed += 1;
     }
-    assert!(computed > 0, "no ROI has a volume");
+    assert!(result.rois.iter().any(|roi| roi.dvh.is_ok()), "no ROI has a volume");
     Ok(())
 }
 

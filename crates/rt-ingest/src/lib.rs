@@ -13,6 +13,7 @@
 mod cancel;
 mod case;
 mod error;
+pub mod examine;
 mod folder;
 mod importer;
 mod ingest;

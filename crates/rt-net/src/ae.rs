@@ -38,11 +38,13 @@ impl fmt::Display for AeTitle {
 impl FromStr for AeTitle {
     type Err = NetError;
 
+    /// The title in `text`.
+    ///
+    /// # Errors
+    /// [`NetErrorKind::Configuration`](crate::NetErrorKind::Configuration).
     fn from_str(text: &str) -> Result<Self, NetError> {
-        Self::new(text).ok_or_else(|| {
-            let problem = format!("expected an AE title of 1 to 16 printable characters, found {text:?}");
-            NetError::configuration(problem)
-        })
+        let problem = || format!("expected an AE title of 1 to 16 printable characters, found {text:?}");
+        Self::new(text).ok_or_else(|| NetError::configuration(problem()))
     }
 }
 

@@ -5,7 +5,7 @@
 use super::connection::Connection;
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
 use crate::config::{Layer, Settings};
-use crate::view::csv::{decimals, quoted};
+use crate::view::csv::{self, quoted};
 use rt_cli::exit::{Exit, Failure};
 use rt_cli::output;
 use rt_report::stored::{EXPORT_SCHEMA, StoredCurve, line, objects};
@@ -28,8 +28,8 @@ pub(crate) fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
     let mut failed = None;
     output::write(&args.out, |out| {
         let outcome = match args.format {
-            ExportFormat::Csv => csv(&connection, args, &keys, out),
-            ExportFormat::Json => json(&connection, args, &keys, out),
+            ExportFormat::Csv => as_csv(&connection, args, &keys, out),
+            ExportFormat::Json => as_json(&connection, args, &keys, out),
         };
         match outcome {
             Ok(()) => Ok(()),
@@ -105,12 +105,12 @@ fn dvhs(connection: &Connection, (mrn, plan): &Key) -> Result<Vec<DvhRow>, Failu
     connection.ask(|database| async move { database.dvhs(mrn, *plan).await })
 }
 
-fn csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
+fn as_csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
     if args.what == ExportWhat::Curves {
         writeln!(out, "MRN,PlanID,ROIName,Dose_Gy,Volume_cm3")?;
         for key in keys {
             for dvh in dvhs(connection, key)? {
-                curve_as_csv(key, &dvh, out)?;
+                csv::write_stored_curve(&key.0, key.1, &dvh, out)?;
             }
         }
         return Ok(());
@@ -127,16 +127,7 @@ fn csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn W
     Ok(())
 }
 
-fn curve_as_csv((mrn, plan): &Key, dvh: &DvhRow, out: &mut dyn Write) -> std::io::Result<()> {
-    let Some(curve) = &dvh.curve else { return Ok(()) };
-    let (mrn, name, digits) = (quoted(mrn), quoted(&dvh.roi_name), decimals(curve.bin.0));
-    for (at, volume) in curve.cumulative.iter().enumerate() {
-        writeln!(out, "{mrn},{plan},{name},{:.digits$},{volume}", curve.bin.0 * at as f64)?;
-    }
-    Ok(())
-}
-
-fn json(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
+fn as_json(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
     write!(out, "{{\"schema\":\"{EXPORT_SCHEMA}\",\"what\":\"{}\",\"rows\":[", args.what.as_str())?;
     let mut first = true;
     for key in keys {

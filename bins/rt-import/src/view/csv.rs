@@ -3,6 +3,8 @@
 //! Units: Gy, cm3. Frame: none.
 
 use rt_case::RoiResult;
+use rt_sql::DvhRow;
+use rt_sql::record::PlanId;
 use std::io::Write;
 
 /// Writes the cumulative curves of `rois`: the volume that receives at least a dose.
@@ -23,6 +25,16 @@ pub(crate) fn write_curves(rois: &[RoiResult], out: &mut dyn Write) -> std::io::
     Ok(())
 }
 
+/// Writes the cumulative curve of a stored DVH, if it has one.
+pub(crate) fn write_stored_curve(mrn: &str, plan: PlanId, dvh: &DvhRow, out: &mut dyn Write) -> std::io::Result<()> {
+    let Some(curve) = &dvh.curve else { return Ok(()) };
+    let (mrn, name, digits) = (quoted(mrn), quoted(&dvh.roi_name), decimals(curve.bin.0));
+    for (at, volume) in curve.cumulative.iter().enumerate() {
+        writeln!(out, "{mrn},{plan},{name},{:.digits$},{volume}", curve.bin.0 * at as f64)?;
+    }
+    Ok(())
+}
+
 /// A field by RFC 4180: quoted where it holds a comma, a quote or a line end.
 #[must_use]
 pub(crate) fn quoted(text: &str) -> String {
@@ -30,7 +42,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// Decimals that a width has, at most 9.
-pub(crate) fn decimals(width: f64) -> usize {
+fn decimals(width: f64) -> usize {
     (0..9).find(|digits| (width * 10f64.powi(*digits)).fract().abs() < 1e-9).unwrap_or(9) as usize
 }
 

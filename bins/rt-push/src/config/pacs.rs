@@ -86,7 +86,7 @@ fn configured(name: &str, section: toml::Value) -> Result<Target, Failure> {
     let section: Section =
         section.try_into().map_err(|error: toml::de::Error| Failure::usage(format!("pacs.{name}: {}", error.message())))?;
     let missing = |key: &str| wrong(key, "expected a value, found none".to_owned());
-    let title = |key: &str, text: String| text.parse::<AeTitle>().map_err(|problem| wrong(key, problem));
+    let title = |key: &str, text: String| text.parse::<AeTitle>().map_err(|error| wrong(key, chain(&error)));
     let mut node = Node::new(
         title("ae", section.ae.ok_or_else(|| missing("ae"))?)?,
         section.host.ok_or_else(|| missing("host"))?,

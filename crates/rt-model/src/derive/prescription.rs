@@ -5,6 +5,12 @@
 //!
 //! Units: Gy in total. Frame: none.
 
+mod level;
+mod source;
+
+pub use level::LevelError;
+pub use source::RxSource;
+
 use super::rx_name;
 use crate::finding::{Finding, Parsed, plan as code};
 use crate::plan::{DoseReference, FractionGroup, Plan};
@@ -26,26 +32,6 @@ pub struct Prescription {
     pub reason: Option<String>,
 }
 
-/// Why a ROI has no dose that is 100 % for it.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LevelError {
-    /// The plan has no settled prescription; the text is [`Prescription::reason`].
-    #[error("{0}")]
-    NotSettled(String),
-    /// The plan has several levels and none is linked to the ROI.
-    #[error("several prescription levels, none of them linked to this ROI")]
-    NotLinked,
-    /// The user stated the prescription, which is on the plan's highest level, and the ROI has a lower one.
-    #[error("the prescription is the user's {stated:.2}, and this ROI has a level of its own, {own:.2}")]
-    OwnLevel {
-        /// The user's prescription.
-        stated: Gy,
-        /// The ROI's level in the plan.
-        own: Gy,
-    },
-}
-
 /// One statement of a dose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RxCandidate {
@@ -65,81 +51,6 @@ pub struct RxCandidate {
     pub conflict: bool,
     /// Why it gives no dose or is not settled.
     pub reason: Option<String>,
-}
-
-/// What kind of statement a candidate is, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RxSource {
-    /// The user's own word.
-    Override,
-    /// A ROI named `rx: ...`.
-    RxPoint,
-    /// A TARGET dose reference that the fraction group links.
-    LinkedTarget,
-    /// A TARGET dose reference of type SITE or VOLUME that no group links.
-    UnlinkedTarget,
-    /// A TARGET dose reference of coordinates: never a prescription.
-    TargetCoordinates,
-    /// A maximum that delivery must not exceed: never a prescription.
-    DeliveryMaximum,
-    /// Beam doses times fractions: never a prescription.
-    BeamDoses,
-    /// The largest dose of the grid: never a prescription.
-    DoseMaximum,
-}
-
-impl RxSource {
-    /// All of them, the best first.
-    pub const ALL: [Self; 8] = [
-        Self::Override,
-        Self::RxPoint,
-        Self::LinkedTarget,
-        Self::UnlinkedTarget,
-        Self::TargetCoordinates,
-        Self::DeliveryMaximum,
-        Self::BeamDoses,
-        Self::DoseMaximum,
-    ];
-
-    /// Reads the word of [`Self::as_str`].
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.as_str() == word)
-    }
-
-    /// The word in reports and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Override => "override",
-            Self::RxPoint => "rx_point",
-            Self::LinkedTarget => "target_linked",
-            Self::UnlinkedTarget => "target_unlinked",
-            Self::TargetCoordinates => "target_coordinates",
-            Self::DeliveryMaximum => "delivery_maximum",
-            Self::BeamDoses => "beam_doses",
-            Self::DoseMaximum => "rtdose_max",
-        }
-    }
-
-    /// The same for readers who do not know the rules' names.
-    #[must_use]
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Override => "stated by the user, whatever the plan says",
-            Self::RxPoint => "point of the structure set",
-            Self::LinkedTarget => "target of the plan, linked to its fraction group",
-            Self::UnlinkedTarget => "target of the plan",
-            Self::TargetCoordinates => "target point of the plan",
-            Self::DeliveryMaximum => "delivery maximum of the plan",
-            Self::BeamDoses => "beam doses times fractions",
-            Self::DoseMaximum => "largest dose of the grid",
-        }
-    }
-
-    const fn is_prescription(self) -> bool {
-        matches!(self, Self::Override | Self::RxPoint | Self::LinkedTarget | Self::UnlinkedTarget)
-    }
 }
 
 /// What the user says about a prescription.
@@ -267,54 +178,6 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     let rx_dose = chosen.and_then(|at| candidates[at].dose);
     let settled = rx_dose.filter(|_| reason.is_none());
     Parsed { value: Prescription { candidates, rx_dose, settled, reason }, findings }
-}
-
-impl Prescription {
-    /// The dose that is 100 % for a ROI: its own level where levels differ.
-    ///
-    /// ```
-    /// use rt_model::derive::{LevelError, Prescription};
-    /// use rt_model::units::Gy;
-    ///
-    /// let mut rx = Prescription { candidates: Vec::new(), rx_dose: None, settled: Some(Gy(60.0)), reason: None };
-    /// assert_eq!(rx.level_of(1), Ok(Gy(60.0)));
-    /// (rx.settled, rx.reason) = (None, Some("the plan states no prescription".into()));
-    /// assert_eq!(rx.level_of(1), Err(LevelError::NotSettled("the plan states no prescription".into())));
-    /// ```
-    ///
-    /// # Errors
-    /// Where no prescription is settled, or several levels are and none is linked to the ROI.
-    pub fn level_of(&self, roi: i32) -> Result<Gy, LevelError> {
-        let settled = self.settled.ok_or_else(|| LevelError::NotSettled(self.reason.clone().unwrap_or_default()))?;
-        let Some(rank) = self.candidates.iter().find(|candidate| candidate.chosen).map(|candidate| candidate.source) else {
-            return Ok(settled);
-        };
-        let of_rank = || self.candidates.iter().filter(move |candidate| candidate.source == rank);
-        let own = of_rank().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
-        if rank == RxSource::Override {
-            return self.overridden_level(roi, settled);
-        }
-        if let Some(level) = own.reduce(|a, b| if b > a { b } else { a }) {
-            return Ok(level);
-        }
-        if of_rank().filter_map(|candidate| candidate.dose).all(|dose| dose == settled) {
-            return Ok(settled);
-        }
-        Err(LevelError::NotLinked)
-    }
-}
-
-impl Prescription {
-    /// The user's word is on the plan's highest level; a ROI with a lower one of its own is not what was meant.
-    fn overridden_level(&self, roi: i32, stated: Gy) -> Result<Gy, LevelError> {
-        let levels = || self.candidates.iter().filter(|c| matches!(c.source, RxSource::LinkedTarget | RxSource::UnlinkedTarget));
-        let highest = levels().filter_map(|candidate| candidate.dose).reduce(|a, b| if b > a { b } else { a });
-        let own = levels().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
-        match own.reduce(|a, b| if b > a { b } else { a }) {
-            Some(own) if Some(own) != highest => Err(LevelError::OwnLevel { stated, own }),
-            _ => Ok(stated),
-        }
-    }
 }
 
 /// Marks what the user's word differs from.
