@@ -134,7 +134,7 @@ mod tests {
         let instance = instance(Body::Bytes(Vec::new()));
         let meta = FileMeta { source: Some("ECHO"), ..FileMeta::of(&instance, US) };
         let start = meta.start().unwrap();
-        let expected = b"DICM\x02\0\0\0UL\x04\0\x8A\0\0\0\x02\0\x01\0OB\0\0\x02\0\0\0\0\x01\
+        let expected = b"DICM\x02\0\0\0UL\x04\0\x82\0\0\0\x02\0\x01\0OB\0\0\x02\0\0\0\0\x01\
             \x02\0\x02\0UI\x1A\x001.2.840.10008.5.1.4.1.1.2\0\x02\0\x03\0UI\x06\x002.25.1\
             \x02\0\x10\0UI\x14\x001.2.840.10008.1.2.1\0\x02\0\x12\0UI\x06\x002.25.7\
             \x02\0\x13\0SH\x06\0TEST_1\x02\0\x16\0AE\x04\0ECHO";
