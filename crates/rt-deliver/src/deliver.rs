@@ -92,7 +92,7 @@ fn change(job: i64, number: i64, outcome: Outcome) -> Change {
             (State::Failed, None, Some(text.to_owned()))
         }
         Outcome::NotSupplied { problem } | Outcome::Broken { problem } => (State::Failed, None, Some(problem)),
-        other => (State::Failed, None, Some(format!("{other:?}"))),
+        _ => (State::Failed, None, Some("the node gave an answer of an unknown kind".to_owned())),
     };
     Change { job, number, state, is_attempt: true, status: status.map(|status| status.0), text }
 }

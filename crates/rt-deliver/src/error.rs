@@ -153,22 +153,10 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// An error and its causes on one line, for the queue and for warnings. A cause that an error repeats in its own text is left out.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let (mut text, mut source) = (error.to_string(), error.source());
-    while let Some(cause) = source {
-        let problem = cause.to_string();
-        if !text.ends_with(&problem) {
-            text = format!("{text}: {problem}");
-        }
-        source = cause.source();
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rt_model::chain::chain;
 
     #[test]
     fn the_cause_is_not_repeated_by_display() {

@@ -139,7 +139,7 @@ async fn into_folder<D: Destination>(
         && case.total().is_confirmed();
     let mut reasons = checked.holds;
     reasons.push(format!("not released yet: look at {}", sheet.display()));
-    let title = format!("{} {:?}", facts.patient_ids().join(", "), case.labels().plan);
+    let title = format!("{} \"{}\"", facts.patient_ids().join(", "), case.labels().plan);
     let hold = Some(reasons.join("\n  "));
     let job = NewJob { node: target.name.clone(), title, facts: facts.to_text(), hold, instances };
     let job = spool.queue.add(job).await.map_err(DeliverError::queue)?;

@@ -29,6 +29,9 @@ const NARROW_BINS: f64 = 2.0;
 /// this.
 const NARROW_GY: f64 = 0.25;
 
+/// A width that is nothing but rounding, bins: doses are f32, and a difference of two is far larger.
+const NO_WIDTH: f64 = 1e-6;
+
 /// A bend reaches into two bins more.
 const BEYOND: usize = 3;
 
@@ -99,8 +102,8 @@ impl Histogram {
     pub(crate) fn trapezium(&mut self, volume: f64, middle: f64, one: f64, other: f64) {
         let (wide, narrow) = (larger(one, other), smaller(one, other));
         let (outer, inner) = (0.5 * (wide + narrow), 0.5 * (wide - narrow));
-        if middle - outer < 0.0 || middle + outer > self.limit {
-            // What would leave the axis goes to its end bins.
+        if middle - outer < 0.0 || middle + outer > self.limit || narrow < NO_WIDTH {
+            // What would leave the axis goes to its end bins. A width of nothing leaves one uniform distribution: its bends would be infinite.
             self.uniform(volume, middle, 0.5 * (one * one + other * other).sqrt());
             return;
         }

@@ -2,7 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
-use crate::error::chain;
+use rt_model::chain::chain;
 use rt_net::NetError;
 use rt_net::retry::{may_pass, remedy};
 use std::error::Error;

@@ -4,10 +4,11 @@
 
 use super::Answer;
 use crate::destination::Destination;
-use crate::error::{DeliverError, DeliverErrorKind, chain};
+use crate::error::{DeliverError, DeliverErrorKind};
 use crate::event::Event;
 use crate::spool::Spool;
 use crate::target::{CommitmentRule, Target};
+use rt_model::chain::chain;
 use rt_model::uid::Uid;
 use rt_net::status::Status;
 use rt_net::{Commitment, Reference};

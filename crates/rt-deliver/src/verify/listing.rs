@@ -4,9 +4,9 @@
 
 use super::Answer;
 use crate::destination::{Destination, DestinationErrorKind, SeriesKey};
-use crate::error::chain;
 use crate::event::Event;
 use crate::target::Target;
+use rt_model::chain::chain;
 use rt_sql::queue::QueuedInstance;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
