@@ -1,7 +1,8 @@
 //! One engine for every source of contours and dose; an evaluation that stops when it is asked to.
 
 use rt_case::{
-    CaseErrorKind, DvhOptions, EvaluateOptions, Event, FileOptions, PrepareOptions, PreparedCase, evaluate, prepare, prepare_files,
+    CaseErrorKind, DvhOptions, EvaluateOptions, Event, FileOptions, PrepareOptions, PreparedCase, evaluate, prepare,
+    prepare_files,
 };
 use rt_model::matching::{MatchOptions, match_cases};
 use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};

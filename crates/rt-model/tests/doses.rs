@@ -86,7 +86,7 @@ fn frames_without_offsets_take_the_slice_thickness_on_request_alone() {
 #[test]
 fn a_wrong_frame_pointer_is_told() {
     let mut file = file();
-    file.data.set("FrameIncrementPointer", Value::Tags(vec![(0x0018, 0x1063)])).unwrap();
+    file.data.set("FrameIncrementPointer", Value::Tags(vec![rt_model::provenance::Tag::new(0x0018, 0x1063)])).unwrap();
     assert_eq!(codes(&read(&file, &ReadOptions::default()).unwrap().1), [dose::FRAME_INCREMENT_POINTER]);
 }
 
