@@ -1,7 +1,8 @@
-//! The engine by stages and as a whole: volume models, coverage of one plane, one ROI by size and by points, all ROIs of a case.
+//! The engine by stages and as a whole: volume models, coverage of one plane, one ROI by size and by points,
+//! all ROIs of a case.
 //!
-//! Throughput is told per dose cell inside the ROI, or per point of its contours: where a cost is linear, it stays the same from
-//! size to size.
+//! Throughput is told per dose cell inside the ROI, or per point of its contours: where a cost is linear, it
+//! stays the same from size to size.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rayon::prelude::*;
@@ -29,13 +30,18 @@ fn dose() -> DoseGrid {
     let (x, y) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
     let offsets = (0..161).map(|k| 2.5 * f64::from(k)).collect();
     let geometry =
-        GridGeometry::new(PatientPoint::new(-200.0, -200.0, -200.0), x, y, [Mm(2.5); 2], [161; 2], offsets).expect("a grid");
+        GridGeometry::new(PatientPoint::new(-200.0, -200.0, -200.0), x, y, [Mm(2.5); 2], [161; 2], offsets)
+            .expect("a grid");
     let field = GaussianDose { centre: PatientPoint::new(3.0, -5.0, 2.0), peak: Gy(70.0), sigma: Mm(40.0) };
     let mut voxels = Vec::with_capacity(geometry.voxel_count());
     for k in 0..161 {
         for j in 0..161 {
             for i in 0..161 {
-                let point = geometry.patient_from_grid(GridPoint { i: f64::from(i), j: f64::from(j), k: f64::from(k) });
+                let point = geometry.patient_from_grid(GridPoint {
+                    i: f64::from(i),
+                    j: f64::from(j),
+                    k: f64::from(k),
+                });
                 voxels.push(field.at(point).0 as f32);
             }
         }
@@ -101,7 +107,9 @@ fn case(criterion: &mut Criterion, name: &str, structures: &Path, dose: &Path) {
     criterion.bench_function(&format!("case/{name}"), |bench| {
         bench.iter(|| {
             let built = set.rois.par_iter().filter_map(|roi| RoiStack::build(roi, &stack_options).ok());
-            built.map(|stack| compute(&stack.value, &grid, &options).expect("a DVH").value).collect::<Vec<_>>()
+            built
+                .map(|stack| compute(&stack.value, &grid, &options).expect("a DVH").value)
+                .collect::<Vec<_>>()
         });
     });
 }

@@ -1,4 +1,5 @@
-//! Products of a case as large as a clinical one: 150 slices of 512 x 512 pixels, a dose of 200 x 150 x 154 voxels.
+//! Products of a case as large as a clinical one: 150 slices of 512 x 512 pixels, a dose of 200 x 150 x 154
+//! voxels.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
@@ -25,17 +26,24 @@ fn write(folder: &Path) {
         pixels: 512,
         spacing: 0.9765625,
         thickness: 2.5,
-        hounsfield: Arc::new(|point| if point.x.hypot(point.y) < 160.0 { (point.x * 0.5) as i16 } else { -1000 }),
+        hounsfield: Arc::new(
+            |point| if point.x.hypot(point.y) < 160.0 { (point.x * 0.5) as i16 } else { -1000 },
+        ),
         ..ImageSpec::default()
     };
     let field = GaussianDose { centre: PatientPoint::new(10.0, -5.0, 2.0), peak: Gy(66.0), sigma: Mm(60.0) };
-    let grid = GridSpec::covering(PatientPoint::new(-249.0, -187.0, -191.0), PatientPoint::new(248.5, 185.5, 191.5), 2.5);
+    let grid = GridSpec::covering(
+        PatientPoint::new(-249.0, -187.0, -191.0),
+        PatientPoint::new(248.5, 185.5, 191.5),
+        2.5,
+    );
     let dose = DoseSpec { field: Arc::new(field), grid, ..DoseSpec::default() };
     CaseBuilder::new("export bench").image(Some(image)).dose(dose).write(folder).expect("the case");
 }
 
 fn load(folder: &Path) -> ExportCase {
-    let inventory = scan(&[folder.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).expect("a folder");
+    let inventory = scan(&[folder.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))
+        .expect("a folder");
     let matched = match_cases(&inventory, &Duplicates::default(), &MatchOptions::default());
     ExportCase::load(&matched.cases[0], &inventory, &ExportOptions::default()).expect("a case")
 }
@@ -62,7 +70,9 @@ fn products(criterion: &mut Criterion) {
         outlines: true,
     };
     let options = WashOptions { style, window: None, rois: RoiChoice::Targets, all_slices: true };
-    criterion.bench_function("export/wash", |bench| bench.iter(|| make_all(&case.wash(&options).expect("a series").value)));
+    criterion.bench_function("export/wash", |bench| {
+        bench.iter(|| make_all(&case.wash(&options).expect("a series").value))
+    });
 }
 
 criterion_group! { name = whole; config = Criterion::default().sample_size(10); targets = products }

@@ -1,4 +1,5 @@
-//! An import as the program runs it: D95% of every ROI, distances from targets, the preset of the program's default.
+//! An import as the program runs it: D95% of every ROI, distances from targets, the preset of the program's
+//! default.
 
 use rt_case::{CaseOptions, DvhOptions, EvaluateOptions, PrepareOptions};
 use rt_ingest::{Cancel, DatabaseSink, DryRun, Event, Ingested, Job, Outcome, ingest};
@@ -17,7 +18,11 @@ pub fn options() -> CaseOptions {
     CaseOptions {
         matching: MatchOptions::default(),
         prepare: PrepareOptions { fall_back_to_maximum: true, ..PrepareOptions::default() },
-        evaluate: EvaluateOptions { metrics: vec!["D95%".parse().expect("a metric")], relate_to_targets: true, ..evaluate },
+        evaluate: EvaluateOptions {
+            metrics: vec!["D95%".parse().expect("a metric")],
+            relate_to_targets: true,
+            ..evaluate
+        },
     }
 }
 
@@ -27,7 +32,8 @@ pub fn options() -> CaseOptions {
 /// If the import cannot begin or ends early.
 #[must_use]
 pub fn import(folder: &Path, url: Option<&str>, password: Option<&str>) -> usize {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a thread");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a thread");
     let (cancel, mut stored) = (Cancel::new(), 0);
     let mut count = |event: Event| {
         if let Event::Case { case, .. } = event {
@@ -37,7 +43,9 @@ pub fn import(folder: &Path, url: Option<&str>, password: Option<&str>) -> usize
     };
     let job = Job::new(vec![folder.to_owned()], options());
     let ingested: Ingested = runtime.block_on(async {
-        let Some(url) = url else { return ingest(job, &mut DryRun, &cancel, &mut count).await.expect("an import") };
+        let Some(url) = url else {
+            return ingest(job, &mut DryRun, &cancel, &mut count).await.expect("an import");
+        };
         let url = url.parse().expect("a URL");
         let options = OpenOptions { password: password.map(str::to_owned), ..OpenOptions::default() };
         let database = Database::open(&url, &options).await.expect("a database");

@@ -11,7 +11,11 @@ use std::sync::Arc;
 struct Files(Vec<EncodedInstance>);
 
 impl Supply for Files {
-    fn instance(&self, index: usize, _: &Uid) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
+    fn instance(
+        &self,
+        index: usize,
+        _: &Uid,
+    ) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
         Ok(self.0[index].clone())
     }
 }
@@ -69,7 +73,9 @@ fn send(port: u16, folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     });
     let report = runtime.block_on(sending);
     if taken != all {
-        return Err(format!("expected {all} instances to be taken, found {taken}: {:?}", report.stopped).into());
+        return Err(
+            format!("expected {all} instances to be taken, found {taken}: {:?}", report.stopped).into()
+        );
     }
     Ok(())
 }

@@ -14,7 +14,9 @@ fn read(c: &mut Criterion) {
     let options = ReadOptions::default();
     let mut group = c.benchmark_group("read");
     group.sample_size(20);
-    group.bench_function("structure set, 25 MB", |b| b.iter(|| black_box(read_structure_set(&case.structure_set, &options))));
+    group.bench_function("structure set, 25 MB", |b| {
+        b.iter(|| black_box(read_structure_set(&case.structure_set, &options)))
+    });
     group.bench_function("dose, 40 MB", |b| b.iter(|| black_box(read_dose(&case.dose, &options))));
     let paths = [folder.path().to_owned()];
     group.bench_function("scan, 300 CT and RT files", |b| {

@@ -1,5 +1,5 @@
-//! A written case of clinical size: 28 ROIs with 1.2 million points (25 MB), a 32-bit dose of 10 million voxels (40 MB) and 300
-//! CT slices of 512 x 512.
+//! A written case of clinical size: 28 ROIs with 1.2 million points (25 MB), a 32-bit dose of 10 million
+//! voxels (40 MB) and 300 CT slices of 512 x 512.
 //!
 //! Units: millimetres, gray. Frame: DICOM patient coordinates (LPS).
 
@@ -31,7 +31,11 @@ const POINTS: usize = 285;
 /// Where it can't be written.
 #[must_use]
 pub fn write(folder: &Path) -> Written {
-    let grid = GridSpec::covering(PatientPoint::new(-125.0, -100.0, -105.0), PatientPoint::new(124.5, 99.5, 104.5), 1.0);
+    let grid = GridSpec::covering(
+        PatientPoint::new(-125.0, -100.0, -105.0),
+        PatientPoint::new(124.5, 99.5, 104.5),
+        1.0,
+    );
     let field = LinearDose { at_origin: Gy(30.0), gradient: PatientVector::new(0.05, 0.1, 0.02) };
     let image = ImageSpec {
         pixels: 512,
@@ -59,7 +63,17 @@ fn roi(number: i32) -> Roi {
             let radius = 20.0 + 4.0 * f64::from(number) + (7.0 * angle + z).sin();
             PatientPoint::new(radius * angle.cos(), radius * angle.sin(), z)
         };
-        Contour { index, kind: ContourKind::ClosedPlanar, points: (0..POINTS).map(point).collect(), slab_thickness: None }
+        Contour {
+            index,
+            kind: ContourKind::ClosedPlanar,
+            points: (0..POINTS).map(point).collect(),
+            slab_thickness: None,
+        }
     };
-    Roi { number, name: format!("ROI {number}"), contours: (0..PLANES).map(contour).collect(), ..Roi::default() }
+    Roi {
+        number,
+        name: format!("ROI {number}"),
+        contours: (0..PLANES).map(contour).collect(),
+        ..Roi::default()
+    }
 }

@@ -1,10 +1,13 @@
-//! Many cases at once: cases per second without a database, with SQLite and with MariaDB, the memory at its peak, how busy the
-//! processors are, and the processor time that a case takes of the program and of the server: what the machine's load hardly changes.
-//! `-- 200` says how many cases (default 1,000), `-- department` that they are of the size that a department's are (9 MB each in the
-//! temporary folder) instead of small (0.7 MB). Storing costs by ROI and curve, computing by contour points and dose cells too: small
-//! cases show the database, cases of usual size what a department sees.
+//! Many cases at once: cases per second without a database, with SQLite and with MariaDB, the memory at its
+//! peak, how busy the processors are, and the processor time that a case takes of the program and of the
+//! server: what the machine's load hardly changes.
+//! `-- 200` says how many cases (default 1,000), `-- department` that they are of the size that a
+//! department's are (9 MB each in the temporary folder) instead of small (0.7 MB). Storing costs by ROI and
+//! curve, computing by contour points and dose cells too: small cases show the database, cases of usual size
+//! what a department sees.
 //!
-//! Every store runs three times, by turns with the runs without a database, and the best of each counts: machines are noisy.
+//! Every store runs three times, by turns with the runs without a database, and the best of each counts:
+//! machines are noisy.
 
 use dosebridge_benches::importing;
 use rayon::prelude::*;
@@ -20,9 +23,14 @@ use std::time::Instant;
 /// A case of twelve ROIs without targets, a dose of 61 x 61 x 61 voxels and 30 small slices.
 fn small(number: usize) -> CaseBuilder {
     let drawn = Contouring { points: 90, ..Contouring::every(3.0) };
-    let place = |k: usize| PatientPoint::new(8.0 * (k as f64 - 5.0), 5.0 * (number % 7) as f64, 3.0 * (k % 4) as f64);
+    let place =
+        |k: usize| PatientPoint::new(8.0 * (k as f64 - 5.0), 5.0 * (number % 7) as f64, 3.0 * (k % 4) as f64);
     let spheres = (0..8).map(|k| {
-        drawn.draw(&Sphere { centre: place(k), radius: Mm(12.0 + 3.0 * k as f64) }, k as i32 + 1, &format!("organ {k}"))
+        drawn.draw(
+            &Sphere { centre: place(k), radius: Mm(12.0 + 3.0 * k as f64) },
+            k as i32 + 1,
+            &format!("organ {k}"),
+        )
     });
     let tube = |k: usize| Tube { centre: place(k), radius: Mm(30.0), hole: Mm(12.0), height: Mm(60.0) };
     let tubes = (8..12).map(|k| drawn.draw(&tube(k), k as i32 + 1, &format!("ring {k}")));
@@ -32,18 +40,27 @@ fn small(number: usize) -> CaseBuilder {
         .image(Some(images(30, 6.0)))
 }
 
-/// A case of 24 ROIs, three of them targets, two arcs, a dose of 145 x 113 x 105 voxels of 2.5 mm with 32 bits, and 100 small slices.
+/// A case of 24 ROIs, three of them targets, two arcs, a dose of 145 x 113 x 105 voxels of 2.5 mm with 32
+/// bits, and 100 small slices.
 fn department(number: usize) -> CaseBuilder {
     let drawn = Contouring { points: 200, ..Contouring::every(3.0) };
     let shift = 3.0 * (number % 7) as f64;
     let at = |x: f64, y: f64, z: f64| PatientPoint::new(x, y + shift, z);
     let sphere = |radius: f64, centre: PatientPoint| Sphere { centre, radius: Mm(radius) };
     let mut rois = vec![
-        drawn.draw(&Cylinder { centre: at(0.0, -10.0, 0.0), radius: Mm(120.0), height: Mm(240.0) }, 1, "BODY"),
+        drawn.draw(
+            &Cylinder { centre: at(0.0, -10.0, 0.0), radius: Mm(120.0), height: Mm(240.0) },
+            1,
+            "BODY",
+        ),
         drawn.draw(&sphere(35.0, at(20.0, 0.0, 0.0)), 2, "PTV"),
         drawn.draw(&sphere(28.0, at(20.0, 0.0, 0.0)), 3, "CTV"),
         drawn.draw(&sphere(20.0, at(20.0, 0.0, 0.0)), 4, "GTV"),
-        drawn.draw(&Tube { centre: at(20.0, 0.0, 0.0), radius: Mm(55.0), hole: Mm(40.0), height: Mm(70.0) }, 5, "ring"),
+        drawn.draw(
+            &Tube { centre: at(20.0, 0.0, 0.0), radius: Mm(55.0), hole: Mm(40.0), height: Mm(70.0) },
+            5,
+            "ring",
+        ),
         drawn.draw(&Cylinder { centre: at(0.0, 60.0, 0.0), radius: Mm(7.0), height: Mm(220.0) }, 6, "cord"),
         drawn.draw(&sphere(50.0, at(-60.0, 0.0, 20.0)), 7, "lung"),
     ];
@@ -61,7 +78,10 @@ fn department(number: usize) -> CaseBuilder {
         ..BeamSpec::fixed(number, 0.5)
     };
     CaseBuilder::new(format!("department {number}"))
-        .plan(PlanSpec { beams: vec![arc(1, 181.0, 179.0, true), arc(2, 179.0, 181.0, false)], ..PlanSpec::default() })
+        .plan(PlanSpec {
+            beams: vec![arc(1, 181.0, 179.0, true), arc(2, 179.0, 181.0, false)],
+            ..PlanSpec::default()
+        })
         .rois(rois)
         .dose(DoseSpec { bits: 32, ..dose(at(20.0, 0.0, 0.0), 2.5, [180.0, 140.0, 130.0]) })
         .image(Some(images(100, 3.0)))
@@ -82,8 +102,8 @@ fn images(slices: usize, spacing: f64) -> ImageSpec {
     ImageSpec { planes, pixels: 32, spacing, ..ImageSpec::default() }
 }
 
-/// MariaDB's own default. The tests' servers have a small one, which costs a server twice the work: it must write pages out whenever its
-/// log is full.
+/// MariaDB's own default. The tests' servers have a small one, which costs a server twice the work: it must
+/// write pages out whenever its log is full.
 const DEFAULT_LOG: &str = "--innodb-log-file-size=96M";
 
 struct Run {
@@ -128,7 +148,8 @@ fn peak_mib() -> f64 {
 fn cpu_seconds(process: &str) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let after_name = stat.rsplit(") ").next().unwrap_or_default();
-    let ticks: f64 = after_name.split(' ').skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    let ticks: f64 =
+        after_name.split(' ').skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
     ticks / 100.0
 }
 
@@ -155,7 +176,9 @@ fn main() {
     for turn in 0..3 {
         let sqlite = format!("sqlite:{}", folder.path().join(format!("{turn}.sqlite")).display());
         let mysql = server.as_ref().map(|server| server.url(&runtime.block_on(server.new_database())));
-        for (at, (name, url)) in [("no database", None), ("SQLite", Some(sqlite)), ("MariaDB", mysql)].into_iter().enumerate() {
+        for (at, (name, url)) in
+            [("no database", None), ("SQLite", Some(sqlite)), ("MariaDB", mysql)].into_iter().enumerate()
+        {
             if name == "MariaDB" && url.is_none() {
                 continue;
             }
@@ -172,7 +195,11 @@ fn main() {
     for (name, run) in ["no database", "SQLite", "MariaDB"].into_iter().zip(&best) {
         if let Some(run) = run {
             show(name, run);
-            println!("{:12} {:8.1} % of the throughput without a database", "", 100.0 * run.per_second / alone);
+            println!(
+                "{:12} {:8.1} % of the throughput without a database",
+                "",
+                100.0 * run.per_second / alone
+            );
         }
     }
 }

@@ -4,8 +4,9 @@
 //!     cargo build --release -p rt-import
 //!     cargo bench -p dosebridge-benches --bench side_by_side -- FOLDER [ROUNDS]
 //!
-//! Compute only: dicompyler-core's `get_dvh` for each ROI from parsed data sets, against volume models and DVHs of all ROIs. Whole
-//! process: `plastimatch dvh` on a folder, against `rt-import dvh` on the same files. Errors are against the exact slab stack.
+//! Compute only: dicompyler-core's `get_dvh` for each ROI from parsed data sets, against volume models and
+//! DVHs of all ROIs. Whole process: `plastimatch dvh` on a folder, against `rt-import dvh` on the same files.
+//! Errors are against the exact slab stack.
 
 use rayon::prelude::*;
 use rt_dvh::{Band, Dvh, DvhOptions, MetricContext, bands, compute};
@@ -38,7 +39,9 @@ type Found = BTreeMap<String, BTreeMap<String, f64>>;
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
-    let Some(folder) = arguments.next().map(PathBuf::from).filter(|folder| folder.join("run_peers.py").is_file()) else {
+    let Some(folder) =
+        arguments.next().map(PathBuf::from).filter(|folder| folder.join("run_peers.py").is_file())
+    else {
         println!("skipped: expected the folder that peers/setup.sh made as the argument");
         return;
     };
@@ -54,7 +57,11 @@ fn main() {
             let mut worst = [0.0f64; COLUMNS.len()];
             for axis in ["y", "z"] {
                 let dose = folder.join(format!("data/analytic/dose/RD_{axis}_g{spacing}.dcm"));
-                let found = if tool == "DoseBridge" { ours(&set, &dose).found() } else { peer(&folder, tool, &set, &dose).1 };
+                let found = if tool == "DoseBridge" {
+                    ours(&set, &dose).found()
+                } else {
+                    peer(&folder, tool, &set, &dose).1
+                };
                 let truth = &json(&set.join("truth.json"))["truth"][format!("grad_{axis}")];
                 errors(&found, truth, "prism", |roi| SOLIDS.contains(&roi), &mut worst);
             }
@@ -82,9 +89,17 @@ fn times(folder: &Path, clinical: &Path, rounds: usize) {
                 assert!(done.success(), "rt-import: {done}");
             }));
         }
-        seconds.entry("DoseBridge, bands of five metrics").or_default().push(timed(|| drop(case.bands(&options))));
-        seconds.entry("DoseBridge, compute, shape-based between planes").or_default().push(timed(|| drop(case.dvhs(&shaped))));
-        for (tool, name) in [("dicompyler-core", "dicompyler-core, compute"), ("plastimatch", "plastimatch, process")] {
+        seconds
+            .entry("DoseBridge, bands of five metrics")
+            .or_default()
+            .push(timed(|| drop(case.bands(&options))));
+        seconds
+            .entry("DoseBridge, compute, shape-based between planes")
+            .or_default()
+            .push(timed(|| drop(case.dvhs(&shaped))));
+        for (tool, name) in
+            [("dicompyler-core", "dicompyler-core, compute"), ("plastimatch", "plastimatch, process")]
+        {
             let (time, found) = peer(folder, tool, clinical, &dose);
             seconds.entry(name).or_default().push(time);
             errors_of.insert(tool, found);
@@ -98,11 +113,15 @@ fn times(folder: &Path, clinical: &Path, rounds: usize) {
         println!("| {name} | {:.1} | {:.1} |", 1e3 * runs[0], 1e3 * runs[runs.len() / 2]);
         best.insert(*name, (runs[0], runs[runs.len() / 2]));
     }
-    for (theirs, ours) in [("dicompyler-core, compute", "DoseBridge, compute"), ("plastimatch, process", "DoseBridge, process")] {
+    for (theirs, ours) in
+        [("dicompyler-core, compute", "DoseBridge, compute"), ("plastimatch, process", "DoseBridge, process")]
+    {
         let ((a, am), (b, bm)) = (best[theirs], best[ours]);
         println!("\n{theirs} / {ours}: {:.0} x (best), {:.0} x (medians)", a / b, am / bm);
     }
-    println!("\n## Clinical case: worst absolute error over all ROIs but the ring; the ring's D0.03cc is the truth's\n");
+    println!(
+        "\n## Clinical case: worst absolute error over all ROIs but the ring; the ring's D0.03cc is the truth's\n"
+    );
     heading("tool |");
     let truth = &json(&clinical.join("truth.json"))["truth"]["dose"];
     for (tool, found) in errors_of {
@@ -119,7 +138,8 @@ struct Case {
 }
 
 fn ours(case: &Path, dose: &Path) -> Case {
-    let set = read_structure_set(&case.join("RS.dcm"), &ReadOptions::default()).expect("a structure set").value;
+    let set =
+        read_structure_set(&case.join("RS.dcm"), &ReadOptions::default()).expect("a structure set").value;
     let dose = read_dose(dose, &ReadOptions::default()).expect("a dose").value.grid.expect("a dose grid");
     Case { set, dose }
 }
@@ -128,15 +148,19 @@ impl Case {
     /// Volume models and DVHs of all ROIs.
     fn dvhs(&self, options: &DvhOptions) -> Vec<(&str, Dvh)> {
         let stack_options = options.stack(nominal_spacing(&self.set.rois));
-        let dvh =
-            |roi| RoiStack::build(roi, &stack_options).ok().and_then(|stack| compute(&stack.value, &self.dose, options).ok());
+        let dvh = |roi| {
+            RoiStack::build(roi, &stack_options)
+                .ok()
+                .and_then(|stack| compute(&stack.value, &self.dose, options).ok())
+        };
         self.set.rois.par_iter().filter_map(|roi| Some((roi.name.as_str(), dvh(roi)?.value))).collect()
     }
 
     /// The same with the bands of a few metrics.
     fn bands(&self, options: &DvhOptions) -> Vec<Vec<Band>> {
         let spacing = nominal_spacing(&self.set.rois);
-        let asked = ["Mean", "D95%", "V20Gy", "V20Gy[cc]", "D0.03cc"].map(|metric| metric.parse().expect("a metric"));
+        let asked =
+            ["Mean", "D95%", "V20Gy", "V20Gy[cc]", "D0.03cc"].map(|metric| metric.parse().expect("a metric"));
         let of = |roi: &Roi| {
             let stack = RoiStack::build(roi, &options.stack(spacing)).ok()?.value;
             let dvh = compute(&stack, &self.dose, options).ok()?.value;
@@ -150,7 +174,10 @@ impl Case {
         let metric = |dvh: &Dvh, name: &str| dvh.evaluate(&name.parse().expect("a metric"), &context).value;
         let metrics = |dvh: &Dvh| {
             let value = |name: &str| if name.is_empty() { Some(dvh.volume().0) } else { metric(dvh, name) };
-            COLUMNS.iter().filter_map(|(ours, theirs, _)| Some(((*theirs).to_owned(), value(ours)?))).collect()
+            COLUMNS
+                .iter()
+                .filter_map(|(ours, theirs, _)| Some(((*theirs).to_owned(), value(ours)?)))
+                .collect()
         };
         let options = DvhOptions::preset("dosebridge-1").expect("a preset");
         self.dvhs(&options).iter().map(|(name, dvh)| ((*name).to_owned(), metrics(dvh))).collect()
@@ -161,7 +188,14 @@ impl Case {
 fn peer(folder: &Path, tool: &str, case: &Path, dose: &Path) -> (f64, Found) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("side_by_side/peer.py");
     let mut command = Command::new(folder.join("venv/bin/python"));
-    command.arg(script).arg(folder).arg(tool).arg(case).arg(dose).current_dir(folder).stderr(Stdio::inherit());
+    command
+        .arg(script)
+        .arg(folder)
+        .arg(tool)
+        .arg(case)
+        .arg(dose)
+        .current_dir(folder)
+        .stderr(Stdio::inherit());
     let answer = command.output().expect("the other tools' Python");
     let told = String::from_utf8_lossy(&answer.stdout);
     let last = told.lines().last().unwrap_or_else(|| panic!("{tool} printed nothing"));
@@ -171,16 +205,28 @@ fn peer(folder: &Path, tool: &str, case: &Path, dose: &Path) -> (f64, Found) {
         pairs.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?))).collect()
     };
     let rois = told["rois"].as_object().into_iter().flatten();
-    (told["seconds"].as_f64().expect("seconds"), rois.map(|(name, metrics)| (name.clone(), numbers(metrics))).collect())
+    (
+        told["seconds"].as_f64().expect("seconds"),
+        rois.map(|(name, metrics)| (name.clone(), numbers(metrics))).collect(),
+    )
 }
 
-/// Raises `worst` to the largest errors: of the volume in percent, of doses in Gy. What a tool does not find is infinitely wrong.
-fn errors(found: &Found, truth: &Value, model: &str, counts: impl Fn(&str) -> bool, worst: &mut [f64; COLUMNS.len()]) {
+/// Raises `worst` to the largest errors: of the volume in percent, of doses in Gy. What a tool does not find
+/// is infinitely wrong.
+fn errors(
+    found: &Found,
+    truth: &Value,
+    model: &str,
+    counts: impl Fn(&str) -> bool,
+    worst: &mut [f64; COLUMNS.len()],
+) {
     for (roi, truth) in truth.as_object().into_iter().flatten().filter(|(roi, _)| counts(roi)) {
         for (column, (_, name, _)) in COLUMNS.iter().enumerate() {
             let Some(expected) = truth[model][name].as_f64() else { continue };
-            let value = found.get(roi).and_then(|metrics| metrics.get(*name)).copied().unwrap_or(f64::INFINITY);
-            let error = if *name == "volume_cc" { 100.0 * (value / expected - 1.0) } else { value - expected };
+            let value =
+                found.get(roi).and_then(|metrics| metrics.get(*name)).copied().unwrap_or(f64::INFINITY);
+            let error =
+                if *name == "volume_cc" { 100.0 * (value / expected - 1.0) } else { value - expected };
             worst[column] = worst[column].max(error.abs());
         }
     }
@@ -193,7 +239,10 @@ fn heading(first: &str) {
 }
 
 fn row(first: &str, worst: &[f64]) {
-    println!("| {first} | {} |", worst.iter().map(|error| format!("{error:.4}")).collect::<Vec<_>>().join(" | "));
+    println!(
+        "| {first} | {} |",
+        worst.iter().map(|error| format!("{error:.4}")).collect::<Vec<_>>().join(" | ")
+    );
 }
 
 fn timed(work: impl FnOnce()) -> f64 {

@@ -1,11 +1,11 @@
 //! A case to a PACS: made, held, looked at, released, sent: `cargo run --example case_to_pacs`.
 //!
-//! The PACS is a receiver of this program's own on this computer. It answers no queries, so nothing proves that it kept what it was
-//! sent, and proof is switched off.
+//! The PACS is a receiver of this program's own on this computer. It answers no queries, so nothing proves
+//! that it kept what it was sent, and proof is switched off.
 
 use rt_deliver::{
-    CaseFolder, CaseRequest, JobOutcome, JobResult, PrepareOptions, Product, ProductOptions, Release, Spool, StudyRule, Target,
-    VerifyRule, prepare, push,
+    CaseFolder, CaseRequest, JobOutcome, JobResult, PrepareOptions, Product, ProductOptions, Release, Spool,
+    StudyRule, Target, VerifyRule, prepare, push,
 };
 use rt_net::{AeTitle, Handler, Node, Receiver, ReceiverOptions};
 use std::error::Error;
@@ -51,7 +51,11 @@ async fn to_a_receiver_of_our_own() -> Result<(), Box<dyn Error>> {
     assert_eq!(result.outcome, JobOutcome::Sent);
     assert!(result.instances.len() > 2, "a picture of each slice that the dose reaches, and the report");
     assert_eq!(std::fs::read_dir(stored.path())?.count(), result.instances.len());
-    assert!(result.warnings.iter().any(|warning| warning.contains("answers no queries")), "{:?}", result.warnings);
+    assert!(
+        result.warnings.iter().any(|warning| warning.contains("answers no queries")),
+        "{:?}",
+        result.warnings
+    );
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! A dose series that a PACS can show, from a folder of DICOM-RT: `cargo run --example dose_series_from_case [FOLDER OUT]`.
+//! A dose series that a PACS can show, from a folder of DICOM-RT:
+//! `cargo run --example dose_series_from_case [FOLDER OUT]`.
 //!
 //! Without arguments it writes the demo case to a temporary folder and takes that.
 

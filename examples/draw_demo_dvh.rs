@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn report() -> Result<Report, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     rt_phantom::demo::write(folder.path())?;
-    let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
+    let inventory =
+        scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))?;
     let matching = match_cases(&inventory, &Duplicates::default(), &MatchOptions::default());
     let matched = matching.cases.first().ok_or("no plan in this folder")?;
     let case = ExportCase::load(matched, &inventory, &ExportOptions::default())?;

@@ -1,6 +1,7 @@
 //! A DVH from plain contours and a dose array: no DICOM, no files.
 //!
-//! A program that has its own contours and its own dose needs `rt-geometry` and `rt-dvh` alone; neither compiles a DICOM crate.
+//! A program that has its own contours and its own dose needs `rt-geometry` and `rt-dvh` alone; neither
+//! compiles a DICOM crate.
 
 use rt_dvh::{DvhOptions, Metric, MetricContext, compute};
 use rt_geometry::stack::RoiStack;
@@ -12,8 +13,11 @@ use rt_model::units::{Gy, Mm};
 
 fn main() {
     // A cube of 20 mm drawn on five planes 4 mm apart, in patient coordinates (LPS, mm).
-    let square =
-        |z: f64| [(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)].map(|(x, y)| PatientPoint::new(x, y, z)).to_vec();
+    let square = |z: f64| {
+        [(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)]
+            .map(|(x, y)| PatientPoint::new(x, y, z))
+            .to_vec()
+    };
     let contours = (0..5)
         .map(|plane| Contour {
             index: plane,
@@ -24,7 +28,8 @@ fn main() {
         .collect();
     let roi = Roi { name: "cube".into(), contours, ..Roi::default() };
 
-    // A dose that rises by 1 Gy per mm along x, on a grid of 2.5 mm: 21 x 21 x 21 voxels, i (along x) running fastest.
+    // A dose that rises by 1 Gy per mm along x, on a grid of 2.5 mm: 21 x 21 x 21 voxels, i (along x) running
+    // fastest.
     let geometry = GridGeometry::new(
         PatientPoint::new(-25.0, -25.0, -25.0),
         PatientVector::new(1.0, 0.0, 0.0),

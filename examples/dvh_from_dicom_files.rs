@@ -38,7 +38,13 @@ fn print_dvhs(structures: &Path, dose: &Path) -> Result<(), Box<dyn Error>> {
         };
         let shown = |value: Option<f64>| value.map_or("-".into(), |gy| format!("{gy:.2} Gy"));
         let [mean, d95] = &roi.metrics[..] else { return Err("two metrics were asked for".into()) };
-        println!("{:16} {:9.3} cm3  mean {:>9}  D95% {:>9}", roi.name, dvh.volume().0, shown(mean.value), shown(d95.value));
+        println!(
+            "{:16} {:9.3} cm3  mean {:>9}  D95% {:>9}",
+            roi.name,
+            dvh.volume().0,
+            shown(mean.value),
+            shown(d95.value)
+        );
     }
     assert!(result.rois.iter().any(|roi| roi.dvh.is_ok()), "no ROI has a volume");
     Ok(())

@@ -1,6 +1,8 @@
-//! A folder of DICOM-RT becomes rows of an SQLite database: `cargo run --example folder_to_database [FOLDER]`.
+//! A folder of DICOM-RT becomes rows of an SQLite database:
+//! `cargo run --example folder_to_database [FOLDER]`.
 //!
-//! Without an argument it imports the demo case. A program of its own decides where progress goes: here to standard output.
+//! Without an argument it imports the demo case. A program of its own decides where progress goes: here to
+//! standard output.
 
 use rt_case::{CaseOptions, DvhOptions, EvaluateOptions, PrepareOptions};
 use rt_ingest::{Cancel, DatabaseSink, Event, Job, Outcome, ingest};
@@ -27,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn import(folder: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
     let mut evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").ok_or("no such preset")?);
     evaluate.metrics = vec!["D95%".parse()?];
-    let options = CaseOptions { matching: MatchOptions::default(), prepare: PrepareOptions::default(), evaluate };
+    let options =
+        CaseOptions { matching: MatchOptions::default(), prepare: PrepareOptions::default(), evaluate };
 
     let url = format!("sqlite:{}", file.display()).parse()?;
     let database = Database::open(&url, &OpenOptions::default()).await?;
@@ -41,7 +44,8 @@ async fn import(folder: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
         }
         ControlFlow::Continue(())
     };
-    let ingested = ingest(Job::new(vec![folder.to_owned()], options), &mut sink, &cancel, &mut on_event).await?;
+    let ingested =
+        ingest(Job::new(vec![folder.to_owned()], options), &mut sink, &cancel, &mut on_event).await?;
     for file in &ingested.unmatched {
         println!("in no case: {}: {}", file.path.display(), file.reason);
     }

@@ -10,7 +10,8 @@ use rt_model::patient::Sex;
 use rt_model::uid::Uid;
 use rt_model::units::{Cm3, Gy, Percent};
 use rt_sql::record::{
-    CaseIdentity, CaseRecord, Curve, Delivery, ImportRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile, SourceRole,
+    CaseIdentity, CaseRecord, Curve, Delivery, ImportRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow,
+    SourceFile, SourceRole,
 };
 use rt_sql::{Database, DatabaseUrl, OpenOptions, Outcome};
 
@@ -42,7 +43,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// A ROI of 100 cm3 whose dose rises evenly from 0 to 40 Gy.
 fn case() -> CaseRecord {
     let bins = 400;
-    let curve = Curve { bin: Gy(0.1), cumulative: (0..=bins).map(|i| 100.0 * (1.0 - f64::from(i) / f64::from(bins))).collect() };
+    let curve = Curve {
+        bin: Gy(0.1),
+        cumulative: (0..=bins).map(|i| 100.0 * (1.0 - f64::from(i) / f64::from(bins))).collect(),
+    };
     let plan_uid = Uid::new("2.25.1").expect("not empty");
     CaseRecord {
         delivery: Delivery::default(),
@@ -54,7 +58,12 @@ fn case() -> CaseRecord {
             plan_uid: plan_uid.clone(),
             digest: [1; 32],
         },
-        plan: PlanRow { tx_site: Some("Ramp".into()), rx_dose: Some(Gy(40.0)), fractions: Some(20), ..PlanRow::default() },
+        plan: PlanRow {
+            tx_site: Some("Ramp".into()),
+            rx_dose: Some(Gy(40.0)),
+            fractions: Some(20),
+            ..PlanRow::default()
+        },
         status: PlanStatusRow {
             approval: Some("APPROVED".into()),
             intent: None,
@@ -95,7 +104,11 @@ fn case() -> CaseRecord {
             engine_name: "rt-dvh".into(),
             engine_version: "0.1.0".into(),
             dvh_options: "dosebridge-1".into(),
-            files: vec![SourceFile { role: SourceRole::Plan, sop_instance: plan_uid, path: "case/RP.dcm".into() }],
+            files: vec![SourceFile {
+                role: SourceRole::Plan,
+                sop_instance: plan_uid,
+                path: "case/RP.dcm".into(),
+            }],
         },
         audit: vec![],
     }

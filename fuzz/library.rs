@@ -1,5 +1,5 @@
-//! Bytes as calls of the library: contours and a dose grid become a volume, a DVH, metrics and bands; a text becomes a metric. The fuzz
-//! targets and the test that replays their corpus share it.
+//! Bytes as calls of the library: contours and a dose grid become a volume, a DVH, metrics and bands; a text
+//! becomes a metric. The fuzz targets and the test that replays their corpus share it.
 
 use rt_dvh::{Dvh, DvhOptions, Isodose, Metric, MetricContext, bands, compute, example};
 use rt_geometry::stack::{Between, Caps, RoiStack};
@@ -42,7 +42,11 @@ impl Numbers<'_> {
 
     /// A sixteenth of a millimetre is the step; a wild one is any number there is.
     fn coordinate(&mut self, wild: bool) -> f64 {
-        if wild { f64::from_le_bytes(std::array::from_fn(|_| self.byte())) } else { f64::from(self.whole()) / 16.0 }
+        if wild {
+            f64::from_le_bytes(std::array::from_fn(|_| self.byte()))
+        } else {
+            f64::from(self.whole()) / 16.0
+        }
     }
 }
 
@@ -53,7 +57,8 @@ pub(crate) fn volume(bytes: &[u8]) {
     let Some(dose) = dose(&mut numbers, flags) else { return };
     let roi = roi(&mut numbers, flags & 1 != 0);
     let between = if flags & 2 == 0 { Between::Prism } else { Between::Interpolated };
-    let caps = [Caps::None, Caps::HalfSlice, Caps::HalfSliceCapped(Mm(1.5)), Caps::Rounded][usize::from(flags >> 2 & 3)];
+    let caps = [Caps::None, Caps::HalfSlice, Caps::HalfSliceCapped(Mm(1.5)), Caps::Rounded]
+        [usize::from(flags >> 2 & 3)];
     let Some(preset) = DvhOptions::preset("dosebridge-1") else { return };
     let options = DvhOptions { between, caps, ..preset };
     let spacing = Some(Mm(f64::from(numbers.byte()) / 16.0));
@@ -91,13 +96,21 @@ pub(crate) fn metric(bytes: &[u8]) {
     let Ok(metric) = text.parse::<Metric>() else { return };
     assert_eq!(metric.to_string().parse(), Ok(metric));
     let (dvh, isodose) = (example::wedge(), example::body());
-    let context = MetricContext { prescription: Ok(Gy(20.0)), fractions: Ok(5), alpha_beta: Ok(Gy(3.0)), isodose: Ok(&isodose) };
+    let context = MetricContext {
+        prescription: Ok(Gy(20.0)),
+        fractions: Ok(5),
+        alpha_beta: Ok(Gy(3.0)),
+        isodose: Ok(&isodose),
+    };
     told(&dvh, &metric, &context);
 }
 
 fn told(dvh: &Dvh, metric: &Metric, context: &MetricContext<'_>) {
     let told = dvh.evaluate(metric, context);
-    assert!([told.value, told.low, told.high].into_iter().flatten().all(f64::is_finite), "{metric}: {told:?}");
+    assert!(
+        [told.value, told.low, told.high].into_iter().flatten().all(f64::is_finite),
+        "{metric}: {told:?}"
+    );
     assert_eq!(told.value.is_none(), told.value.is_none() && told.reason.is_some(), "{metric}: {told:?}");
 }
 
@@ -105,7 +118,10 @@ fn check(dvh: &Dvh) {
     assert!((0.0..=100.0).contains(&dvh.coverage().0), "{}", dvh.coverage());
     assert!(dvh.differential().iter().all(|volume| volume.is_finite() && *volume >= 0.0));
     if let Some(doses) = dvh.doses() {
-        assert!(doses.covered <= dvh.volume() && doses.min <= doses.mean && doses.mean <= doses.max, "{doses:?}");
+        assert!(
+            doses.covered <= dvh.volume() && doses.min <= doses.mean && doses.mean <= doses.max,
+            "{doses:?}"
+        );
     }
     if let Some(curve) = dvh.cumulative() {
         assert!(curve.windows(2).all(|pair| pair[1] <= pair[0]) && curve.last() == Some(&0.0));
@@ -115,7 +131,8 @@ fn check(dvh: &Dvh) {
 fn dose(numbers: &mut Numbers<'_>, flags: u8) -> Option<DoseGrid> {
     let mut size = || usize::from(numbers.byte() % 7) + 1;
     let size = [size(), size(), size()];
-    let origin = PatientPoint::new(numbers.coordinate(false), numbers.coordinate(false), numbers.coordinate(false));
+    let origin =
+        PatientPoint::new(numbers.coordinate(false), numbers.coordinate(false), numbers.coordinate(false));
     let mut spacing = || Mm(f64::from(numbers.byte()) / 16.0);
     let (row, column) = match flags >> 4 & 3 {
         0 => (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0)),
@@ -134,7 +151,11 @@ fn dose(numbers: &mut Numbers<'_>, flags: u8) -> Option<DoseGrid> {
     let offsets = offsets.collect();
     let geometry = GridGeometry::new(origin, row, column, spacing, [size[0], size[1]], offsets).ok()?;
     let voxels = (0..geometry.voxel_count()).map(|_| {
-        if flags & 128 != 0 { f32::from_le_bytes(std::array::from_fn(|_| numbers.byte())) } else { f32::from(numbers.byte()) }
+        if flags & 128 != 0 {
+            f32::from_le_bytes(std::array::from_fn(|_| numbers.byte()))
+        } else {
+            f32::from(numbers.byte())
+        }
     });
     // A dose of 1e30 Gy is as many bins as one of 655 Gy, but no sum of it is finite in f32.
     DoseGrid::new(geometry, voxels.map(|gy| gy.clamp(-1e6, 1e6)).collect(), Gy(0.01)).ok()
@@ -150,7 +171,9 @@ fn roi(numbers: &mut Numbers<'_>, wild: bool) -> Roi {
         };
         let z = numbers.coordinate(wild);
         let count = numbers.byte() % 32;
-        let points = (0..count).map(|_| PatientPoint::new(numbers.coordinate(wild), numbers.coordinate(wild), z)).collect();
+        let points = (0..count)
+            .map(|_| PatientPoint::new(numbers.coordinate(wild), numbers.coordinate(wild), z))
+            .collect();
         contours.push(Contour { index, kind, points, slab_thickness: None });
     }
     Roi { contours, ..Roi::default() }

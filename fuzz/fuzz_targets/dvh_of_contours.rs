@@ -1,4 +1,5 @@
-//! Any contours in any dose grid: no panic, no number that is not finite, no negative volume, no curve that rises.
+//! Any contours in any dose grid: no panic, no number that is not finite, no negative volume, no curve that
+//! rises.
 #![no_main]
 
 #[path = "../library.rs"]

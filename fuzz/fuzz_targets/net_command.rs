@@ -1,4 +1,5 @@
-//! Any bytes as a command set and as one of our own data sets: no panic, and what is read is written and read again alike.
+//! Any bytes as a command set and as one of our own data sets: no panic, and what is read is written and read
+//! again alike.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

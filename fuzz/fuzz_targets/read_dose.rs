@@ -1,5 +1,5 @@
-//! Any bytes as a dose, refused where it is unclear and read as the user says: no panic, no endless loop, no allocation beyond
-//! what the bytes can hold, and no voxel that is not finite.
+//! Any bytes as a dose, refused where it is unclear and read as the user says: no panic, no endless loop, no
+//! allocation beyond what the bytes can hold, and no voxel that is not finite.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

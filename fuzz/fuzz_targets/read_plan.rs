@@ -1,4 +1,5 @@
-//! Any bytes as an object of this kind: no panic, no endless loop, no allocation beyond what the bytes can hold.
+//! Any bytes as an object of this kind: no panic, no endless loop, no allocation beyond what the bytes can
+//! hold.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -23,7 +23,8 @@ pub(crate) use recompute::RecomputeArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use selftest::SelftestArgs;
 pub(crate) use stored::{
-    ChangeArgs, DeleteArgs, ExcludeArgs, ExportArgs, ExportFormat, ExportWhat, ListArgs, MoveArgs, PurgeArgs, ShowArgs,
+    ChangeArgs, DeleteArgs, ExcludeArgs, ExportArgs, ExportFormat, ExportWhat, ListArgs, MoveArgs, PurgeArgs,
+    ShowArgs,
 };
 pub(crate) use upkeep::{DoctorArgs, InitArgs};
 pub(crate) use watch::WatchArgs;
@@ -37,8 +38,8 @@ use std::process::ExitCode;
 
 /// Radiotherapy DICOM to dose-volume histograms in a database.
 ///
-/// Scans folders for RTPLAN, RTSTRUCT and RTDOSE, matches them by their references, computes the DVH of every ROI and stores one
-/// row per ROI. Not a medical device; not for treatment decisions.
+/// Scans folders for RTPLAN, RTSTRUCT and RTDOSE, matches them by their references, computes the DVH of every
+/// ROI and stores one row per ROI. Not a medical device; not for treatment decisions.
 #[derive(Debug, Parser)]
 #[command(name = "rt-import", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
@@ -153,7 +154,8 @@ impl Command {
 /// Where it can't go on; the failure says how to end.
 pub(crate) fn main() -> Result<ExitCode, Failure> {
     let cli = Cli::parse();
-    let layer = config::load(cli.config.as_deref())?.under(cli.command.as_ref().map(Command::layer).unwrap_or_default());
+    let layer = config::load(cli.config.as_deref())?
+        .under(cli.command.as_ref().map(Command::layer).unwrap_or_default());
     if cli.print_config {
         print!("{}", config::print(&layer));
         return Ok(Exit::Done.into());
@@ -176,7 +178,18 @@ mod tests {
 
     #[test]
     fn flags_make_the_uppermost_layer() {
-        let flags = ["rt-import", "run", "x", "--metric", "D2cc", "--metric", "V20Gy", "--strict", "--db", "sqlite:a"];
+        let flags = [
+            "rt-import",
+            "run",
+            "x",
+            "--metric",
+            "D2cc",
+            "--metric",
+            "V20Gy",
+            "--strict",
+            "--db",
+            "sqlite:a",
+        ];
         let layer = Cli::parse_from(flags).command.unwrap().layer();
         assert_eq!(layer.import.metrics, Some(vec!["D2cc".into(), "V20Gy".into()]));
         assert_eq!((layer.import.strict, layer.database.url.as_deref()), (Some(true), Some("sqlite:a")));

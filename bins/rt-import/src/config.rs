@@ -1,5 +1,5 @@
-//! Configuration: defaults < file < environment < flags. Unknown keys are rejected; secrets come from the environment, a file or a
-//! prompt, never from a flag, and are never printed.
+//! Configuration: defaults < file < environment < flags. Unknown keys are rejected; secrets come from the
+//! environment, a file or a prompt, never from a flag, and are never printed.
 //!
 //! Units: Gy for the bin width. Frame: none.
 

@@ -1,6 +1,7 @@
 //! `rt-import`: a folder of DICOM-RT becomes DVH rows in a database.
 //!
-//! The command line, its configuration, its tables and exit codes; what is done stands in the crates rt-case and rt-ingest.
+//! The command line, its configuration, its tables and exit codes; what is done stands in the crates rt-case
+//! and rt-ingest.
 //!
 //! Units: as the help says. Frame: none of its own.
 

@@ -22,8 +22,11 @@ fn every_test_that_the_safety_page_names_exists() {
         sources(&root.join(folder), &mut all);
     }
     let page = fs::read_to_string(root.join("SAFETY.md")).unwrap();
-    let named: Vec<&str> =
-        page.lines().filter(|line| line.starts_with("| ")).flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
+    let named: Vec<&str> = page
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .collect();
     assert!(named.len() > 30, "{}", named.len());
     for test in named {
         assert!(all.contains(&format!("fn {test}(")), "SAFETY.md names {test}, which does not exist");

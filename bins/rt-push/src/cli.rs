@@ -4,7 +4,9 @@
 
 mod network;
 
-pub(crate) use network::{CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, TestArgs, VerifyArgs};
+pub(crate) use network::{
+    CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, TestArgs, VerifyArgs,
+};
 
 use crate::command::{case, echo, export, find, queue, send, sheet, test};
 use crate::config::{self, Layer};
@@ -18,8 +20,9 @@ use std::process::ExitCode;
 
 /// A plan's dose as objects that any PACS can show.
 ///
-/// Takes a folder of RTPLAN, RTSTRUCT, RTDOSE and planning images and makes colour-wash pictures, a report, the dose in gray on the
-/// images and isodose volumes of it. Not a medical device; not for treatment decisions.
+/// Takes a folder of RTPLAN, RTSTRUCT, RTDOSE and planning images and makes colour-wash pictures, a report,
+/// the dose in gray on the images and isodose volumes of it. Not a medical device; not for treatment
+/// decisions.
 #[derive(Debug, Parser)]
 #[command(name = "rt-push", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
@@ -153,7 +156,8 @@ pub(crate) struct ProductArgs {
     /// a4 or letter [default: a4]
     #[arg(long, value_name = "SIZE")]
     pub(crate) paper: Option<String>,
-    /// One unit of the dose series: power-of-ten, or full for the finest steps of 16 bits [default: power-of-ten]
+    /// One unit of the dose series: power-of-ten, or full for the finest steps of 16 bits
+    /// [default: power-of-ten]
     #[arg(long, value_name = "HOW")]
     pub(crate) slope: Option<String>,
     /// What the dose series is in: gy, or cgy for viewers of whole numbers [default: gy]
@@ -234,8 +238,17 @@ mod tests {
 
     #[test]
     fn flags_make_the_uppermost_layer() {
-        let cli =
-            Cli::parse_from(["rt-push", "export", "case", "--out", "o", "--product", "wash,quant", "--window", "-600/1500"]);
+        let cli = Cli::parse_from([
+            "rt-push",
+            "export",
+            "case",
+            "--out",
+            "o",
+            "--product",
+            "wash,quant",
+            "--window",
+            "-600/1500",
+        ]);
         let layer = cli.layer();
         assert_eq!(layer.export.products, Some(vec!["wash".into(), "quant".into()]));
         assert_eq!((layer.export.window.as_deref(), layer.export.all_slices), (Some("-600/1500"), None));

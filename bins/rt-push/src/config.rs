@@ -1,5 +1,5 @@
-//! Configuration: defaults < file < environment < flags, from the same file as the other programs'. Unknown keys of our own sections
-//! are rejected.
+//! Configuration: defaults < file < environment < flags, from the same file as the other programs'. Unknown
+//! keys of our own sections are rejected.
 //!
 //! Units: as the keys' documentation says. Frame: none.
 

@@ -1,6 +1,7 @@
 //! `rt-push`: a plan's dose becomes objects that a PACS can show.
 //!
-//! The command line, its configuration, its tables and exit codes; what is done stands in the crate rt-deliver.
+//! The command line, its configuration, its tables and exit codes; what is done stands in the crate
+//! rt-deliver.
 //!
 //! Units: Gy and mm as the help says. Frame: none of its own.
 

@@ -1,4 +1,5 @@
-//! DoseBridge as one library: each crate of the workspace under a short name, those that bring more behind a feature.
+//! DoseBridge as one library: each crate of the workspace under a short name, those that bring more behind a
+//! feature.
 //!
 //! | module | feature | what it knows |
 //! |---|---|---|

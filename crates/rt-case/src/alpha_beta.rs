@@ -37,7 +37,8 @@ impl AlphaBeta {
     pub fn read(texts: &[String]) -> Result<Self, AlphaBetaError> {
         let mut read = Self::default();
         for text in texts {
-            let (name, number) = text.rsplit_once('=').map_or((None, text.as_str()), |(name, number)| (Some(name), number));
+            let (name, number) =
+                text.rsplit_once('=').map_or((None, text.as_str()), |(name, number)| (Some(name), number));
             let gy = f64::from_str(number.trim()).ok().filter(|gy| gy.is_finite() && *gy > 0.0).map(Gy);
             let gy = gy.ok_or_else(|| AlphaBetaError(text.clone()))?;
             match name {
@@ -73,7 +74,10 @@ mod tests {
     fn alpha_beta_is_by_roi_or_for_all() {
         let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
         let read = AlphaBeta::read(&texts(&["10", "Cord=2", "a=b=4"])).unwrap();
-        assert_eq!([read.of("PTV"), read.of("Cord"), read.of("a=b")], [Ok(Gy(10.0)), Ok(Gy(2.0)), Ok(Gy(4.0))]);
+        assert_eq!(
+            [read.of("PTV"), read.of("Cord"), read.of("a=b")],
+            [Ok(Gy(10.0)), Ok(Gy(2.0)), Ok(Gy(4.0))]
+        );
         assert_eq!(AlphaBeta::default().of("PTV"), Err(Reason::NeedsAlphaBeta));
         assert_eq!(read.texts(), ["10", "Cord=2", "a=b=4"]);
         for wrong in ["0", "-3", "Cord=", "x", "NaN"] {

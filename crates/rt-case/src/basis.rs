@@ -6,7 +6,8 @@ use crate::alpha_beta::AlphaBeta;
 use rt_model::units::Gy;
 use std::fmt;
 
-/// What results rest on besides the files. Equal bases print equal lines, and [`Basis::read`] reads a line back.
+/// What results rest on besides the files. Equal bases print equal lines, and [`Basis::read`] reads a line
+/// back.
 ///
 /// ```
 /// use rt_case::{AlphaBeta, Basis};
@@ -52,14 +53,17 @@ impl fmt::Display for Basis {
 }
 
 impl Basis {
-    /// Reads a stored line. Parts that are absent are empty; the α/β of a ROI whose name holds a comma cannot be told
-    /// from its neighbours and are left out.
+    /// Reads a stored line. Parts that are absent are empty; the α/β of a ROI whose name holds a comma cannot
+    /// be told from its neighbours and are left out.
     #[must_use]
     pub fn read(line: &str) -> Self {
         let (rest, bands) = line.strip_suffix(WITH_BANDS).map_or((line, false), |rest| (rest, true));
-        let part = |key: &str| rest.split_once(key).and_then(|(_, rest)| rest.split_once(BY_USER)).map(|(text, _)| text);
+        let part = |key: &str| {
+            rest.split_once(key).and_then(|(_, rest)| rest.split_once(BY_USER)).map(|(text, _)| text)
+        };
         let prescription = part(PRESCRIPTION).and_then(|text| text.strip_suffix(" Gy")?.parse().ok()).map(Gy);
-        let texts: Vec<String> = part(ALPHA_BETA).into_iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect();
+        let texts: Vec<String> =
+            part(ALPHA_BETA).into_iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect();
         let ends = [PRESCRIPTION, ALPHA_BETA].iter().filter_map(|key| rest.find(key));
         Self {
             dvh: rest[..ends.min().unwrap_or(rest.len())].to_owned(),

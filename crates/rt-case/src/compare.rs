@@ -142,13 +142,22 @@ impl Ours<'_> {
     fn compare(&self, roi: &Roi, theirs: &TpsDvh) -> Result<Compared, NoComparison> {
         let options = self.options;
         let dvh = self.dvh(roi, &options.dvh, self.dose)?;
-        let agreement = rt_dvh::agreement(&dvh, &theirs.table, &options.criteria).ok_or(NoComparison::NoDose)?;
+        let agreement =
+            rt_dvh::agreement(&dvh, &theirs.table, &options.criteria).ok_or(NoComparison::NoDose)?;
         let differences = differences(&dvh, theirs);
-        let volumes_agree = differences.volume_percent.is_none_or(|percent| percent.abs() <= options.volume_percent);
+        let volumes_agree =
+            differences.volume_percent.is_none_or(|percent| percent.abs() <= options.volume_percent);
         let pass = agreement.percent() >= options.pass_percent && volumes_agree;
         let difference = cause::left(agreement.mean, differences.volume_percent);
         let cause = (!pass || difference > cause::NOTABLE).then(|| cause::find(self, roi, &dvh, theirs));
-        Ok(Compared { volume: dvh.volume(), coverage_percent: dvh.coverage().0, differences, agreement, pass, cause })
+        Ok(Compared {
+            volume: dvh.volume(),
+            coverage_percent: dvh.coverage().0,
+            differences,
+            agreement,
+            pass,
+            cause,
+        })
     }
 
     fn dvh(&self, roi: &Roi, options: &DvhOptions, dose: &DoseGrid) -> Result<Dvh, NoDvh> {

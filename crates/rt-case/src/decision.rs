@@ -1,4 +1,5 @@
-//! Decisions of a user that a case's results rest on: each has one text, which is stored in `Audit` and reads back.
+//! Decisions of a user that a case's results rest on: each has one text, which is stored in `Audit` and reads
+//! back.
 //!
 //! Units: gray. Frame: none.
 
@@ -87,7 +88,8 @@ impl Decision {
         let is_dose = |uid: &Uid| facts.doses.iter().any(|dose| dose.info.sop_instance == *uid);
         let mut decisions = Vec::new();
         if facts.mismatch_accepted {
-            let pairs = matching.accept_patient_mismatch.iter().filter(|(a, b)| *a == facts.mrn || *b == facts.mrn);
+            let pairs =
+                matching.accept_patient_mismatch.iter().filter(|(a, b)| *a == facts.mrn || *b == facts.mrn);
             decisions.extend(pairs.map(|(a, b)| Self::SamePatient(a.clone(), b.clone())));
         }
         let selected = matching.select.iter().filter(|choice| match choice {

@@ -40,7 +40,14 @@ impl EvaluateOptions {
     /// DVHs alone.
     #[must_use]
     pub const fn new(dvh: DvhOptions) -> Self {
-        Self { dvh, metrics: Vec::new(), bands: false, alpha_beta: AlphaBeta::NONE, relate_to_targets: false, rois: None }
+        Self {
+            dvh,
+            metrics: Vec::new(),
+            bands: false,
+            alpha_beta: AlphaBeta::NONE,
+            relate_to_targets: false,
+            rois: None,
+        }
     }
 }
 
@@ -65,12 +72,13 @@ pub struct CaseResult {
     pub rois: Vec<RoiResult>,
 }
 
-/// Computes the ROIs of a prepared case. `on_event` is called before each ROI, on any thread but never twice at once; its
+/// Computes the ROIs of a prepared case. `on_event` is called before each ROI, on any thread but never twice
+/// at once; its
 /// `Break` stops the evaluation before the next ROI.
 ///
 /// # Errors
-/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if the dose grid of a matched case
-/// meets none of its ROIs. A ROI that has no DVH is no error: its result says why.
+/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if the dose grid of
+/// a matched case meets none of its ROIs. A ROI that has no DVH is no error: its result says why.
 pub fn evaluate<F: Sync>(
     case: &PreparedCase<F>,
     options: &EvaluateOptions,
@@ -88,7 +96,8 @@ pub fn evaluate<F: Sync>(
         spacing,
         targets: targets.as_ref(),
     };
-    let mut results: Vec<RoiResult> = rois.par_iter().filter_map(|roi| pace.goes_on().then(|| compute(roi, &shared))).collect();
+    let mut results: Vec<RoiResult> =
+        rois.par_iter().filter_map(|roi| pace.goes_on().then(|| compute(roi, &shared))).collect();
     if case.must_overlap {
         overlaps(case, &results)?;
     }
@@ -135,8 +144,8 @@ impl<'a, E: FnMut(Event) -> ControlFlow<()> + Send> Pace<'a, E> {
     }
 }
 
-/// A dose grid that meets no ROI belongs to another patient or another frame. One plane of voxels encloses nothing and
-/// settles nothing.
+/// A dose grid that meets no ROI belongs to another patient or another frame. One plane of voxels encloses
+/// nothing and settles nothing.
 fn overlaps<F>(case: &PreparedCase<F>, results: &[RoiResult]) -> Result<(), CaseError> {
     let mut dvhs = results.iter().filter_map(|roi| roi.dvh.as_ref().ok()).peekable();
     let flat = case.dose.geometry().size().contains(&1);
@@ -145,5 +154,6 @@ fn overlaps<F>(case: &PreparedCase<F>, results: &[RoiResult]) -> Result<(), Case
     }
     let text = "the dose grid and the structures have no place in common";
     let finding = Finding::error(code::DOSE_ELSEWHERE, case.dose_place.clone(), text);
-    Err(CaseError::new(CaseErrorKind::NoOverlap, text).knowing(Known { findings: vec![finding], ..Known::default() }))
+    Err(CaseError::new(CaseErrorKind::NoOverlap, text)
+        .knowing(Known { findings: vec![finding], ..Known::default() }))
 }

@@ -47,10 +47,13 @@ pub struct CaseFacts {
 impl CaseFacts {
     /// Every instance that makes the case: plan, structure set, doses.
     pub fn instances(&self) -> impl Iterator<Item = &InstanceInfo> {
-        [&self.plan_info, &self.structure_set_info].into_iter().chain(self.doses.iter().map(|dose| &dose.info))
+        [&self.plan_info, &self.structure_set_info]
+            .into_iter()
+            .chain(self.doses.iter().map(|dose| &dose.info))
     }
 
-    /// The dose is comparable with a prescription: physical dose of a photon plan, RBE-weighted dose of an ion plan.
+    /// The dose is comparable with a prescription: physical dose of a photon plan, RBE-weighted dose of an
+    /// ion plan.
     #[must_use]
     pub fn is_weighted(&self) -> bool {
         is_weighted(&self.plan, &self.dose_type)

@@ -47,12 +47,12 @@ pub struct FileFacts {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a structure set and doses, checks that they belong together, and adds the doses, each once. With a plan, its
-/// settled prescription is in the facts; whether the doses are the plan's total is not checked.
+/// Reads a structure set and doses, checks that they belong together, and adds the doses, each once. With a
+/// plan, its settled prescription is in the facts; whether the doses are the plan's total is not checked.
 ///
 /// # Errors
-/// [`CaseErrorKind::NoInput`] if a file is absent or holds another object; [`CaseErrorKind::Refused`] if a file cannot be
-/// read, or the files do not belong together or do not add up.
+/// [`CaseErrorKind::NoInput`] if a file is absent or holds another object; [`CaseErrorKind::Refused`] if a
+/// file cannot be read, or the files do not belong together or do not add up.
 pub fn prepare_files(
     structures: &Path,
     doses: &[PathBuf],
@@ -62,10 +62,16 @@ pub fn prepare_files(
     let read = &options.read;
     let (set, doses) = rayon::join(
         || read_structure_set(structures, read).map_err(unreadable),
-        || doses.par_iter().map(|path| read_dose(path, read).map_err(unreadable)).collect::<Result<Vec<_>, _>>(),
+        || {
+            doses
+                .par_iter()
+                .map(|path| read_dose(path, read).map_err(unreadable))
+                .collect::<Result<Vec<_>, _>>()
+        },
     );
     let Parsed { value: set, mut findings } = set?;
-    let (mut doses, of_doses): (Vec<Dose>, Vec<_>) = doses?.into_iter().map(|dose| (dose.value, dose.findings)).unzip();
+    let (mut doses, of_doses): (Vec<Dose>, Vec<_>) =
+        doses?.into_iter().map(|dose| (dose.value, dose.findings)).unzip();
     findings.extend(of_doses.into_iter().flatten());
     belong_together(&set, &doses, options, &mut findings)?;
     let dose = sum(&mut doses, &mut findings)?;
@@ -95,7 +101,9 @@ pub fn prepare_files(
 /// A file that is not there is wrong usage; a file that cannot be read is refused.
 fn unreadable(error: ReadError) -> CaseError {
     let kind = match error.kind() {
-        ReadErrorKind::Io | ReadErrorKind::NotRegularFile | ReadErrorKind::WrongObject => CaseErrorKind::NoInput,
+        ReadErrorKind::Io | ReadErrorKind::NotRegularFile | ReadErrorKind::WrongObject => {
+            CaseErrorKind::NoInput
+        }
         _ => CaseErrorKind::Refused,
     };
     CaseError::new(kind, chain(&error))
@@ -116,13 +124,19 @@ fn belong_together(
         let place = dose.info.provenance();
         one_patient(set, &dose.info, options, findings)?;
         match &dose.info.frame_of_reference {
-            Some(frame) if set.header.frames_of_reference.is_empty() || set.header.frames_of_reference.contains(frame) => {}
+            Some(frame)
+                if set.header.frames_of_reference.is_empty()
+                    || set.header.frames_of_reference.contains(frame) => {}
             Some(frame) => {
                 let expected = &set.header.frames_of_reference[0];
-                return Err(refused(&place, format!("expected frame of reference {expected}, found {frame}")));
+                return Err(refused(
+                    &place,
+                    format!("expected frame of reference {expected}, found {frame}"),
+                ));
             }
             None => {
-                let text = "the file states no frame of reference; that it lies in the structure set's is assumed";
+                let text =
+                    "the file states no frame of reference; that it lies in the structure set's is assumed";
                 findings.push(Finding::warning(code::FRAME_UNKNOWN, place.clone(), text));
             }
         }
@@ -135,7 +149,11 @@ fn belong_together(
             return Err(refused(&place, "this dose was given twice"));
         }
         if dose.header.summation != Summation::Plan || doses.len() > 1 {
-            findings.push(Finding::warning(code::DOSE_COMPOSED, place, of_unknown_scope(&dose.header.summation)));
+            findings.push(Finding::warning(
+                code::DOSE_COMPOSED,
+                place,
+                of_unknown_scope(&dose.header.summation),
+            ));
         }
     }
     Ok(())
@@ -174,7 +192,10 @@ fn of_unknown_scope(kind: &Summation) -> String {
         FractionSession | BeamSession | BrachySession | ControlPoint => {
             format!("a {} dose is of one fraction; it is taken once", kind.as_str())
         }
-        _ => format!("a {} dose: without a plan nothing tells whether the treatment is complete", kind.as_str()),
+        _ => format!(
+            "a {} dose: without a plan nothing tells whether the treatment is complete",
+            kind.as_str()
+        ),
     }
 }
 
@@ -183,8 +204,9 @@ fn sum(doses: &mut [Dose], findings: &mut Vec<Finding>) -> Result<DoseGrid, Case
     if let Some(dose) = doses.iter().find(|dose| dose.grid.is_none()) {
         return Err(refused(&dose.info.provenance(), "the object holds no dose grid"));
     }
-    let sum = compose::whole(doses, std::iter::repeat(1.0))
-        .map_err(|error| CaseError::new(CaseErrorKind::Refused, format!("the doses can't be added: {}", chain(&error))))?;
+    let sum = compose::whole(doses, std::iter::repeat(1.0)).map_err(|error| {
+        CaseError::new(CaseErrorKind::Refused, format!("the doses can't be added: {}", chain(&error)))
+    })?;
     findings.extend(sum.findings);
     Ok(sum.value)
 }
@@ -203,7 +225,8 @@ fn with_plan(
     let plan = read_plan(path, &options.read).map_err(unreadable)?;
     findings.extend(plan.findings);
     let (plan_info, plan) = plan.value;
-    let stated = options.prescriptions.iter().find(|(uid, _)| *uid == plan_info.sop_instance).map(|(_, dose)| *dose);
+    let stated =
+        options.prescriptions.iter().find(|(uid, _)| *uid == plan_info.sop_instance).map(|(_, dose)| *dose);
     let case = Case { plan_info, plan, structure_set, doses, images: None };
     let summary = derive::summarise(&case, Some(dose), RxRule { stated, fall_back_to_maximum: false }).value;
     Ok((case.structure_set, case.doses, summary.prescription.settled))

@@ -10,8 +10,9 @@ use rt_geometry::stack::RoiStack;
 use rt_model::structure_set::{Roi, TargetKind};
 use rt_model::units::Mm;
 
-/// The isodose volumes of a case, if a metric asks for them: inside the patient where one ROI is EXTERNAL, else of the
-/// whole grid. An EXTERNAL that has no volume leaves the indices without a value: the whole grid is no stand-in for it.
+/// The isodose volumes of a case, if a metric asks for them: inside the patient where one ROI is EXTERNAL,
+/// else of the whole grid. An EXTERNAL that has no volume leaves the indices without a value: the whole grid
+/// is no stand-in for it.
 pub(crate) fn isodose<F>(
     case: &PreparedCase<F>,
     results: &[RoiResult],

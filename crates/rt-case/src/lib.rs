@@ -1,9 +1,9 @@
 //! A matched radiotherapy case becomes everything that is known of it.
 //!
-//! [`prepare()`] reads the files of a match, sums the doses, checks the total dose against the plan and derives the plan's
-//! columns; [`PreparedCase::from_parts`] takes contours and a dose that are no files. [`evaluate()`] computes the DVH, the
-//! metrics and the distances of every ROI. Import, export, comparison, viewer and bindings show what this one function
-//! computed, so that two engines never stand for one number.
+//! [`prepare()`] reads the files of a match, sums the doses, checks the total dose against the plan and
+//! derives the plan's columns; [`PreparedCase::from_parts`] takes contours and a dose that are no files.
+//! [`evaluate()`] computes the DVH, the metrics and the distances of every ROI. Import, export, comparison,
+//! viewer and bindings show what this one function computed, so that two engines never stand for one number.
 //!
 //! ```
 //! use rt_case::{EvaluateOptions, PreparedCase, evaluate};

@@ -32,8 +32,8 @@ impl CaseOptions {
         }
     }
 
-    /// Repeats what stored results asked for: first their metrics, then those of these options; their α/β and intervals
-    /// where these options state none. What was asked by a flag of the import stands in no file.
+    /// Repeats what stored results asked for: first their metrics, then those of these options; their α/β and
+    /// intervals where these options state none. What was asked by a flag of the import stands in no file.
     pub fn repeat(&mut self, asked: &[String], stored: &Basis) {
         let again = asked.iter().filter_map(|text| text.parse().ok());
         let own = self.evaluate.metrics.iter().filter(|own| !asked.contains(&own.text)).cloned();
@@ -73,6 +73,9 @@ mod tests {
         let mut repeated = options();
         repeated.repeat(&[], &Basis::read(&options().evaluate.dvh.to_string()));
         let evaluate = repeated.evaluate;
-        assert_eq!((evaluate.metrics.len(), evaluate.alpha_beta, evaluate.bands), (1, AlphaBeta::default(), false));
+        assert_eq!(
+            (evaluate.metrics.len(), evaluate.alpha_beta, evaluate.bands),
+            (1, AlphaBeta::default(), false)
+        );
     }
 }

@@ -68,11 +68,17 @@ impl PrepareOptions {
 /// ```
 ///
 /// # Errors
-/// If the match is incomplete or refused, a file cannot be read, the doses do not add up, or the total dose contradicts
-/// the plan. The error carries what was noticed until then.
-pub fn prepare(matched: &CaseMatch, inventory: &Inventory, options: &PrepareOptions) -> Result<PreparedCase, CaseError> {
+/// If the match is incomplete or refused, a file cannot be read, the doses do not add up, or the total dose
+/// contradicts the plan. The error carries what was noticed until then.
+pub fn prepare(
+    matched: &CaseMatch,
+    inventory: &Inventory,
+    options: &PrepareOptions,
+) -> Result<PreparedCase, CaseError> {
     let mut known = Known { findings: matched.findings.clone(), ..Known::default() };
-    let used = std::iter::once(matched.plan).chain(matched.structure_set).chain(matched.doses.iter().map(|dose| dose.instance));
+    let used = std::iter::once(matched.plan)
+        .chain(matched.structure_set)
+        .chain(matched.doses.iter().map(|dose| dose.instance));
     for at in used {
         push_new(&mut known.findings, &inventory.instances[at].findings);
     }
@@ -102,7 +108,10 @@ fn with(
     known.findings.extend(summed.findings);
     let dose = summed.value;
     let dose_place = case.doses.first().map_or_else(Provenance::unknown, |dose| dose.info.provenance());
-    let dose_type = case.doses.first().map_or_else(|| DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
+    let dose_type = case
+        .doses
+        .first()
+        .map_or_else(|| DoseType::Other(String::new()), |dose| dose.header.dose_type.clone());
 
     let relative = |dose: &Dose| dose.header.units == DoseUnits::Relative;
     let in_percent = options.relative_as_percent && case.doses.iter().any(relative);
@@ -169,7 +178,8 @@ fn load(
     if options.relative_as_percent {
         read.relative_dose_reference = Some(PERCENT);
     }
-    let unsettled = || CaseError::new(CaseErrorKind::Incomplete, "plan, structure set and dose are not settled");
+    let unsettled =
+        || CaseError::new(CaseErrorKind::Incomplete, "plan, structure set and dose are not settled");
     let loaded = matched.load(inventory, &read).ok_or_else(unsettled)?.map_err(|error| {
         findings.push(error.finding());
         CaseError::new(CaseErrorKind::Unreadable, chain(&error))
@@ -179,7 +189,8 @@ fn load(
 }
 
 fn digest(matched: &CaseMatch, case: &Case) -> [u8; 32] {
-    let doses: Vec<_> = case.doses.iter().zip(&matched.doses).map(|(dose, part)| (dose, part.factor)).collect();
+    let doses: Vec<_> =
+        case.doses.iter().zip(&matched.doses).map(|(dose, part)| (dose, part.factor)).collect();
     identity::case_digest(&case.plan, &case.structure_set, &doses)
 }
 
@@ -200,7 +211,12 @@ fn look_at(case: &Case, matched: &CaseMatch, inventory: &Inventory, findings: &m
 }
 
 /// What the total-dose check means for the case.
-fn settle_total(matched: &CaseMatch, total: &TotalDose, dose: &Provenance, findings: &mut Vec<Finding>) -> Result<(), CaseError> {
+fn settle_total(
+    matched: &CaseMatch,
+    total: &TotalDose,
+    dose: &Provenance,
+    findings: &mut Vec<Finding>,
+) -> Result<(), CaseError> {
     let mut finding = total.finding(dose.clone());
     if let TotalDose::NotTotal { .. } = total {
         if !matched.scope_stated {

@@ -12,8 +12,8 @@ use rt_model::structure_set::Roi;
 use rt_model::units::{Gy, Mm};
 use std::fmt;
 
-/// A case that can be evaluated. `F` is what else is known of it: [`CaseFacts`] for a matched case, `FileFacts` for a
-/// structure set and doses without a plan, nothing for arrays.
+/// A case that can be evaluated. `F` is what else is known of it: [`CaseFacts`] for a matched case,
+/// `FileFacts` for a structure set and doses without a plan, nothing for arrays.
 #[derive(Debug, Clone)]
 pub struct PreparedCase<F = CaseFacts> {
     pub(crate) rois: Vec<Roi>,

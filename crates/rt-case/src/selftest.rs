@@ -1,7 +1,9 @@
-//! The self-test: phantoms with closed-form DVHs, written as DICOM, scanned, matched, read and computed as any case.
+//! The self-test: phantoms with closed-form DVHs, written as DICOM, scanned, matched, read and computed as
+//! any case.
 //!
-//! Each metric is held against two closed forms: that of the **contours** as slabs, which the engine has to meet within its own accuracy,
-//! and that of the **solid** they were drawn from, which contours of this spacing can only meet so far.
+//! Each metric is held against two closed forms: that of the **contours** as slabs, which the engine has to
+//! meet within its own accuracy, and that of the **solid** they were drawn from, which contours of this
+//! spacing can only meet so far.
 //!
 //! Units: Gy, cm3, millimetres. Frame: DICOM patient coordinates (LPS).
 
@@ -97,7 +99,8 @@ pub enum SelftestError {
     Case(PathBuf, CaseError),
 }
 
-/// The engine's own accuracy: doses within this, Gy, beyond a step of the stored dose (at 1 Gy/mm this is 0.002 mm).
+/// The engine's own accuracy: doses within this, Gy, beyond a step of the stored dose (at 1 Gy/mm this is
+/// 0.002 mm).
 const DOSE_TOLERANCE: f64 = 0.002;
 /// The engine's own accuracy: volumes within this part, since contours are written with four decimals.
 const VOLUME_TOLERANCE: f64 = 1e-5;
@@ -181,7 +184,8 @@ fn compared(phantom: &Phantom, dvhs: &[(String, Dvh)]) -> Vec<Row> {
                     .into(),
                 _ => (DOSE_TOLERANCE + phantom.dose_step, SOLID_DOSE * phantom.spacing),
             };
-            let within = |error: Option<f64>, tolerance: f64| error.is_some_and(|error| error.abs() <= tolerance);
+            let within =
+                |error: Option<f64>, tolerance: f64| error.is_some_and(|error| error.abs() <= tolerance);
             rows.push(Row {
                 structure: structure.name,
                 spacing: phantom.spacing,

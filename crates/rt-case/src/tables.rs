@@ -84,7 +84,8 @@ fn sound(rows: &[Row]) -> (Points, Vec<(usize, String)>) {
         let last = points.last().map_or(f64::NEG_INFINITY, |(dose, _)| dose.0);
         let next = rows.get(at + 1).map_or(f64::INFINITY, |next| next.dose);
         // One that leaps is above both that follow; where only the next one is below, that one turns back.
-        let leaps = rows.get(at + 2).is_some_and(|after| row.dose >= next && row.dose >= after.dose && next > last);
+        let leaps =
+            rows.get(at + 2).is_some_and(|after| row.dose >= next && row.dose >= after.dose && next > last);
         if row.dose <= last {
             wrong.push((row.line, format!("dose {} Gy after {last} Gy", row.dose)));
         } else if leaps {
@@ -102,7 +103,14 @@ fn sound(rows: &[Row]) -> (Points, Vec<(usize, String)>) {
 const RISE: f64 = 1e-4;
 
 /// Makes the DVH of a ROI from its rows and notes the rows that are left out.
-fn push(tables: &mut TpsTables, name: &str, number: Option<i32>, volume: Option<f64>, mean: Option<f64>, rows: &[Row]) {
+fn push(
+    tables: &mut TpsTables,
+    name: &str,
+    number: Option<i32>,
+    volume: Option<f64>,
+    mean: Option<f64>,
+    rows: &[Row],
+) {
     let (points, wrong) = sound(rows);
     for (line, why) in wrong {
         tables.notes.push(format!("line {line}, {name}: {why}: the row is left out"));
@@ -120,13 +128,20 @@ mod tests {
     #[test]
     fn a_row_that_turns_back_or_leaps_is_left_out_alone() {
         let rows = |doses: &[f64]| -> Vec<Row> {
-            doses.iter().enumerate().map(|(at, dose)| Row { line: at + 1, dose: *dose, part: 1.0 - 0.1 * at as f64 }).collect()
+            doses
+                .iter()
+                .enumerate()
+                .map(|(at, dose)| Row { line: at + 1, dose: *dose, part: 1.0 - 0.1 * at as f64 })
+                .collect()
         };
-        for (doses, line) in [(&[0.0, 1.0, 0.0001, 3.0][..], 3), (&[0.0, 100.0, 2.0, 3.0], 2), (&[0.0, 1.0, 1.0, 3.0], 3)] {
+        for (doses, line) in
+            [(&[0.0, 1.0, 0.0001, 3.0][..], 3), (&[0.0, 100.0, 2.0, 3.0], 2), (&[0.0, 1.0, 1.0, 3.0], 3)]
+        {
             let (points, wrong) = sound(&rows(doses));
             assert_eq!((points.len(), wrong.len(), wrong[0].0), (3, 1, line), "{wrong:?}");
         }
-        let rising = [(0.0, 1.0), (1.0, 0.5), (2.0, 0.7), (3.0, 0.2)].map(|(dose, part)| Row { line: 1, dose, part });
+        let rising =
+            [(0.0, 1.0), (1.0, 0.5), (2.0, 0.7), (3.0, 0.2)].map(|(dose, part)| Row { line: 1, dose, part });
         assert_eq!(sound(&rising).1.len(), 1);
     }
 }

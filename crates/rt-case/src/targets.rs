@@ -39,8 +39,11 @@ impl Targets {
     #[must_use]
     pub fn of(rois: &[Roi], options: &DvhOptions, spacing: Option<Mm>) -> Option<Self> {
         let of_kind = |kind: TargetKind| -> Vec<&Roi> {
-            // A target whose contours cannot be used is still a target: the relation then states that it is missing.
-            let drawn = |roi: &&Roi| roi.unusable_contours > 0 || roi.contours.iter().any(|contour| contour.kind.is_closed());
+            // A target whose contours cannot be used is still a target: the relation then states that it is
+            // missing.
+            let drawn = |roi: &&Roi| {
+                roi.unusable_contours > 0 || roi.contours.iter().any(|contour| contour.kind.is_closed())
+            };
             rois.iter().filter(|roi| roi.target_kind() == Some(kind)).filter(drawn).collect()
         };
         let rois = TargetKind::ALL.into_iter().map(of_kind).find(|rois| !rois.is_empty())?;
@@ -58,7 +61,9 @@ impl Targets {
         let solid = Solid::union_of(&stacks.iter().collect::<Vec<_>>());
         let problem = match (&solid, left_out.is_empty()) {
             (Some(_), true) => None,
-            (Some(_), false) => Some(format!("without target {}, whose contours can't be used", left_out.join(", "))),
+            (Some(_), false) => {
+                Some(format!("without target {}, whose contours can't be used", left_out.join(", ")))
+            }
             (None, _) if stacks.is_empty() => Some("no target has contours that can be used".to_owned()),
             (None, _) => Some("the targets are not drawn on parallel planes".to_owned()),
         };
@@ -95,10 +100,14 @@ mod tests {
     fn set(rois: &[(i32, &str, f64, f64)]) -> StructureSet {
         let ball = |(number, kind, z, radius): &(i32, &str, f64, f64)| {
             let sphere = Sphere { centre: PatientPoint::new(0.0, 0.0, *z), radius: Mm(*radius) };
-            Roi { interpreted_type: Some((*kind).to_owned()), ..Contouring::every(2.0).draw(&sphere, *number, "ball") }
+            Roi {
+                interpreted_type: Some((*kind).to_owned()),
+                ..Contouring::every(2.0).draw(&sphere, *number, "ball")
+            }
         };
         let folder = tempfile::tempdir().unwrap();
-        let written = CaseBuilder::new("targets").image(None).rois(rois.iter().map(ball)).write(folder.path()).unwrap();
+        let written =
+            CaseBuilder::new("targets").image(None).rois(rois.iter().map(ball)).write(folder.path()).unwrap();
         read_structure_set(written.path(Role::StructureSet).unwrap(), &ReadOptions::default()).unwrap().value
     }
 
@@ -116,7 +125,10 @@ mod tests {
         assert_eq!((far.targets.as_str(), far.overlap, &far.reason), ("2", Some(Cm3(0.0)), &None));
         let distance = far.distance.unwrap();
         // Balls of 9 and 11 mm radius, 40 mm apart; end slices reach half a slice further.
-        assert!((distance.least.0 - 20.0).abs() < 2.5 && (distance.most.0 - 42.0).abs() < 2.5, "{distance:?}");
+        assert!(
+            (distance.least.0 - 20.0).abs() < 2.5 && (distance.most.0 - 42.0).abs() < 2.5,
+            "{distance:?}"
+        );
         let inner = relation(&both, 1).unwrap();
         assert!((inner.distance.unwrap().mean.0 + 4.0).abs() < 0.6, "{inner:?}");
         assert!((inner.overlap.unwrap().0 - 0.523).abs() < 0.03, "{inner:?}");

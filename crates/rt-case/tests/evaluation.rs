@@ -1,8 +1,8 @@
 //! One engine for every source of contours and dose; an evaluation that stops when it is asked to.
 
 use rt_case::{
-    CaseErrorKind, DvhOptions, EvaluateOptions, Event, FileOptions, PrepareOptions, PreparedCase, evaluate, prepare,
-    prepare_files,
+    CaseErrorKind, DvhOptions, EvaluateOptions, Event, FileOptions, PrepareOptions, PreparedCase, evaluate,
+    prepare, prepare_files,
 };
 use rt_model::matching::{MatchOptions, match_cases};
 use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
@@ -19,7 +19,8 @@ fn options() -> EvaluateOptions {
 fn arrays_files_and_a_matched_case_give_the_same_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let demo = rt_phantom::demo::write(folder.path()).unwrap();
-    let inventory = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
+    let inventory =
+        scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
     let duplicates = compare_duplicates(&inventory, &ReadOptions::default());
     let matched = match_cases(&inventory, &duplicates, &MatchOptions::default()).cases;
     let case = prepare(&matched[0], &inventory, &PrepareOptions::default()).unwrap();
@@ -40,7 +41,8 @@ fn arrays_files_and_a_matched_case_give_the_same_numbers() {
 
 #[test]
 fn an_evaluation_stops_when_it_is_asked_to() {
-    let rois: Vec<_> = (1..=6).map(|number| rt_model::structure_set::Roi { number, ..rt_dvh::example::roi() }).collect();
+    let rois: Vec<_> =
+        (1..=6).map(|number| rt_model::structure_set::Roi { number, ..rt_dvh::example::roi() }).collect();
     let case = PreparedCase::from_parts(rois, rt_dvh::example::dose());
     let mut seen = Vec::new();
     let stopped = evaluate(&case, &options(), &mut |event| {
@@ -54,7 +56,8 @@ fn an_evaluation_stops_when_it_is_asked_to() {
 
 #[test]
 fn only_the_rois_that_were_asked_for_are_computed() {
-    let rois: Vec<_> = (1..=4).map(|number| rt_model::structure_set::Roi { number, ..rt_dvh::example::roi() }).collect();
+    let rois: Vec<_> =
+        (1..=4).map(|number| rt_model::structure_set::Roi { number, ..rt_dvh::example::roi() }).collect();
     let case = PreparedCase::from_parts(rois, rt_dvh::example::dose());
     let options = EvaluateOptions { rois: Some(vec![4, 2, 9]), ..options() };
     let result = evaluate(&case, &options, &mut |_| ControlFlow::Continue(())).unwrap();

@@ -13,7 +13,13 @@ use std::ops::ControlFlow;
 const METRICS: [&str; 8] = ["D95%", "V20Gy[cc]", "Mean", "CI", "PCI", "GI", "R50", "HI"];
 
 fn roi(number: i32, kind: &str, unusable_contours: usize) -> Roi {
-    Roi { number, name: format!("{kind} {number}"), interpreted_type: Some(kind.into()), unusable_contours, ..example::roi() }
+    Roi {
+        number,
+        name: format!("{kind} {number}"),
+        interpreted_type: Some(kind.into()),
+        unusable_contours,
+        ..example::roi()
+    }
 }
 
 fn options() -> EvaluateOptions {

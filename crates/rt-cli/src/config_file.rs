@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 /// Its name.
 const NAME: &str = "dosebridge.toml";
 
-/// The file that is read where none is named: in the working folder, else in the platform's configuration folder.
+/// The file that is read where none is named: in the working folder, else in the platform's configuration
+/// folder.
 #[must_use]
 pub fn find() -> Option<PathBuf> {
-    let folder = |variable: &str| std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder =
+        |variable: &str| std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     let platform = if cfg!(windows) {
         folder("APPDATA")
     } else if cfg!(target_os = "macos") {
@@ -30,7 +32,8 @@ pub fn find() -> Option<PathBuf> {
 /// # Errors
 /// Where it can't be read, is no TOML, or has an unknown key.
 pub fn from_file<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {}", path.display(), error.message())))
 }
 

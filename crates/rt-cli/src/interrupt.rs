@@ -1,5 +1,5 @@
-//! Ctrl-C, or the signal by which a service manager ends a program: the first asks the work to stop where nothing is half
-//! done, the second ends the program at once.
+//! Ctrl-C, or the signal by which a service manager ends a program: the first asks the work to stop where
+//! nothing is half done, the second ends the program at once.
 //!
 //! Units: none. Frame: none.
 

@@ -1,5 +1,5 @@
-//! What the programs have in common: how they end, where their configuration is and how its layers are read, what users state in
-//! options, and how reports are written. For binaries only; no library depends on it.
+//! What the programs have in common: how they end, where their configuration is and how its layers are read,
+//! what users state in options, and how reports are written. For binaries only; no library depends on it.
 //!
 //! Units: Gy for prescriptions. Frame: none.
 

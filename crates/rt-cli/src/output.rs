@@ -40,7 +40,8 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<(
     if is_standard_output(path) {
         return through(std::io::stdout().lock(), fill).or_else(quiet_when_closed).map_err(failed);
     }
-    // A pipe or a device is written into: to put a file in its place would take /dev/null from the whole machine.
+    // A pipe or a device is written into: to put a file in its place would take /dev/null from the whole
+    // machine.
     if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         let into = OpenOptions::new().write(true).open(path).and_then(|out| through(out, fill));
         return into.or_else(quiet_when_closed).map_err(failed);
@@ -100,10 +101,13 @@ pub fn append_json(path: &Path, report: &impl serde::Serialize) -> Result<(), Fa
     options.open(path).and_then(|mut file| file.write_all(&line)).map_err(failed)
 }
 
-/// Prints text for people: on standard output, or on standard error where a report goes to standard output. Control characters
-/// of names in files never reach the terminal.
+/// Prints text for people: on standard output, or on standard error where a report goes to standard output.
+/// Control characters of names in files never reach the terminal.
 pub fn print(text: &str, to_standard_error: bool) {
-    let text: String = text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c })
+        .collect();
     let result = if to_standard_error {
         std::io::stderr().lock().write_all(text.as_bytes())
     } else {

@@ -1,5 +1,6 @@
-//! A section of the configuration. [`section!`](crate::section!) declares each key once: its default, its place in the file and its
-//! variable of the environment. Which flag sets it stands at the program's command line.
+//! A section of the configuration. [`section!`](crate::section!) declares each key once: its default, its
+//! place in the file and its variable of the environment. Which flag sets it stands at the program's command
+//! line.
 //!
 //! Units: as the keys say. Frame: none.
 
@@ -42,8 +43,9 @@ pub fn from_environment(
 ) -> Result<(), Failure> {
     for (name, value) in variables {
         let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { continue };
-        let of_section =
-            |section: &&mut &mut dyn Section| rest.strip_prefix(section.name()).is_some_and(|key| key.starts_with('_'));
+        let of_section = |section: &&mut &mut dyn Section| {
+            rest.strip_prefix(section.name()).is_some_and(|key| key.starts_with('_'))
+        };
         let Some(section) = sections.iter_mut().find(of_section) else { continue };
         let wrong = |problem: &dyn std::fmt::Display| Failure::usage(format!("{PREFIX}{rest}: {problem}"));
         let value = value.to_str().ok_or_else(|| wrong(&"expected UTF-8 text"))?;
@@ -90,8 +92,8 @@ impl FromVariable for Vec<String> {
     }
 }
 
-/// Declares a section of the configuration, `struct NAME in "NAME IN THE ENVIRONMENT"`, each key with its type and, where it has one,
-/// its default. In the struct every key may be absent: it is one layer.
+/// Declares a section of the configuration, `struct NAME in "NAME IN THE ENVIRONMENT"`, each key with its
+/// type and, where it has one, its default. In the struct every key may be absent: it is one layer.
 ///
 /// ```
 /// rt_cli::section! {
@@ -198,7 +200,11 @@ mod tests {
             ("DOSEBRIDGE_PACS_MAIN_HOST", "x"),
             ("HOME", "/"),
         ]);
-        let expected = Export { products: Some(vec!["wash".into(), "quant".into()]), opacity: None, all_slices: Some(true) };
+        let expected = Export {
+            products: Some(vec!["wash".into(), "quant".into()]),
+            opacity: None,
+            all_slices: Some(true),
+        };
         assert_eq!(layer.unwrap(), expected);
     }
 
@@ -217,7 +223,10 @@ mod tests {
     fn upper_layers_win_key_by_key() {
         let file: Export = toml::from_str("opacity = 0.5\n").unwrap();
         let merged = Export::defaults().under(file);
-        assert_eq!((merged.opacity, merged.products.map(|list| list.len()), merged.all_slices), (Some(0.5), Some(1), None));
+        assert_eq!(
+            (merged.opacity, merged.products.map(|list| list.len()), merged.all_slices),
+            (Some(0.5), Some(1), None)
+        );
         assert!(toml::from_str::<Export>("colour = 1\n").is_err());
         assert_eq!(Export::default().keys(), ["products", "opacity", "all_slices"]);
     }

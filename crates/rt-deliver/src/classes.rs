@@ -3,7 +3,9 @@
 //! Units: none. Frame: none.
 
 use crate::product::Product;
-use rt_net::uids::{EXPLICIT_LITTLE, IMPLICIT_LITTLE, RLE, STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION};
+use rt_net::uids::{
+    EXPLICIT_LITTLE, IMPLICIT_LITTLE, RLE, STORAGE_COMMITMENT, STUDY_ROOT_FIND, VERIFICATION,
+};
 
 /// An identifier of the standard and its name.
 pub type NamedUid = (&'static str, &'static str);
@@ -11,7 +13,11 @@ pub type NamedUid = (&'static str, &'static str);
 /// SOP classes of the products: class, name, product.
 pub const PRODUCT_CLASSES: [(&str, &str, Product); 5] = [
     ("1.2.840.10008.5.1.4.1.1.7", "Secondary Capture Image Storage", Product::Wash),
-    ("1.2.840.10008.5.1.4.1.1.7.4", "Multi-frame True Color Secondary Capture Image Storage", Product::WashMultiframe),
+    (
+        "1.2.840.10008.5.1.4.1.1.7.4",
+        "Multi-frame True Color Secondary Capture Image Storage",
+        Product::WashMultiframe,
+    ),
     ("1.2.840.10008.5.1.4.1.1.2", "CT Image Storage", Product::Quant),
     ("1.2.840.10008.5.1.4.1.1.104.1", "Encapsulated PDF Storage", Product::Pdf),
     ("1.2.840.10008.5.1.4.1.1.481.3", "RT Structure Set Storage", Product::Isodose),
@@ -34,8 +40,11 @@ pub const SERVICES: [NamedUid; 3] = [
 ];
 
 /// Transfer syntaxes of the products.
-pub const SYNTAXES: [NamedUid; 3] =
-    [(IMPLICIT_LITTLE, "Implicit VR Little Endian"), (EXPLICIT_LITTLE, "Explicit VR Little Endian"), (RLE, "RLE Lossless")];
+pub const SYNTAXES: [NamedUid; 3] = [
+    (IMPLICIT_LITTLE, "Implicit VR Little Endian"),
+    (EXPLICIT_LITTLE, "Explicit VR Little Endian"),
+    (RLE, "RLE Lossless"),
+];
 
 /// The name of a SOP class, or the identifier itself.
 ///

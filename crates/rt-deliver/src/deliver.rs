@@ -38,7 +38,8 @@ pub(crate) async fn deliver<D: Destination>(
     on_event: &mut (impl FnMut(Event<'_>) -> ControlFlow<()> + Send),
 ) -> Result<Delivery, DeliverError> {
     let all = spool.instances(job).await?;
-    let pending: Vec<QueuedInstance> = all.into_iter().filter(|instance| instance.state == State::Pending).collect();
+    let pending: Vec<QueuedInstance> =
+        all.into_iter().filter(|instance| instance.state == State::Pending).collect();
     let numbers: Vec<i64> = pending.iter().map(|instance| instance.number).collect();
     let size = pending.iter().map(|instance| instance.instance.len).sum();
     let files = Arc::new(Files::new(pending, spool.scratch()));
@@ -80,18 +81,24 @@ pub(crate) async fn deliver<D: Destination>(
 fn change(job: i64, number: i64, outcome: Outcome) -> Change {
     let (state, status, text) = match outcome {
         Outcome::Taken => (State::Sent, Some(Status::SUCCESS), None),
-        Outcome::TakenWithWarning { status, comment } => (State::Warned, Some(status), Some(reported(status, comment))),
+        Outcome::TakenWithWarning { status, comment } => {
+            (State::Warned, Some(status), Some(reported(status, comment)))
+        }
         Outcome::Duplicate { comment } => {
             let status = Status(0x0111);
             (State::Warned, Some(status), Some(reported(status, comment)))
         }
-        Outcome::Refused { status, comment } => (State::Failed, Some(status), Some(reported(status, comment))),
+        Outcome::Refused { status, comment } => {
+            (State::Failed, Some(status), Some(reported(status, comment)))
+        }
         Outcome::NoContext => {
             let text = "the node accepts this SOP class in none of the transfer syntaxes the instance can be had in: \
                         ask the PACS administrator to accept it";
             (State::Failed, None, Some(text.to_owned()))
         }
-        Outcome::NotSupplied { problem } | Outcome::Broken { problem } => (State::Failed, None, Some(problem)),
+        Outcome::NotSupplied { problem } | Outcome::Broken { problem } => {
+            (State::Failed, None, Some(problem))
+        }
         _ => (State::Failed, None, Some("the node gave an answer of an unknown kind".to_owned())),
     };
     Change { job, number, state, is_attempt: true, status: status.map(|status| status.0), text }
@@ -122,7 +129,14 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_to_ask_for() {
-        let text = change(1, 1, Outcome::Refused { status: Status(0x0122), comment: Some("no".into()) }).text.unwrap();
-        assert!(text.contains("SOP class not supported") && text.contains("\"no\"") && text.contains("administrator"), "{text}");
+        let text = change(1, 1, Outcome::Refused { status: Status(0x0122), comment: Some("no".into()) })
+            .text
+            .unwrap();
+        assert!(
+            text.contains("SOP class not supported")
+                && text.contains("\"no\"")
+                && text.contains("administrator"),
+            "{text}"
+        );
     }
 }

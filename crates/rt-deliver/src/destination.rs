@@ -18,10 +18,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The other side of a delivery: a DICOM node ([`rt_net::Node`] implements it), another transport, or a test's own.
+/// The other side of a delivery: a DICOM node ([`rt_net::Node`] implements it), another transport, or a
+/// test's own.
 ///
-/// What it answers is not trusted: only instances that were asked about count, and what neither [`Self::listed`] nor a commitment
-/// names stays unproved.
+/// What it answers is not trusted: only instances that were asked about count, and what neither
+/// [`Self::listed`] nor a commitment names stays unproved.
 pub trait Destination: Sync {
     /// What it is called in reports, such as `AE@host:port`.
     fn address(&self) -> String;
@@ -30,16 +31,23 @@ pub trait Destination: Sync {
     ///
     /// # Errors
     /// Where it can't be asked.
-    fn probe(&self, pairs: &[(Uid, Uid)]) -> impl Future<Output = Result<Vec<Support>, DestinationError>> + Send;
+    fn probe(
+        &self,
+        pairs: &[(Uid, Uid)],
+    ) -> impl Future<Output = Result<Vec<Support>, DestinationError>> + Send;
 
-    /// The studies that it lists under the patient's identifier, and those of the patient's studies that it lists at all. `None`:
-    /// it answers no queries.
+    /// The studies that it lists under the patient's identifier, and those of the patient's studies that it
+    /// lists at all. `None`: it answers no queries.
     ///
     /// # Errors
     /// Where it can't be asked.
-    fn studies(&self, patient: &PatientFacts) -> impl Future<Output = Result<Option<Vec<ListedStudy>>, DestinationError>> + Send;
+    fn studies(
+        &self,
+        patient: &PatientFacts,
+    ) -> impl Future<Output = Result<Option<Vec<ListedStudy>>, DestinationError>> + Send;
 
-    /// Sends instances and reports each exactly once. What no event named when this returns is sent again by a later run.
+    /// Sends instances and reports each exactly once. What no event named when this returns is sent again by
+    /// a later run.
     /// `on_event` may stop the run: what is on its way is finished first.
     ///
     /// # Errors
@@ -56,9 +64,13 @@ pub trait Destination: Sync {
     ///
     /// # Errors
     /// Where it can't be asked.
-    fn listed(&self, series: &[SeriesKey]) -> impl Future<Output = Result<HashSet<Uid>, DestinationError>> + Send;
+    fn listed(
+        &self,
+        series: &[SeriesKey],
+    ) -> impl Future<Output = Result<HashSet<Uid>, DestinationError>> + Send;
 
-    /// Listens on `address` for answers to these transactions of storage commitment, until the answers are dropped.
+    /// Listens on `address` for answers to these transactions of storage commitment, until the answers are
+    /// dropped.
     ///
     /// # Errors
     /// Where the address can't be listened on.
@@ -68,8 +80,8 @@ pub trait Destination: Sync {
         transactions: HashSet<Uid>,
     ) -> impl Future<Output = Result<CommitmentAnswers, DestinationError>> + Send;
 
-    /// Asks it to commit to instances, and waits `linger` for an answer at once. `None`: the answer is still to come, and
-    /// [`Self::listen`] hears it.
+    /// Asks it to commit to instances, and waits `linger` for an answer at once. `None`: the answer is still
+    /// to come, and [`Self::listen`] hears it.
     ///
     /// # Errors
     /// Where it can't be asked, or does not take the request.

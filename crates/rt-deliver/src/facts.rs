@@ -1,5 +1,5 @@
-//! What a job's instances say of their patient and study: written when they are queued, compared with the destination before they
-//! are sent.
+//! What a job's instances say of their patient and study: written when they are queued, compared with the
+//! destination before they are sent.
 //!
 //! Units: none. Frame: none.
 
@@ -46,25 +46,38 @@ impl Facts {
         let Patient { id, birth_date, .. } = &info.patient;
         let (id, birth_date) = (id.trim().to_owned(), birth_date.map(dicom_date));
         let name = info.patient.normalised_name();
-        let same = |facts: &&mut PatientFacts| facts.id == id && facts.name == name && facts.birth_date == birth_date;
+        let same = |facts: &&mut PatientFacts| {
+            facts.id == id && facts.name == name && facts.birth_date == birth_date
+        };
         let study = info.study.instance_uid.as_ref().map(ToString::to_string);
         match self.patients.iter_mut().find(same) {
             Some(facts) => facts.studies.extend(study.filter(|study| !facts.studies.contains(study))),
-            None => self.patients.push(PatientFacts { id, name, birth_date, studies: study.into_iter().collect() }),
+            None => self.patients.push(PatientFacts {
+                id,
+                name,
+                birth_date,
+                studies: study.into_iter().collect(),
+            }),
         }
     }
 
     /// Identifiers under which the instances name two persons.
     #[must_use]
     pub fn contradictions(&self) -> Vec<&str> {
-        let differ = |(one, other): (&PatientFacts, &PatientFacts)| match (&one.birth_date, &other.birth_date) {
+        let differ = |(one, other): (&PatientFacts, &PatientFacts)| match (&one.birth_date, &other.birth_date)
+        {
             (Some(one), Some(other)) => one != other,
             _ => one.name != other.name,
         };
-        let pairs =
-            self.patients.iter().enumerate().flat_map(|(at, one)| self.patients[at + 1..].iter().map(move |two| (one, two)));
-        let mut ids: Vec<&str> =
-            pairs.filter(|pair| pair.0.id == pair.1.id && differ(*pair)).map(|pair| pair.0.id.as_str()).collect();
+        let pairs = self
+            .patients
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| self.patients[at + 1..].iter().map(move |two| (one, two)));
+        let mut ids: Vec<&str> = pairs
+            .filter(|pair| pair.0.id == pair.1.id && differ(*pair))
+            .map(|pair| pair.0.id.as_str())
+            .collect();
         ids.dedup();
         ids
     }
@@ -95,7 +108,10 @@ mod tests {
         let born = Some("19700101");
         assert!(facts(&[patient("A", "X", born), patient("A", "X Y", born)]).contradictions().is_empty());
         assert!(facts(&[patient("A", "X", born), patient("B", "Y", None)]).contradictions().is_empty());
-        assert_eq!(facts(&[patient("A", "X", born), patient("A", "X", Some("19710101"))]).contradictions(), ["A"]);
+        assert_eq!(
+            facts(&[patient("A", "X", born), patient("A", "X", Some("19710101"))]).contradictions(),
+            ["A"]
+        );
         assert_eq!(facts(&[patient("A", "X", born), patient("A", "Y", None)]).contradictions(), ["A"]);
     }
 }

@@ -47,15 +47,21 @@ impl FileSet {
     pub fn read(paths: &[PathBuf]) -> Result<Self, SourceError> {
         let absolute = |path: &PathBuf| {
             let absolute = std::path::absolute(path);
-            absolute.map_err(|error| SourceError::new(SourceErrorKind::Path, path.display(), "no path").caused(error))
+            absolute.map_err(|error| {
+                SourceError::new(SourceErrorKind::Path, path.display(), "no path").caused(error)
+            })
         };
         let paths: Vec<PathBuf> = paths.iter().map(absolute).collect::<Result<_, _>>()?;
-        let inventory = scan(&paths, &ScanOptions::default(), &|_| ControlFlow::Continue(()))
-            .map_err(|error| SourceError::new(SourceErrorKind::Path, "", "a path can't be read").caused(error))?;
+        let inventory =
+            scan(&paths, &ScanOptions::default(), &|_| ControlFlow::Continue(())).map_err(|error| {
+                SourceError::new(SourceErrorKind::Path, "", "a path can't be read").caused(error)
+            })?;
         let mut files = Self::default();
-        let damaged = inventory.rejected.iter().filter(|rejected| rejected.finding.severity == Severity::Error);
+        let damaged =
+            inventory.rejected.iter().filter(|rejected| rejected.finding.severity == Severity::Error);
         files.notices.extend(damaged.map(|rejected| FileNotice::Unreadable(rejected.finding.clone())));
-        let read: Vec<_> = inventory.instances.par_iter().map(|instance| stored_instance(&instance.info.path)).collect();
+        let read: Vec<_> =
+            inventory.instances.par_iter().map(|instance| stored_instance(&instance.info.path)).collect();
         let mut places: HashMap<_, PathBuf> = HashMap::new();
         for one in read {
             let (info, encoded) = match one {
@@ -73,7 +79,10 @@ impl FileSet {
             files.identity_removed += usize::from(info.patient.identity_removed);
             files.facts.add(&info);
             let instance = new_instance(&info, &encoded, None);
-            files.instances.push(instance.map_err(|error| SourceError::new(SourceErrorKind::Read, "", "no file").caused(error))?);
+            files.instances.push(
+                instance
+                    .map_err(|error| SourceError::new(SourceErrorKind::Read, "", "no file").caused(error))?,
+            );
         }
         Ok(files)
     }
@@ -115,7 +124,8 @@ impl FileSet {
     pub fn check(&self, several_patients: bool) -> Result<(), DeliverError> {
         if self.identity_removed > 0 {
             let files = self.identity_removed;
-            let text = format!("{files} files say that the patient's identity was removed: they belong on no PACS");
+            let text =
+                format!("{files} files say that the patient's identity was removed: they belong on no PACS");
             return Err(DeliverError::new(DeliverErrorKind::IdentityRemoved { files }, "", text));
         }
         let patients = self.facts.patient_ids();
@@ -145,7 +155,12 @@ impl FileSet {
     ///
     /// # Errors
     /// As [`Self::check`], and where the queue can't be written.
-    pub async fn queue(&self, spool: &Spool, node: &str, several_patients: bool) -> Result<i64, DeliverError> {
+    pub async fn queue(
+        &self,
+        spool: &Spool,
+        node: &str,
+        several_patients: bool,
+    ) -> Result<i64, DeliverError> {
         self.check(several_patients)?;
         let title = format!("{} files of {}", self.len(), self.facts.patient_ids().join(", "));
         let (facts, instances) = (self.facts.to_text(), self.instances.clone());
@@ -176,9 +191,13 @@ mod tests {
     #[test]
     fn several_patients_need_an_agreement() {
         let folder = tempfile::tempdir().unwrap();
-        let patient = |id: &str| rt_model::patient::Patient { id: id.into(), name: id.into(), ..Default::default() };
+        let patient =
+            |id: &str| rt_model::patient::Patient { id: id.into(), name: id.into(), ..Default::default() };
         for id in ["ONE", "TWO"] {
-            rt_phantom::case::CaseBuilder::new(id).patient(patient(id)).write(&folder.path().join(id)).unwrap();
+            rt_phantom::case::CaseBuilder::new(id)
+                .patient(patient(id))
+                .write(&folder.path().join(id))
+                .unwrap();
         }
         let files = FileSet::read(&[folder.path().to_owned()]).unwrap();
         let refused = files.check(false).unwrap_err();

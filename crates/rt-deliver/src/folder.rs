@@ -29,8 +29,8 @@ pub struct WrittenProduct {
 /// Writes a product into a folder, which is made where it is missing.
 ///
 /// # Errors
-/// Where the product can't be made or written, or its own folder holds files already: those of an earlier run would be taken for
-/// this run's.
+/// Where the product can't be made or written, or its own folder holds files already: those of an earlier run
+/// would be taken for this run's.
 pub fn write_product(
     product: Product,
     case: &ExportCase,
@@ -38,13 +38,17 @@ pub fn write_product(
     out: &Path,
 ) -> Result<WrittenProduct, DeliverError> {
     std::fs::create_dir_all(out).map_err(|error| {
-        DeliverError::new(DeliverErrorKind::OutputFolder, out.display(), "the folder can't be made").caused(error)
+        DeliverError::new(DeliverErrorKind::OutputFolder, out.display(), "the folder can't be made")
+            .caused(error)
     })?;
-    let report = || -> Result<Report, DeliverError> { case.report(&options.report(case)?).map_err(DeliverError::product) };
+    let report = || -> Result<Report, DeliverError> {
+        case.report(&options.report(case)?).map_err(DeliverError::product)
+    };
     match product {
         Product::Pdf if options.pdf == ReportKind::Physics => {
-            let pages = pdf(&report()?, ReportKind::Physics, options.paper)
-                .map_err(|error| DeliverError::new(DeliverErrorKind::Product, "", "the report can't be made").caused(error))?;
+            let pages = pdf(&report()?, ReportKind::Physics, options.paper).map_err(|error| {
+                DeliverError::new(DeliverErrorKind::Product, "", "the report can't be made").caused(error)
+            })?;
             plain(&[(out.join("report.pdf"), pages)])
         }
         Product::Svg => plain(&[(out.join("dvh.svg"), dvh_svg(&report()?).into_bytes())]),
@@ -83,10 +87,16 @@ fn objects(series: &Series<'_>, syntax: Syntax, out: &Path) -> Result<WrittenPro
     let folder = empty_folder(out, series.name())?;
     let one = |at: usize| {
         let instance = series.instance_as(at, syntax);
-        instance.and_then(|instance| part10::write(&instance, &object_path(&folder, series, at))).map_err(DeliverError::product)
+        instance
+            .and_then(|instance| part10::write(&instance, &object_path(&folder, series, at)))
+            .map_err(DeliverError::product)
     };
     (0..series.len()).into_par_iter().try_for_each(one)?;
-    Ok(WrittenProduct { files: series.len(), description: series.description().to_owned(), findings: Vec::new() })
+    Ok(WrittenProduct {
+        files: series.len(),
+        description: series.description().to_owned(),
+        findings: Vec::new(),
+    })
 }
 
 /// The file of an instance of a series, counted from 0.
@@ -98,7 +108,8 @@ fn plain(files: &[(PathBuf, Vec<u8>)]) -> Result<WrittenProduct, DeliverError> {
     for (path, bytes) in files {
         std::fs::write(path, bytes).map_err(|error| DeliverError::file(path, error))?;
     }
-    let names: Vec<_> = files.iter().filter_map(|(path, _)| path.file_name()).map(|name| name.to_string_lossy()).collect();
+    let names: Vec<_> =
+        files.iter().filter_map(|(path, _)| path.file_name()).map(|name| name.to_string_lossy()).collect();
     Ok(WrittenProduct { files: files.len(), description: names.join(", "), findings: Vec::new() })
 }
 

@@ -50,12 +50,24 @@ impl JobResult {
     ///
     /// # Errors
     /// Where there is no such job, or the queue can't be read.
-    pub async fn read<D: Destination>(spool: &Spool, target: &Target<D>, job: i64) -> Result<Self, DeliverError> {
+    pub async fn read<D: Destination>(
+        spool: &Spool,
+        target: &Target<D>,
+        job: i64,
+    ) -> Result<Self, DeliverError> {
         let job = spool.job(job).await?;
         let instances = spool.instances(job.id).await?;
         let outcome = JobOutcome::of(instances.iter().map(|instance| instance.state), target.verify);
         let address = target.destination.address();
-        Ok(Self { job, instances, address, outcome, delivery: None, proved_by: Vec::new(), warnings: Vec::new() })
+        Ok(Self {
+            job,
+            instances,
+            address,
+            outcome,
+            delivery: None,
+            proved_by: Vec::new(),
+            warnings: Vec::new(),
+        })
     }
 
     /// Why sending ended before everything was tried.

@@ -26,7 +26,8 @@ impl ProductChoice {
     #[must_use]
     pub fn in_words(&self) -> Option<String> {
         let Self { wanted, product, .. } = self;
-        (product != wanted).then(|| format!("the node does not take {}: {} instead", wanted.as_str(), product.as_str()))
+        (product != wanted)
+            .then(|| format!("the node does not take {}: {} instead", wanted.as_str(), product.as_str()))
     }
 }
 
@@ -34,13 +35,18 @@ impl ProductChoice {
 pub(crate) fn pairs<D>(target: &Target<D>) -> Vec<(Uid, Uid)> {
     let syntaxes = [Syntax::Rle, Syntax::ExplicitLittle, Syntax::ImplicitLittle].map(Syntax::uid);
     let classes = PRODUCT_CLASSES.iter().filter_map(|(class, ..)| Uid::new(class));
-    let syntaxes: Vec<Uid> = syntaxes.into_iter().filter(|syntax| target.offers(syntax)).filter_map(Uid::new).collect();
-    classes.flat_map(|class| syntaxes.iter().map(move |syntax| (class.clone(), syntax.clone())).collect::<Vec<_>>()).collect()
+    let syntaxes: Vec<Uid> =
+        syntaxes.into_iter().filter(|syntax| target.offers(syntax)).filter_map(Uid::new).collect();
+    classes
+        .flat_map(|class| {
+            syntaxes.iter().map(move |syntax| (class.clone(), syntax.clone())).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
-/// Chooses the product and encoding that a destination accepts. Pictures fall back along the ladder wash, multi-frame, PDF. Every
-/// other product is accepted as it is or not at all: a dose never becomes a picture, nor a picture a dose. `pictures` is the
-/// encoding that is wanted for pictures.
+/// Chooses the product and encoding that a destination accepts. Pictures fall back along the ladder wash,
+/// multi-frame, PDF. Every other product is accepted as it is or not at all: a dose never becomes a picture,
+/// nor a picture a dose. `pictures` is the encoding that is wanted for pictures.
 ///
 /// ```
 /// use rt_deliver::{Product, choose_encoding};
@@ -61,7 +67,11 @@ pub(crate) fn pairs<D>(target: &Target<D>) -> Vec<(Uid, Uid)> {
 ///
 /// # Errors
 /// [`DeliverErrorKind::NotTaken`].
-pub fn choose_encoding(wanted: Product, support: &[Support], pictures: Syntax) -> Result<ProductChoice, DeliverError> {
+pub fn choose_encoding(
+    wanted: Product,
+    support: &[Support],
+    pictures: Syntax,
+) -> Result<ProductChoice, DeliverError> {
     let ladder = [Product::Wash, Product::WashMultiframe, Product::Pdf];
     let start = ladder.iter().position(|product| *product == wanted);
     let steps = start.map_or(std::slice::from_ref(&wanted), |start| &ladder[start..]);
@@ -70,7 +80,10 @@ pub fn choose_encoding(wanted: Product, support: &[Support], pictures: Syntax) -
             return Ok(ProductChoice { wanted, product: *product, syntax });
         }
     }
-    let text = format!("the node takes {} in no encoding: ask the PACS administrator to accept its SOP class", wanted.as_str());
+    let text = format!(
+        "the node takes {} in no encoding: ask the PACS administrator to accept its SOP class",
+        wanted.as_str()
+    );
     Err(DeliverError::new(DeliverErrorKind::NotTaken(wanted), "", text))
 }
 
@@ -86,7 +99,9 @@ fn best(product: Product, support: &[Support], pictures: Syntax) -> Option<Synta
         _ => &[Syntax::ExplicitLittle, Syntax::ImplicitLittle],
     };
     let accepted = |syntax: &&Syntax| {
-        support.iter().any(|one| one.accepted && one.sop_class.as_str() == class && one.transfer_syntax.as_str() == syntax.uid())
+        support.iter().any(|one| {
+            one.accepted && one.sop_class.as_str() == class && one.transfer_syntax.as_str() == syntax.uid()
+        })
     };
     best.iter().find(accepted).copied()
 }
@@ -131,6 +146,9 @@ mod tests {
         let dose = support(&[(Product::Quant, Syntax::ExplicitLittle)]);
         assert!(choose_encoding(Product::Wash, &dose, Syntax::Rle).is_err());
         let explicit = support(&[(Product::Isodose, Syntax::ExplicitLittle)]);
-        assert!(choose_encoding(Product::Isodose, &explicit, Syntax::Rle).is_err(), "long contours are implicit VR");
+        assert!(
+            choose_encoding(Product::Isodose, &explicit, Syntax::Rle).is_err(),
+            "long contours are implicit VR"
+        );
     }
 }

@@ -1,14 +1,17 @@
 //! A case's products to a destination: made, held, released, sent, and proved to have arrived.
 //!
-//! A folder becomes one case ([`CaseFolder`]). [`prepare`] makes the products that the destination accepts and puts them into a
-//! durable queue ([`Spool`]), held, with a contact sheet to look at. [`Spool::release`] records who looked at it. [`push`] compares
-//! patient and study with the destination, sends what is pending, and asks for the proof that it arrived. Files that exist already
-//! go the same way ([`FileSet`]). [`write_product`] writes a product into a folder instead.
+//! A folder becomes one case ([`CaseFolder`]). [`prepare`] makes the products that the destination accepts
+//! and puts them into a durable queue ([`Spool`]), held, with a contact sheet to look at. [`Spool::release`]
+//! records who looked at it. [`push`] compares patient and study with the destination, sends what is pending,
+//! and asks for the proof that it arrived. Files that exist already go the same way ([`FileSet`]).
+//! [`write_product`] writes a product into a folder instead.
 //!
-//! A destination is whatever implements [`Destination`]: a DICOM node of rt-net, another transport, or a test's own.
+//! A destination is whatever implements [`Destination`]: a DICOM node of rt-net, another transport, or a
+//! test's own.
 //!
-//! Knows nothing of command lines, configuration files or exit codes. Progress is reported by [`Event`]s to a callback that may stop
-//! the run. A planning system gets nothing, and what is held is not sent: [`push`] checks both, whoever calls it.
+//! Knows nothing of command lines, configuration files or exit codes. Progress is reported by [`Event`]s to a
+//! callback that may stop the run. A planning system gets nothing, and what is held is not sent: [`push`]
+//! checks both, whoever calls it.
 //!
 //! Units: bytes, MB and [`std::time::Duration`]. Frame: none.
 
@@ -38,7 +41,8 @@ mod verify;
 pub use classes::{NamedUid, OTHER_CLASSES, PRODUCT_CLASSES, SERVICES, SYNTAXES, class_name, syntax_name};
 pub use deliver::Delivery;
 pub use destination::{
-    AnswerSender, CommitmentAnswers, Destination, DestinationError, DestinationErrorKind, ListedStudy, SendEvent, SeriesKey,
+    AnswerSender, CommitmentAnswers, Destination, DestinationError, DestinationErrorKind, ListedStudy,
+    SendEvent, SeriesKey,
 };
 pub use error::{DeliverError, DeliverErrorKind};
 pub use event::{Event, Proof};

@@ -25,7 +25,8 @@ use rt_model::image::Window;
 pub struct ProductOptions {
     /// Colours.
     pub palette: Palette,
-    /// Levels such as `95%,20Gy`, resolved for each case since percent is of its prescription; the palette's own where `None`.
+    /// Levels such as `95%,20Gy`, resolved for each case since percent is of its prescription; the palette's
+    /// own where `None`.
     pub levels: Option<String>,
     /// Opacity of the wash, 0 to 1.
     pub opacity: f64,
@@ -92,13 +93,20 @@ impl ProductOptions {
     /// The levels for a case: those that are stated, else the palette's.
     ///
     /// # Errors
-    /// [`DeliverErrorKind::Levels`] where the text states no levels, or percent of a prescription that is not settled.
+    /// [`DeliverErrorKind::Levels`] where the text states no levels, or percent of a prescription that is not
+    /// settled.
     pub fn levels(&self, case: &ExportCase) -> Result<Vec<Level>, DeliverError> {
         let labels = case.labels();
-        let Some(text) = &self.levels else { return Ok(self.palette.levels(labels.maximum, labels.prescription)) };
+        let Some(text) = &self.levels else {
+            return Ok(self.palette.levels(labels.maximum, labels.prescription));
+        };
         let doses = parse_levels(text, labels.prescription).map_err(|error| {
-            DeliverError::new(DeliverErrorKind::Levels, "levels", format!("expected levels of this case, found {text:?}"))
-                .caused(error)
+            DeliverError::new(
+                DeliverErrorKind::Levels,
+                "levels",
+                format!("expected levels of this case, found {text:?}"),
+            )
+            .caused(error)
         })?;
         Ok(self.palette.colour(&doses))
     }
@@ -139,8 +147,14 @@ impl ProductOptions {
     ///
     /// # Errors
     /// Where the case allows no such product, or it is plain files.
-    pub(crate) fn series<'a>(&self, product: Product, case: &'a ExportCase) -> Result<Parsed<Series<'a>>, DeliverError> {
-        let plain = |series: Result<Series<'a>, ExportError>| series.map(|value| Parsed { value, findings: Vec::new() });
+    pub(crate) fn series<'a>(
+        &self,
+        product: Product,
+        case: &'a ExportCase,
+    ) -> Result<Parsed<Series<'a>>, DeliverError> {
+        let plain = |series: Result<Series<'a>, ExportError>| {
+            series.map(|value| Parsed { value, findings: Vec::new() })
+        };
         let series = match product {
             Product::Wash => case.wash(&self.wash(case)?),
             Product::WashMultiframe => case.wash_multi_frame(&self.wash(case)?),
@@ -162,6 +176,9 @@ mod tests {
 
     #[test]
     fn every_metric_of_the_full_report_is_one() {
-        assert_eq!(METRICS.iter().filter(|metric| metric.parse::<rt_dvh::metric::Metric>().is_ok()).count(), METRICS.len());
+        assert_eq!(
+            METRICS.iter().filter(|metric| metric.parse::<rt_dvh::metric::Metric>().is_ok()).count(),
+            METRICS.len()
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Before a push: does the destination list the same patient, and the study? What fails is held, with the reason and the remedy.
+//! Before a push: does the destination list the same patient, and the study? What fails is held, with the
+//! reason and the remedy.
 //!
 //! Units: none. Frame: none.
 
@@ -19,11 +20,19 @@ pub struct Precheck {
 ///
 /// # Errors
 /// Where it can't be asked; that it answers no queries is no error.
-pub(crate) async fn precheck(destination: &impl Destination, facts: &Facts) -> Result<Precheck, DestinationError> {
+pub(crate) async fn precheck(
+    destination: &impl Destination,
+    facts: &Facts,
+) -> Result<Precheck, DestinationError> {
     let two_persons = |id: &str| {
-        format!("the files name two persons under patient identifier {id}: correct the one that is wrong at its source")
+        format!(
+            "the files name two persons under patient identifier {id}: correct the one that is wrong at its source"
+        )
     };
-    let mut checked = Precheck { holds: facts.contradictions().into_iter().map(two_persons).collect(), ..Precheck::default() };
+    let mut checked = Precheck {
+        holds: facts.contradictions().into_iter().map(two_persons).collect(),
+        ..Precheck::default()
+    };
     for patient in &facts.patients {
         let listed = destination.studies(patient).await?;
         let one = compare(patient, listed.as_deref(), facts);
@@ -67,7 +76,9 @@ pub fn compare(patient: &PatientFacts, listed: Option<&[ListedStudy]>, facts: &F
                     .to_owned(),
             );
         } else {
-            checked.warnings.push("the node answers no queries: patient and study were not compared".to_owned());
+            checked
+                .warnings
+                .push("the node answers no queries: patient and study were not compared".to_owned());
         }
         checked.holds = holds.into_iter().collect();
         return checked;
@@ -84,17 +95,23 @@ pub fn compare(patient: &PatientFacts, listed: Option<&[ListedStudy]>, facts: &F
         if !same_id {
             continue;
         }
-        let birth_dates = patient.birth_date.as_ref().zip(other.birth_date.as_ref()).map(|(one, other)| one == other);
+        let birth_dates =
+            patient.birth_date.as_ref().zip(other.birth_date.as_ref()).map(|(one, other)| one == other);
         let same_name = !patient.name.is_empty() && patient.name == other.patient_name;
         if birth_dates == Some(false) || (birth_dates.is_none() && !same_name) {
-            let what =
-                if birth_dates == Some(false) { "another birth date" } else { "another name and no birth date to compare" };
+            let what = if birth_dates == Some(false) {
+                "another birth date"
+            } else {
+                "another name and no birth date to compare"
+            };
             holds.insert(format!(
                 "patient {} has {what} at the node: compare both; correct the one that is wrong at its source",
                 patient.id
             ));
         } else if !same_name {
-            checked.warnings.push(format!("patient {}: the name is written differently at the node", patient.id));
+            checked
+                .warnings
+                .push(format!("patient {}: the name is written differently at the node", patient.id));
         }
     }
     if facts.needs_study {
@@ -152,7 +169,10 @@ mod tests {
         ] {
             let checked = compare(&ours(), Some(&[listed]), &same());
             assert!(checked.holds.iter().any(|hold| hold.contains(part)), "{checked:?}");
-            assert!(!checked.holds.iter().any(|hold| hold.contains("DOE") || hold.contains("1970")), "{checked:?}");
+            assert!(
+                !checked.holds.iter().any(|hold| hold.contains("DOE") || hold.contains("1970")),
+                "{checked:?}"
+            );
         }
     }
 

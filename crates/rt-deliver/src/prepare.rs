@@ -49,14 +49,19 @@ impl PrepareOptions {
     /// Refuses what may not be sent to a target: [`prepare`] checks the same, before anything is made.
     ///
     /// # Errors
-    /// [`DeliverErrorKind::PlanningSystem`], [`DeliverErrorKind::NoStudyRule`], [`DeliverErrorKind::NotForNode`],
-    /// [`DeliverErrorKind::NotAllowed`], [`DeliverErrorKind::StaysInPhysics`].
+    /// [`DeliverErrorKind::PlanningSystem`], [`DeliverErrorKind::NoStudyRule`],
+    /// [`DeliverErrorKind::NotForNode`], [`DeliverErrorKind::NotAllowed`],
+    /// [`DeliverErrorKind::StaysInPhysics`].
     pub fn check<D>(&self, target: &Target<D>) -> Result<(), DeliverError> {
         target.not_for_planning()?;
         target.study_choice(self.is_test)?;
         self.products.iter().try_for_each(|product| target.allows(*product))?;
         if self.products.contains(&Product::Pdf) && self.making.pdf == ReportKind::Physics {
-            return Err(DeliverError::new(DeliverErrorKind::StaysInPhysics, "pdf", "the full report stays in physics"));
+            return Err(DeliverError::new(
+                DeliverErrorKind::StaysInPhysics,
+                "pdf",
+                "the full report stays in physics",
+            ));
         }
         Ok(())
     }
@@ -81,7 +86,8 @@ pub struct Prepared {
 /// Makes the products that the destination accepts and queues them, held.
 ///
 /// # Errors
-/// Where a product may not be sent, can't be made or written, the case is too large, or the destination or the queue can't be used.
+/// Where a product may not be sent, can't be made or written, the case is too large, or the destination or
+/// the queue can't be used.
 pub async fn prepare<D: Destination>(
     spool: &Spool,
     target: &Target<D>,
@@ -108,7 +114,8 @@ async fn into_folder<D: Destination>(
     folder: &Path,
 ) -> Result<Prepared, DeliverError> {
     let is_test = options.is_test;
-    let mut facts = Facts { needs_study: target.study == Some(StudyRule::Same) && !is_test, ..Facts::default() };
+    let mut facts =
+        Facts { needs_study: target.study == Some(StudyRule::Same) && !is_test, ..Facts::default() };
     let mut instances: Vec<NewInstance> = Vec::new();
     for wanted in &options.products {
         let chosen = choose_encoding(*wanted, support, options.making.pictures)?;
@@ -186,7 +193,8 @@ fn write(
         instance.and_then(|instance| part10::write(&instance, &path)).map_err(DeliverError::written)?;
         Ok(path)
     };
-    let written: Vec<PathBuf> = (0..series.len()).into_par_iter().map(one).collect::<Result<_, DeliverError>>()?;
+    let written: Vec<PathBuf> =
+        (0..series.len()).into_par_iter().map(one).collect::<Result<_, DeliverError>>()?;
     written
         .into_iter()
         .map(|path| {

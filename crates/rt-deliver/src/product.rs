@@ -25,8 +25,16 @@ pub enum Product {
 
 impl Product {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Wash, Self::WashMultiframe, Self::Quant, Self::Pdf, Self::Isodose, Self::Png, Self::Svg, Self::Csv];
+    pub const ALL: [Self; 8] = [
+        Self::Wash,
+        Self::WashMultiframe,
+        Self::Quant,
+        Self::Pdf,
+        Self::Isodose,
+        Self::Png,
+        Self::Svg,
+        Self::Csv,
+    ];
 
     /// Its name in commands and configuration.
     #[must_use]

@@ -15,11 +15,13 @@ use crate::verify::verify;
 use rt_sql::queue::State;
 use std::ops::ControlFlow;
 
-/// Sends a job that may be sent, and verifies it; of a job that is held only what was sent earlier is verified. `on_event` may stop
-/// the run: what is on its way is finished, and what is not confirmed is sent by the next run.
+/// Sends a job that may be sent, and verifies it; of a job that is held only what was sent earlier is
+/// verified. `on_event` may stop the run: what is on its way is finished, and what is not confirmed is sent
+/// by the next run.
 ///
 /// # Errors
-/// Where the target is a planning system, the destination can't be asked, another program sends, or the queue can't be used.
+/// Where the target is a planning system, the destination can't be asked, another program sends, or the queue
+/// can't be used.
 pub async fn push<D: Destination>(
     spool: &Spool,
     target: &Target<D>,

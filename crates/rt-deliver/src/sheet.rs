@@ -14,7 +14,11 @@ use std::path::{Path, PathBuf};
 const SHEET_SLICES: usize = 20;
 
 /// Writes the contact sheet as HTML and PNG and returns the former.
-pub(crate) fn write_sheet(case: &ExportCase, options: &ProductOptions, folder: &Path) -> Result<PathBuf, DeliverError> {
+pub(crate) fn write_sheet(
+    case: &ExportCase,
+    options: &ProductOptions,
+    folder: &Path,
+) -> Result<PathBuf, DeliverError> {
     let pictured = options.wash(case)?;
     let report = case.report(&options.report(case)?).map_err(DeliverError::product)?;
     let pictures = case.pictures(&pictured).map_err(DeliverError::product)?;
@@ -24,13 +28,18 @@ pub(crate) fn write_sheet(case: &ExportCase, options: &ProductOptions, folder: &
     let slices: Vec<KeySlice> = shown
         .collect::<Vec<_>>()
         .into_par_iter()
-        .map(|at| Ok(KeySlice { caption: format!("slice {}", pictures.number(at)), canvas: pictures.paint(at)? }))
+        .map(|at| {
+            Ok(KeySlice { caption: format!("slice {}", pictures.number(at)), canvas: pictures.paint(at)? })
+        })
         .collect::<Result<_, ExportError>>()
         .map_err(DeliverError::product)?;
-    let sheet = ContactSheet { report: &report, style: &pictured.style, slices: &slices, sent: pictures.len() };
+    let sheet =
+        ContactSheet { report: &report, style: &pictured.style, slices: &slices, sent: pictures.len() };
     let html = folder.join("contact-sheet.html");
-    for (path, bytes) in [(html.clone(), sheet_html(&sheet).into_bytes()), (folder.join("contact-sheet.png"), sheet_png(&sheet))]
-    {
+    for (path, bytes) in [
+        (html.clone(), sheet_html(&sheet).into_bytes()),
+        (folder.join("contact-sheet.png"), sheet_png(&sheet)),
+    ] {
         std::fs::write(&path, bytes).map_err(|error| DeliverError::file(&path, error))?;
     }
     Ok(html)

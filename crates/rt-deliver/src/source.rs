@@ -27,7 +27,8 @@ pub struct CaseRequest {
     pub export: ExportOptions,
 }
 
-/// No case, or no file, can be taken from a path. `Display` lists the plans there are, one a line; the cause is the `source`.
+/// No case, or no file, can be taken from a path. `Display` lists the plans there are, one a line; the cause
+/// is the `source`.
 #[derive(Debug, thiserror::Error)]
 #[error("{}{detail}{}", Place(.place), listed(.lines))]
 pub struct SourceError {
@@ -80,7 +81,8 @@ impl SourceError {
         &self.detail
     }
 
-    /// The plans there are, each with its status, or those left out, each with the reason; every one on a line of its own.
+    /// The plans there are, each with its status, or those left out, each with the reason; every one on a
+    /// line of its own.
     #[must_use]
     pub fn listed(&self) -> String {
         listed(&self.lines)
@@ -120,10 +122,16 @@ impl CaseFolder {
     /// [`SourceErrorKind::NoFolder`], [`SourceErrorKind::Read`].
     pub fn read(folder: &Path, request: &CaseRequest) -> Result<Self, SourceError> {
         if !folder.exists() {
-            return Err(SourceError::new(SourceErrorKind::NoFolder, folder.display(), "expected a folder, found nothing"));
+            return Err(SourceError::new(
+                SourceErrorKind::NoFolder,
+                folder.display(),
+                "expected a folder, found nothing",
+            ));
         }
         let inventory = scan(&[folder.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(()))
-            .map_err(|error| SourceError::new(SourceErrorKind::Read, "", "the folder can't be read").caused(error))?;
+            .map_err(|error| {
+            SourceError::new(SourceErrorKind::Read, "", "the folder can't be read").caused(error)
+        })?;
         let duplicates = compare_duplicates(&inventory, &request.export.read);
         let matching = match_cases(&inventory, &duplicates, &request.matching);
         Ok(Self { inventory, matching })
@@ -135,7 +143,8 @@ impl CaseFolder {
         if let Some(uid) = &request.plan {
             let found = self.matching.cases.iter().find(|case| plan(case) == uid);
             return found.ok_or_else(|| {
-                SourceError::new(SourceErrorKind::NoSuchPlan, "", format!("no plan {uid} in this folder")).listing(self.plans())
+                SourceError::new(SourceErrorKind::NoSuchPlan, "", format!("no plan {uid} in this folder"))
+                    .listing(self.plans())
             });
         }
         match &self.matching.cases[..] {
@@ -149,7 +158,8 @@ impl CaseFolder {
                 match (complete.next(), complete.next()) {
                     (Some(only), None) => Ok(only),
                     _ => {
-                        let error = SourceError::new(SourceErrorKind::SeveralPlans, "", "several plans: choose one");
+                        let error =
+                            SourceError::new(SourceErrorKind::SeveralPlans, "", "several plans: choose one");
                         Err(error.listing(self.plans()))
                     }
                 }
@@ -183,8 +193,9 @@ impl CaseFolder {
             }
             options.stated_prescription = Some(*dose);
         }
-        ExportCase::load(matched, &self.inventory, &options)
-            .map_err(|error| SourceError::new(SourceErrorKind::Refused, "", "the case may not be exported").caused(error))
+        ExportCase::load(matched, &self.inventory, &options).map_err(|error| {
+            SourceError::new(SourceErrorKind::Refused, "", "the case may not be exported").caused(error)
+        })
     }
 
     /// The plans that were left out, each with the reason.

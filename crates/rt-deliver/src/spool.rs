@@ -52,8 +52,9 @@ impl Spool {
         let failed = || DeliverError::new(DeliverErrorKind::QueueOpen, "", "the queue can't be opened");
         let queue = Queue::open(path).await.map_err(|error| failed().caused(error))?;
         // Absolute: what is prepared in one folder may be released in another.
-        let absolute = std::path::absolute(path)
-            .map_err(|error| DeliverError::new(DeliverErrorKind::QueueOpen, path.display(), "no path").caused(error))?;
+        let absolute = std::path::absolute(path).map_err(|error| {
+            DeliverError::new(DeliverErrorKind::QueueOpen, path.display(), "no path").caused(error)
+        })?;
         Ok(Self { queue, path: absolute })
     }
 
@@ -132,13 +133,16 @@ impl Spool {
     /// Where the queue can't be written.
     pub async fn release(&self, id: i64, release: Release<'_>) -> Result<bool, DeliverError> {
         let (who, reason) = match release {
-            Release::LookedAt { name, user } => (name, format!("contact sheet looked at; released by user {user}")),
+            Release::LookedAt { name, user } => {
+                (name, format!("contact sheet looked at; released by user {user}"))
+            }
             Release::ByRule => ("auto_release", "approved, total dose confirmed, no warning".to_owned()),
         };
         self.queue.release(id, who, &reason).await.map_err(DeliverError::queue)
     }
 
-    /// Makes what failed pending again, and with `also_unverified` what was sent and not verified. Returns how many.
+    /// Makes what failed pending again, and with `also_unverified` what was sent and not verified. Returns
+    /// how many.
     ///
     /// # Errors
     /// [`DeliverErrorKind::NoJob`], or where the queue can't be written.
@@ -147,18 +151,25 @@ impl Spool {
         self.queue.retry(id, also_unverified).await.map_err(DeliverError::queue)
     }
 
-    /// Drops a job, with what was prepared for it; files of the user stay where they are. That it was there stays in the audit.
-    /// Returns the folder of prepared files where it could not be removed.
+    /// Drops a job, with what was prepared for it; files of the user stay where they are. That it was there
+    /// stays in the audit. Returns the folder of prepared files where it could not be removed.
     ///
     /// # Errors
     /// [`DeliverErrorKind::Locked`], [`DeliverErrorKind::NoJob`], or where the queue can't be written.
-    pub async fn drop_job(&self, id: i64, who: &str, reason: &str) -> Result<Option<KeptFolder>, DeliverError> {
+    pub async fn drop_job(
+        &self,
+        id: i64,
+        who: &str,
+        reason: &str,
+    ) -> Result<Option<KeptFolder>, DeliverError> {
         let _lock = self.lock()?;
         self.job(id).await?;
         let instances = self.instances(id).await?;
         self.queue.remove(id, who, reason).await.map_err(DeliverError::queue)?;
         let parent = instances.first().and_then(|first| first.instance.path.parent());
-        let Some(prepared) = parent.filter(|folder| folder.starts_with(self.folder())) else { return Ok(None) };
+        let Some(prepared) = parent.filter(|folder| folder.starts_with(self.folder())) else {
+            return Ok(None);
+        };
         let removed = std::fs::remove_dir_all(prepared);
         Ok(removed.err().map(|error| KeptFolder { path: prepared.to_owned(), error }))
     }

@@ -34,7 +34,8 @@ impl Files {
         self.scratch.join(format!("{index}.part"))
     }
 
-    /// What is announced of them: the transfer syntax of the file, then what it can be turned into; only those of `allowed`.
+    /// What is announced of them: the transfer syntax of the file, then what it can be turned into; only
+    /// those of `allowed`.
     pub(crate) fn items(&self, allowed: Option<&[Uid]>) -> Vec<Item> {
         let item = |queued: &QueuedInstance| {
             let instance = &queued.instance;
@@ -54,13 +55,21 @@ impl Files {
 }
 
 impl Supply for Files {
-    fn instance(&self, index: usize, transfer_syntax: &Uid) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
+    fn instance(
+        &self,
+        index: usize,
+        transfer_syntax: &Uid,
+    ) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
         let queued = &self.instances[index].instance;
-        let found = std::fs::metadata(&queued.path).map_err(|error| format!("{}: {error}", queued.path.display()))?.len();
+        let found = std::fs::metadata(&queued.path)
+            .map_err(|error| format!("{}: {error}", queued.path.display()))?
+            .len();
         let expected = queued.offset + queued.len;
         if found != expected {
             let path = queued.path.display();
-            return Err(format!("{path}: expected {expected} bytes as when it was queued, found {found}").into());
+            return Err(
+                format!("{path}: expected {expected} bytes as when it was queued, found {found}").into()
+            );
         }
         if let Some(expected) = &queued.sha256
             && *expected != sha256(&queued.path)?

@@ -88,8 +88,8 @@ pub struct Target<D = Node> {
 }
 
 impl<D> Target<D> {
-    /// A PACS with the usual rules: 200 MB a case, one association, proof as the node can give it within 60 s, nothing released
-    /// by itself, no dose as CT. In which study products are filed is left to decide.
+    /// A PACS with the usual rules: 200 MB a case, one association, proof as the node can give it within 60
+    /// s, nothing released by itself, no dose as CT. In which study products are filed is left to decide.
     ///
     /// ```
     /// use rt_deliver::{NodeKind, StudyRule, Target};
@@ -163,8 +163,7 @@ impl<D> Target<D> {
             return Err(DeliverError::new(DeliverErrorKind::NotForNode(product), product.as_str(), text));
         }
         if product == Product::Quant && !(self.quant && self.kind == NodeKind::Pacs) {
-            let text =
-                "quant: viewers show its dose as HU, and CT series are routed on: it needs quant = true and kind = \"pacs\"";
+            let text = "quant: viewers show its dose as HU, and CT series are routed on: it needs quant = true and kind = \"pacs\"";
             return Err(DeliverError::new(DeliverErrorKind::NotAllowed(product), &self.name, text));
         }
         Ok(())
@@ -198,7 +197,10 @@ mod tests {
         assert!(target.allows(Product::Quant).is_ok());
         target.kind = NodeKind::Router;
         assert!(target.allows(Product::Quant).is_err());
-        assert_eq!(target.allows(Product::Png).unwrap_err().kind(), DeliverErrorKind::NotForNode(Product::Png));
+        assert_eq!(
+            target.allows(Product::Png).unwrap_err().kind(),
+            DeliverErrorKind::NotForNode(Product::Png)
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Proves that instances arrived: the destination commits to keep them, or lists them. What neither says stays unverified.
+//! Proves that instances arrived: the destination commits to keep them, or lists them. What neither says
+//! stays unverified.
 //!
 //! Units: seconds. Frame: none.
 
@@ -49,9 +50,10 @@ pub(crate) async fn verify<D: Destination>(
             record(spool, job, State::Committed, &open, answer, &mut verification).await?;
         }
     } else if target.verify == VerifyRule::Commitment {
-        verification
-            .notes
-            .push("storage commitment is not configured: pacs.<name>.commitment = { listen = \"0.0.0.0:11112\" }".into());
+        verification.notes.push(
+            "storage commitment is not configured: pacs.<name>.commitment = { listen = \"0.0.0.0:11112\" }"
+                .into(),
+        );
     }
     if matches!(target.verify, VerifyRule::Auto | VerifyRule::Find) {
         let open = unconfirmed(spool, job).await?;
@@ -80,7 +82,8 @@ async fn record(
 ) -> Result<(), DeliverError> {
     let change = |number, state, status, text| Change { job, number, state, is_attempt: false, status, text };
     let known = |number: &i64| asked.iter().any(|instance| instance.number == *number);
-    let confirmed = answer.confirmed.into_iter().filter(known).map(|number| change(number, state, None, None));
+    let confirmed =
+        answer.confirmed.into_iter().filter(known).map(|number| change(number, state, None, None));
     let denied = answer.denied.into_iter().filter(|(number, ..)| known(number));
     let denied = denied.map(|(number, status, text)| change(number, State::Failed, status, Some(text)));
     let changes: Vec<Change> = confirmed.chain(denied).collect();

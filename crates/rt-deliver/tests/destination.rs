@@ -1,9 +1,11 @@
-//! Deliveries to a destination that is no DICOM node: whatever implements the trait can stand in a node's place.
+//! Deliveries to a destination that is no DICOM node: whatever implements the trait can stand in a node's
+//! place.
 
 use rt_deliver::{
-    AnswerSender, CaseFolder, CaseRequest, CommitmentAnswers, CommitmentRule, DeliverErrorKind, Destination, DestinationError,
-    Event, FileSet, JobOutcome, ListedStudy, NodeKind, PatientFacts, PrepareOptions, Product, ProductOptions, Proof, Release,
-    SendEvent, SeriesKey, Spool, State, StudyRule, Target, prepare, push,
+    AnswerSender, CaseFolder, CaseRequest, CommitmentAnswers, CommitmentRule, DeliverErrorKind, Destination,
+    DestinationError, Event, FileSet, JobOutcome, ListedStudy, NodeKind, PatientFacts, PrepareOptions,
+    Product, ProductOptions, Proof, Release, SendEvent, SeriesKey, Spool, State, StudyRule, Target, prepare,
+    push,
 };
 use rt_model::uid::Uid;
 use rt_net::{Commitment, CommitmentResult, Item, Outcome, SendOptions, Supply, Support};
@@ -64,7 +66,8 @@ impl Destination for Memory {
         mut on_event: impl FnMut(SendEvent) -> ControlFlow<()> + Send,
     ) -> Result<(), DestinationError> {
         for (index, item) in items.iter().enumerate() {
-            let instance = supply.instance(index, &item.transfer_syntaxes[0]).map_err(DestinationError::new)?;
+            let instance =
+                supply.instance(index, &item.transfer_syntaxes[0]).map_err(DestinationError::new)?;
             self.stored.lock().unwrap().push(instance.sop_instance);
             if on_event(SendEvent::Completed { index, outcome: Outcome::Taken, bytes: 1 }).is_break() {
                 return Err(DestinationError::new("stopped as asked"));
@@ -83,7 +86,11 @@ impl Destination for Memory {
         Ok(answers)
     }
 
-    async fn request_commitment(&self, asked: &Commitment, _: Duration) -> Result<Option<CommitmentResult>, DestinationError> {
+    async fn request_commitment(
+        &self,
+        asked: &Commitment,
+        _: Duration,
+    ) -> Result<Option<CommitmentResult>, DestinationError> {
         let (transaction, committed) = (asked.transaction.clone(), asked.instances.clone());
         let result = CommitmentResult { transaction, committed, failed: Vec::new() };
         if !self.is_slow {
@@ -147,7 +154,10 @@ async fn a_case_is_held_then_released_sent_and_proved() {
     let sent = push(&spool, &target, prepared.job, go).await.unwrap();
     assert_eq!((sent.outcome, sent.proved_by.as_slice()), (JobOutcome::Confirmed, &[Proof::Listing][..]));
     assert_eq!((target.destination.stored(), sent.address.as_str()), (1, "memory"));
-    assert_eq!(spool.queue.audit().await.unwrap()[0].reason, "contact sheet looked at; released by user tester");
+    assert_eq!(
+        spool.queue.audit().await.unwrap()[0].reason,
+        "contact sheet looked at; released by user tester"
+    );
 
     assert!(spool.drop_job(prepared.job, "tester", "done").await.unwrap().is_none());
     assert!(!prepared.sheet.exists(), "what was prepared goes with its job");
@@ -196,7 +206,10 @@ async fn a_commitment_counts_whether_it_comes_at_once_or_later() {
         target.commitment = Some(CommitmentRule { listen, wait: Duration::from_secs(5) });
         let job = images(&folder.path().join("ct")).queue(&spool, "memory", false).await.unwrap();
         let sent = push(&spool, &target, job, go).await.unwrap();
-        assert_eq!((sent.outcome, sent.proved_by.as_slice()), (JobOutcome::Confirmed, &[Proof::Commitment][..]));
+        assert_eq!(
+            (sent.outcome, sent.proved_by.as_slice()),
+            (JobOutcome::Confirmed, &[Proof::Commitment][..])
+        );
         assert!(sent.instances.iter().all(|instance| instance.state == State::Committed));
     }
 }

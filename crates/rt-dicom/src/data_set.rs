@@ -39,9 +39,11 @@ pub(crate) struct Element {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Value {
-    /// Text in UTF-8, or in ASCII where the VR or the character set holds no more; several values are joined by backslashes.
+    /// Text in UTF-8, or in ASCII where the VR or the character set holds no more; several values are joined
+    /// by backslashes.
     Text(String),
-    /// Bytes that are written as they are: text in another character set, numbers in little endian, documents, pixels.
+    /// Bytes that are written as they are: text in another character set, numbers in little endian,
+    /// documents, pixels.
     Bytes(Vec<u8>),
     /// 16-bit words in the byte order of the transfer syntax (US, OW).
     Words(Vec<u16>),
@@ -51,7 +53,8 @@ pub enum Value {
     QuadWords(Vec<u64>),
     /// Attribute tags (AT).
     Tags(Vec<Tag>),
-    /// The items of a sequence. They are in the character set of the outermost data set and state none of their own.
+    /// The items of a sequence. They are in the character set of the outermost data set and state none of
+    /// their own.
     Items(Vec<DataSet>),
     /// Fragments of encapsulated pixel data behind an empty offset table.
     Fragments(Vec<Vec<u8>>),
@@ -84,9 +87,10 @@ impl Value {
             Self::Words(words) => words.iter().flat_map(|word| word.to_le_bytes()).collect(),
             Self::DoubleWords(words) => words.iter().flat_map(|word| word.to_le_bytes()).collect(),
             Self::QuadWords(words) => words.iter().flat_map(|word| word.to_le_bytes()).collect(),
-            Self::Tags(tags) => {
-                tags.iter().flat_map(|tag| [tag.group.to_le_bytes(), tag.element.to_le_bytes()].concat()).collect()
-            }
+            Self::Tags(tags) => tags
+                .iter()
+                .flat_map(|tag| [tag.group.to_le_bytes(), tag.element.to_le_bytes()].concat())
+                .collect(),
             Self::Fragments(fragments) => fragments.concat().into(),
             Self::Items(_) => Cow::default(),
         }
@@ -211,7 +215,9 @@ impl DataSet {
     #[must_use]
     pub fn code(value: &str, scheme: &str, meaning: &str) -> Self {
         let mut item = Self::default();
-        item.text(tags::CODE_VALUE, value).text(tags::CODING_SCHEME_DESIGNATOR, scheme).text(tags::CODE_MEANING, meaning);
+        item.text(tags::CODE_VALUE, value)
+            .text(tags::CODING_SCHEME_DESIGNATOR, scheme)
+            .text(tags::CODE_MEANING, meaning);
         item
     }
 
@@ -219,7 +225,8 @@ impl DataSet {
     #[must_use]
     pub fn reference(sop_class: &str, sop_instance: &str) -> Self {
         let mut item = Self::default();
-        item.text(tags::REFERENCED_SOP_CLASS_UID, sop_class).text(tags::REFERENCED_SOP_INSTANCE_UID, sop_instance);
+        item.text(tags::REFERENCED_SOP_CLASS_UID, sop_class)
+            .text(tags::REFERENCED_SOP_INSTANCE_UID, sop_instance);
         item
     }
 
@@ -240,7 +247,10 @@ mod tests {
     #[test]
     fn elements_stay_in_order_and_occur_once() {
         let mut data = DataSet::default();
-        data.text(tags::PATIENT_ID, "1").text(tags::MODALITY, "CT").text(tags::PATIENT_ID, "2").empty(tags::STUDY_DATE);
+        data.text(tags::PATIENT_ID, "1")
+            .text(tags::MODALITY, "CT")
+            .text(tags::PATIENT_ID, "2")
+            .empty(tags::STUDY_DATE);
         assert_eq!(data.tags().collect::<Vec<_>>(), [tags::STUDY_DATE, tags::MODALITY, tags::PATIENT_ID]);
         assert_eq!(data.value(tags::PATIENT_ID), Some(&Value::text("2")));
         data.exclude(tags::MODALITY);
@@ -250,7 +260,9 @@ mod tests {
     #[test]
     fn numbers_are_written_as_their_attribute_asks() {
         let mut data = DataSet::default();
-        data.integer(tags::INSTANCE_NUMBER, 7_usize).decimals(tags::PIXEL_SPACING, [0.5, 2.0]).short(tags::ROWS, 512);
+        data.integer(tags::INSTANCE_NUMBER, 7_usize)
+            .decimals(tags::PIXEL_SPACING, [0.5, 2.0])
+            .short(tags::ROWS, 512);
         assert_eq!(data.value(tags::INSTANCE_NUMBER), Some(&Value::text("7")));
         assert_eq!(data.value(tags::PIXEL_SPACING), Some(&Value::text("0.5\\2")));
         assert_eq!(data.value(tags::ROWS), Some(&Value::Words(vec![512])));

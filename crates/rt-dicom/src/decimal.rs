@@ -4,7 +4,8 @@
 
 const LONGEST: usize = 16;
 
-/// The shortest text that reads back as `value`; where that is longer than 16 characters, the closest that is not.
+/// The shortest text that reads back as `value`; where that is longer than 16 characters, the closest that is
+/// not.
 ///
 /// # Panics
 /// Where the value is not finite: no attribute holds such a number.
@@ -16,8 +17,10 @@ pub fn text(value: f64) -> String {
     if let Some(short) = exact.into_iter().min_by_key(String::len).filter(|text| text.len() <= LONGEST) {
         return short;
     }
-    let plain = (0..LONGEST).rev().map(|digits| format!("{value:.digits$}")).find(|text| text.len() <= LONGEST);
-    let scientific = (0..LONGEST).rev().map(|digits| format!("{value:.digits$e}")).find(|text| text.len() <= LONGEST);
+    let plain =
+        (0..LONGEST).rev().map(|digits| format!("{value:.digits$}")).find(|text| text.len() <= LONGEST);
+    let scientific =
+        (0..LONGEST).rev().map(|digits| format!("{value:.digits$e}")).find(|text| text.len() <= LONGEST);
     let error = |text: &String| text.parse::<f64>().map_or(f64::INFINITY, |read| (read - value).abs());
     plain.into_iter().chain(scientific).min_by(|a, b| error(a).total_cmp(&error(b))).unwrap_or_default()
 }
@@ -46,7 +49,9 @@ mod tests {
     #[test]
     fn numbers_read_back_or_are_as_close_as_sixteen_characters_allow() {
         assert_eq!(join([1.0, -0.0, 0.01, 0.000_01, -12.345_6]), "1\\0\\0.01\\1e-5\\-12.3456");
-        for value in [std::f64::consts::PI, -1.0e6 / 3.0, 1.234_567_890_123_4e-7, 1e15 / 7.0, -2.0 / 3.0, 1e300 / 3.0] {
+        for value in
+            [std::f64::consts::PI, -1.0e6 / 3.0, 1.234_567_890_123_4e-7, 1e15 / 7.0, -2.0 / 3.0, 1e300 / 3.0]
+        {
             let text = text(value);
             assert!(text.len() <= 16, "{text}");
             assert!((text.parse::<f64>().unwrap() / value - 1.0).abs() < 1e-8, "{text} {value}");

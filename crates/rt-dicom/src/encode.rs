@@ -1,7 +1,8 @@
 //! Data sets to bytes, through dicom-object.
 //!
-//! Values go in as bytes or words, so that text copied from another object stays byte for byte what it was and no codec touches it.
-//! Sequences and items have undefined lengths: dicom-object does not compute lengths, it would write the ones that it is given.
+//! Values go in as bytes or words, so that text copied from another object stays byte for byte what it was
+//! and no codec touches it. Sequences and items have undefined lengths: dicom-object does not compute
+//! lengths, it would write the ones that it is given.
 //!
 //! Units: bytes. Frame: none.
 
@@ -27,13 +28,16 @@ impl DataSet {
     /// In explicit VR, values that are too long for a 16-bit length become UN (PS3.5 section 6.2.2).
     ///
     /// # Errors
-    /// Where a value has 4 GiB or more, an item states a character set of its own, or fragments stand elsewhere than in the Pixel
-    /// Data of the outermost data set.
+    /// Where a value has 4 GiB or more, an item states a character set of its own, or fragments stand
+    /// elsewhere than in the Pixel Data of the outermost data set.
     pub fn encode(self, syntax: TransferSyntax) -> Result<Vec<u8>, WriteError> {
         let mut out = Vec::with_capacity(self.size());
         let object = object(self, syntax, Level::Outermost)?;
-        let uid = if syntax == TransferSyntax::Rle { TransferSyntax::ExplicitLittle.uid() } else { syntax.uid() };
-        let known = TransferSyntaxRegistry.get(uid).expect("the registry has the standard's uncompressed transfer syntaxes");
+        let uid =
+            if syntax == TransferSyntax::Rle { TransferSyntax::ExplicitLittle.uid() } else { syntax.uid() };
+        let known = TransferSyntaxRegistry
+            .get(uid)
+            .expect("the registry has the standard's uncompressed transfer syntaxes");
         object.write_dataset_with_ts(&mut out, known).map_err(WriteError::data_set)?;
         Ok(out)
     }
@@ -60,12 +64,16 @@ fn element(element: Element, syntax: TransferSyntax, level: Level) -> Result<InM
     }
     match value {
         Value::Items(items) => {
-            let items = items.into_iter().map(|item| object(item, syntax, Level::Item)).collect::<Result<Vec<_>, _>>()?;
+            let items = items
+                .into_iter()
+                .map(|item| object(item, syntax, Level::Item))
+                .collect::<Result<Vec<_>, _>>()?;
             Ok(DataElement::new(core, VR::SQ, dicom_core::value::DataSetSequence::from(items)))
         }
         Value::Fragments(fragments) => {
             if tag != tags::PIXEL_DATA || level != Level::Outermost {
-                let detail = "expected fragments in Pixel Data of the outermost data set alone, found them here";
+                let detail =
+                    "expected fragments in Pixel Data of the outermost data set alone, found them here";
                 return Err(WriteError::at_tag(WriteErrorKind::Fragments, tag, detail));
             }
             for fragment in &fragments {
@@ -90,18 +98,24 @@ fn check_length(tag: Tag, length: usize) -> Result<(), WriteError> {
     Err(WriteError::at_tag(WriteErrorKind::TooLong, tag, "expected a value below 4 GiB, found a longer one"))
 }
 
-/// The value representation that is written: UN for a sequence that is only known as bytes, and for what explicit VR cannot hold.
+/// The value representation that is written: UN for a sequence that is only known as bytes, and for what
+/// explicit VR cannot hold.
 fn written_vr(vr: Vr, length: usize, syntax: TransferSyntax) -> Vr {
-    let too_long = syntax.is_explicit() && vr.has_short_length() && length.next_multiple_of(2) > usize::from(u16::MAX);
+    let too_long =
+        syntax.is_explicit() && vr.has_short_length() && length.next_multiple_of(2) > usize::from(u16::MAX);
     if too_long || vr == Vr::SQ { Vr::UN } else { vr }
 }
 
 fn primitive(vr: Vr, padding: u8, value: Value, syntax: TransferSyntax) -> PrimitiveValue {
     match value {
         Value::Words(words) if syntax == TransferSyntax::ExplicitBig => PrimitiveValue::U16(words.into()),
-        Value::DoubleWords(words) if syntax == TransferSyntax::ExplicitBig => PrimitiveValue::U32(words.into()),
+        Value::DoubleWords(words) if syntax == TransferSyntax::ExplicitBig => {
+            PrimitiveValue::U32(words.into())
+        }
         Value::QuadWords(words) if syntax == TransferSyntax::ExplicitBig => PrimitiveValue::U64(words.into()),
-        Value::Tags(tags) => PrimitiveValue::Tags(tags.into_iter().map(|tag| CoreTag(tag.group, tag.element)).collect()),
+        Value::Tags(tags) => {
+            PrimitiveValue::Tags(tags.into_iter().map(|tag| CoreTag(tag.group, tag.element)).collect())
+        }
         Value::Text(text) => bytes(vr, padding, text.into_bytes()),
         Value::Bytes(value) => bytes(vr, padding, value),
         other => bytes(vr, padding, other.little_endian().into_owned()),
@@ -113,7 +127,8 @@ fn bytes(vr: Vr, padding: u8, mut bytes: Vec<u8>) -> PrimitiveValue {
         return PrimitiveValue::Empty;
     }
     if matches!(vr.0, VR::DS | VR::IS) {
-        // Bytes of these would be written as decimal numbers of bytes. Their codec is Latin-1, so that each byte stays what it is.
+        // Bytes of these would be written as decimal numbers of bytes. Their codec is Latin-1, so that each
+        // byte stays what it is.
         return PrimitiveValue::Str(match String::from_utf8(bytes) {
             Ok(text) if text.is_ascii() => text,
             Ok(text) => text.into_bytes().into_iter().map(char::from).collect(),
@@ -136,7 +151,8 @@ mod tests {
 
     /// The data set as dicom-object reads it.
     fn read(bytes: &[u8], syntax: TransferSyntax) -> InMemDicomObject {
-        InMemDicomObject::read_dataset_with_ts(bytes, TransferSyntaxRegistry.get(syntax.uid()).unwrap()).unwrap()
+        InMemDicomObject::read_dataset_with_ts(bytes, TransferSyntaxRegistry.get(syntax.uid()).unwrap())
+            .unwrap()
     }
 
     fn text(object: &InMemDicomObject, tag: Tag) -> String {
@@ -148,7 +164,9 @@ mod tests {
         let mut item = DataSet::default();
         item.text(tags::ROI_NAME, "abc");
         let mut data = DataSet::default();
-        data.items(tags::STRUCTURE_SET_ROI_SEQUENCE, [item]).text(tags::MODALITY, "CT").text(tags::SOP_INSTANCE_UID, "1.2.3");
+        data.items(tags::STRUCTURE_SET_ROI_SEQUENCE, [item])
+            .text(tags::MODALITY, "CT")
+            .text(tags::SOP_INSTANCE_UID, "1.2.3");
         let implicit = [
             &b"\x08\0\x18\0\x06\0\0\x001.2.3\0\x08\0\x60\0\x02\0\0\0CT"[..],
             b"\x06\x30\x20\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\x06\x30\x26\0\x04\0\0\0abc ",
@@ -156,14 +174,17 @@ mod tests {
         ];
         assert_eq!(encoded(&data, TransferSyntax::ImplicitLittle), implicit.concat());
         let explicit = encoded(&data, TransferSyntax::ExplicitLittle);
-        let start = b"\x08\0\x18\0UI\x06\x001.2.3\0\x08\0\x60\0CS\x02\0CT\x06\x30\x20\0SQ\0\0\xFF\xFF\xFF\xFF";
+        let start =
+            b"\x08\0\x18\0UI\x06\x001.2.3\0\x08\0\x60\0CS\x02\0CT\x06\x30\x20\0SQ\0\0\xFF\xFF\xFF\xFF";
         assert!(explicit.starts_with(start), "{explicit:?}");
     }
 
     #[test]
     fn decimal_and_integer_strings_given_as_bytes_are_text() {
         let mut data = DataSet::default();
-        data.bytes(tags::PIXEL_SPACING, *b"0.5\\2").bytes(tags::INSTANCE_NUMBER, *b"17").bytes(tags::SLICE_THICKNESS, *b"3\xFC");
+        data.bytes(tags::PIXEL_SPACING, *b"0.5\\2")
+            .bytes(tags::INSTANCE_NUMBER, *b"17")
+            .bytes(tags::SLICE_THICKNESS, *b"3\xFC");
         for syntax in [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle] {
             let bytes = encoded(&data, syntax);
             for value in [&b"0.5\\2 "[..], b"17", b"3\xFC"] {
@@ -209,7 +230,10 @@ mod tests {
         assert_eq!(explicit[..12], *b"\x06\x30\x50\0UN\0\0\x82\x38\x01\0");
         assert_eq!(explicit[12..], *[long.as_bytes(), b" "].concat());
         let implicit = encoded(&data, TransferSyntax::ImplicitLittle);
-        assert_eq!(text(&read(&implicit, TransferSyntax::ImplicitLittle), tags::CONTOUR_DATA).trim_end(), long);
+        assert_eq!(
+            text(&read(&implicit, TransferSyntax::ImplicitLittle), tags::CONTOUR_DATA).trim_end(),
+            long
+        );
         // The longest that has a 16-bit length stays what it is.
         data.text(tags::CONTOUR_DATA, "1".repeat(65_534));
         assert_eq!(encoded(&data, TransferSyntax::ExplicitLittle)[4..8], *b"DS\xFE\xFF");
@@ -217,7 +241,8 @@ mod tests {
 
     #[test]
     fn sequences_read_back_whatever_their_items_become() {
-        // With stated lengths dicom-object writes those that it was given, padding left out: the next element is lost.
+        // With stated lengths dicom-object writes those that it was given, padding left out: the next element
+        // is lost.
         let mut inner = DataSet::default();
         inner.text(tags::REFERENCED_SOP_INSTANCE_UID, "1.2.3");
         let mut item = DataSet::default();
@@ -226,7 +251,9 @@ mod tests {
         data.items(tags::CONTOUR_SEQUENCE, vec![item; 3])
             .text(tags::APPROVAL_STATUS, "APPROVED")
             .items(tags::RT_REFERENCED_STUDY_SEQUENCE, []);
-        for syntax in [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig] {
+        for syntax in
+            [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig]
+        {
             let object = read(&encoded(&data, syntax), syntax);
             assert_eq!(text(&object, tags::APPROVAL_STATUS).trim_end(), "APPROVED");
             let items = object.element(CoreTag(0x3006, 0x0040)).unwrap().items().unwrap();
@@ -258,7 +285,8 @@ mod tests {
     fn fragments_are_delimited_and_stand_in_pixel_data_alone() {
         let mut data = DataSet::default();
         data.put(tags::PIXEL_DATA, Value::Fragments(vec![vec![1, 2], vec![3]]));
-        let expected = b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\0\xFE\xFF\0\xE0\x02\0\0\0\x01\x02\
+        let expected =
+            b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\0\xFE\xFF\0\xE0\x02\0\0\0\x01\x02\
             \xFE\xFF\0\xE0\x02\0\0\0\x03\0\xFE\xFF\xDD\xE0\0\0\0\0";
         assert_eq!(encoded(&data, TransferSyntax::Rle), expected);
         let mut outer = DataSet::default();

@@ -45,7 +45,12 @@ impl WriteError {
 
     pub(crate) fn file(path: &Path, source: std::io::Error) -> Self {
         let at = Box::new(Provenance::of_file(path));
-        Self { kind: WriteErrorKind::File, at, detail: "the file cannot be written", source: Some(source.into()) }
+        Self {
+            kind: WriteErrorKind::File,
+            at,
+            detail: "the file cannot be written",
+            source: Some(source.into()),
+        }
     }
 
     /// Why.

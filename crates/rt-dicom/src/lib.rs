@@ -1,10 +1,13 @@
-//! DICOM data sets written: built element by element, encoded, wrapped as files, turned into another transfer syntax.
+//! DICOM data sets written: built element by element, encoded, wrapped as files, turned into another transfer
+//! syntax.
 //!
-//! A [`DataSet`] is a plain tree. [`DataSet::encode`] hands it to dicom-object, which writes every data set of this project.
-//! [`part10`] makes a DICOM file of an encoded instance, [`rle`] compresses frames, [`transcode`] offers a stored file in another
-//! transfer syntax, [`uid`] derives unique identifiers from content.
+//! A [`DataSet`] is a plain tree. [`DataSet::encode`] hands it to dicom-object, which writes every data set
+//! of this project. [`part10`] makes a DICOM file of an encoded instance, [`rle`] compresses frames,
+//! [`transcode`] offers a stored file in another transfer syntax, [`uid`] derives unique identifiers from
+//! content.
 //!
-//! Nothing here knows of radiotherapy, geometry or sockets. No type of a DICOM crate is in a public signature.
+//! Nothing here knows of radiotherapy, geometry or sockets. No type of a DICOM crate is in a public
+//! signature.
 //!
 //! Units: none. Frame: none.
 

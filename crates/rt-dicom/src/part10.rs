@@ -36,7 +36,8 @@ pub struct FileMeta<'a> {
 /// Bytes of the preamble.
 pub const PREAMBLE: usize = 128;
 
-/// Bytes up to the end of File Meta Information Group Length (0002,0000), which counts those that follow up to the data set.
+/// Bytes up to the end of File Meta Information Group Length (0002,0000), which counts those that follow up
+/// to the data set.
 pub const GROUP_LENGTH_END: usize = PREAMBLE + 4 + 12;
 
 /// Where the data set begins in a file that starts with these bytes, as [`FileMeta::start`] writes them.
@@ -59,8 +60,8 @@ impl<'a> FileMeta<'a> {
         }
     }
 
-    /// What stands before the data set: preamble, prefix and file meta information. Characters that are no ASCII, which these
-    /// attributes do not have, become question marks.
+    /// What stands before the data set: preamble, prefix and file meta information. Characters that are no
+    /// ASCII, which these attributes do not have, become question marks.
     ///
     /// # Errors
     /// Where a value is longer than 64 KiB.
@@ -86,11 +87,16 @@ fn ascii(text: &str) -> String {
     text.chars().map(|character| if character.is_ascii() { character } else { '?' }).collect()
 }
 
-/// Writes an instance as a DICOM file. Whatever was at `path` is replaced as a whole: a half-written file never bears its name.
+/// Writes an instance as a DICOM file. Whatever was at `path` is replaced as a whole: a half-written file
+/// never bears its name.
 ///
 /// # Errors
 /// Where the file cannot be written, or the instance's own file not be read.
-pub fn write(instance: &EncodedInstance, implementation: Implementation, path: &Path) -> Result<(), WriteError> {
+pub fn write(
+    instance: &EncodedInstance,
+    implementation: Implementation,
+    path: &Path,
+) -> Result<(), WriteError> {
     let part = path.with_extension("part");
     let start = FileMeta::of(instance, implementation).start()?;
     let written = write_part(&start, &instance.body, &part).and_then(|()| std::fs::rename(&part, path));
@@ -126,7 +132,12 @@ mod tests {
     fn instance(body: Body) -> EncodedInstance {
         let uid = |text| Uid::new(text).unwrap();
         let transfer_syntax = TransferSyntax::ExplicitLittle.to_uid();
-        EncodedInstance { sop_class: uid("1.2.840.10008.5.1.4.1.1.2"), sop_instance: uid("2.25.1"), transfer_syntax, body }
+        EncodedInstance {
+            sop_class: uid("1.2.840.10008.5.1.4.1.1.2"),
+            sop_instance: uid("2.25.1"),
+            transfer_syntax,
+            body,
+        }
     }
 
     #[test]

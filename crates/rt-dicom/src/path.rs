@@ -1,5 +1,5 @@
-//! Attribute paths such as `ROIContourSequence[3] > ContourSequence[17] > ContourData`: keywords of the dictionary, items counted
-//! from 0; a tag in place of a keyword is written `(3006,0050)`.
+//! Attribute paths such as `ROIContourSequence[3] > ContourSequence[17] > ContourData`: keywords of the
+//! dictionary, items counted from 0; a tag in place of a keyword is written `(3006,0050)`.
 //!
 //! Units: none. Frame: none.
 
@@ -35,8 +35,8 @@ impl DataSet {
         here.value(parse_tag(last)?)
     }
 
-    /// Sets the value at an attribute path, inserting the element where it is absent. The items on the way have to exist. The value
-    /// representation becomes that of the dictionary.
+    /// Sets the value at an attribute path, inserting the element where it is absent. The items on the way
+    /// have to exist. The value representation becomes that of the dictionary.
     ///
     /// # Errors
     /// Where the path names no known attribute or no item.
@@ -77,7 +77,8 @@ impl DataSet {
     pub fn locate(&self, path: &str) -> Result<Place, PathError> {
         let unknown = || PathError::new(path);
         let (last, outer) = split(path);
-        let steps: Vec<(Tag, usize)> = outer.into_iter().map(parse_item).collect::<Option<_>>().ok_or_else(unknown)?;
+        let steps: Vec<(Tag, usize)> =
+            outer.into_iter().map(parse_item).collect::<Option<_>>().ok_or_else(unknown)?;
         let mut here = self;
         for (tag, item) in &steps {
             let Some(Value::Items(items)) = here.value(*tag) else { return Err(unknown()) };
@@ -148,21 +149,30 @@ mod tests {
         assert_eq!(data.get("(3006,0040)[0] > (3006,0050)"), Some(&Value::text("4.5")));
         data.set_vr(path, "UN").unwrap();
         let found = data.locate(path).unwrap();
-        assert_eq!(found, Place { steps: vec![(tags::CONTOUR_SEQUENCE, 0)], tag: tags::CONTOUR_DATA, vr: Vr::UN });
+        assert_eq!(
+            found,
+            Place { steps: vec![(tags::CONTOUR_SEQUENCE, 0)], tag: tags::CONTOUR_DATA, vr: Vr::UN }
+        );
         data.remove(path).unwrap();
         assert_eq!(data.get(path), None);
     }
 
     #[test]
     fn paths_that_lead_nowhere_are_errors() {
-        for path in
-            ["ContourSequence[1] > ContourData", "NoSuchKeyword", "Modality[0] > ContourData", "ContourSequence > ContourData"]
-        {
+        for path in [
+            "ContourSequence[1] > ContourData",
+            "NoSuchKeyword",
+            "Modality[0] > ContourData",
+            "ContourSequence > ContourData",
+        ] {
             let mut data = nested();
             assert!(data.set(path, Value::text("")).is_err(), "{path}");
             assert!(data.locate(path).is_err(), "{path}");
         }
         let error = nested().remove("PatientID").unwrap_err();
-        assert_eq!(error.to_string(), "PatientID: expected an attribute of the data set, found none at this path");
+        assert_eq!(
+            error.to_string(),
+            "PatientID: expected an attribute of the data set, found none at this path"
+        );
     }
 }

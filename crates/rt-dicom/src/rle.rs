@@ -24,7 +24,8 @@ impl Pixel {
         }
     }
 
-    /// Which byte of a pixel a segment holds: the most significant one of a number is in the first (annex G.2).
+    /// Which byte of a pixel a segment holds: the most significant one of a number is in the first (annex
+    /// G.2).
     const fn byte_of(self, segment: usize) -> usize {
         match self {
             Self::Samples(_) => segment,
@@ -33,8 +34,8 @@ impl Pixel {
     }
 }
 
-/// One frame of pixels as a fragment of even length; `row` is the number of pixels of a row. Rows are packed apart, as annex G.3.1
-/// asks.
+/// One frame of pixels as a fragment of even length; `row` is the number of pixels of a row. Rows are packed
+/// apart, as annex G.3.1 asks.
 #[must_use]
 pub fn frame(pixels: &[u8], pixel: Pixel, row: usize) -> Vec<u8> {
     let mut fragment = vec![0; HEADER];
@@ -59,7 +60,8 @@ pub fn frame(pixels: &[u8], pixel: Pixel, row: usize) -> Vec<u8> {
     fragment
 }
 
-/// PackBits: `n` below 128 is followed by n + 1 literal bytes, `257 - n` by one byte that is repeated n times.
+/// PackBits: `n` below 128 is followed by n + 1 literal bytes, `257 - n` by one byte that is repeated n
+/// times.
 fn pack(mut rest: &[u8], out: &mut Vec<u8>) {
     while let Some(&first) = rest.first() {
         let run = rest.iter().take(LONGEST).take_while(|byte| **byte == first).count();
@@ -69,7 +71,11 @@ fn pack(mut rest: &[u8], out: &mut Vec<u8>) {
             continue;
         }
         // A pair inside a literal costs no more than a run of two.
-        let literal = rest.windows(3).take(LONGEST).take_while(|three| three[0] != three[1] || three[1] != three[2]).count();
+        let literal = rest
+            .windows(3)
+            .take(LONGEST)
+            .take_while(|three| three[0] != three[1] || three[1] != three[2])
+            .count();
         let literal = if literal + 2 >= rest.len() { rest.len().min(LONGEST) } else { literal.max(1) };
         out.push((literal - 1) as u8);
         out.extend_from_slice(&rest[..literal]);
@@ -105,7 +111,9 @@ mod tests {
             (state >> 24) as u8 & 0x83
         });
         let noise: Vec<u8> = noise.take(1000).collect();
-        for row in [vec![], vec![7], vec![7; 300], vec![1, 2, 2, 3], vec![1, 2, 3, 3, 3], noise, (0..=255).collect()] {
+        for row in
+            [vec![], vec![7], vec![7; 300], vec![1, 2, 2, 3], vec![1, 2, 3, 3, 3], noise, (0..=255).collect()]
+        {
             let mut packed = Vec::new();
             pack(&row, &mut packed);
             assert_eq!(unpack(&packed, row.len()), row);

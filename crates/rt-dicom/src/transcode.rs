@@ -1,4 +1,5 @@
-//! Another transfer syntax for a peer that does not take the file's own. Never with loss, and never from plain to compressed.
+//! Another transfer syntax for a peer that does not take the file's own. Never with loss, and never from
+//! plain to compressed.
 //!
 //! Units: bytes. Frame: none.
 
@@ -16,14 +17,17 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// The transfer syntaxes that a file in `own` can be sent in, the best first. What is plain can always become implicit VR little
-/// endian, which every peer has to take; explicit VR is never made, since its 16-bit lengths do not hold every value. Deflated and big
-/// endian files are always turned: hardly anybody takes the one, and the other is retired.
+/// The transfer syntaxes that a file in `own` can be sent in, the best first. What is plain can always become
+/// implicit VR little endian, which every peer has to take; explicit VR is never made, since its 16-bit
+/// lengths do not hold every value. Deflated and big endian files are always turned: hardly anybody takes the
+/// one, and the other is retired.
 #[must_use]
 pub fn choices(own: &Uid) -> Vec<Uid> {
     match TransferSyntax::of(own) {
         Some(TransferSyntax::ExplicitLittle) => vec![own.clone(), TransferSyntax::ImplicitLittle.to_uid()],
-        Some(TransferSyntax::Deflated | TransferSyntax::ExplicitBig) => vec![TransferSyntax::ImplicitLittle.to_uid()],
+        Some(TransferSyntax::Deflated | TransferSyntax::ExplicitBig) => {
+            vec![TransferSyntax::ImplicitLittle.to_uid()]
+        }
         _ => vec![own.clone()],
     }
 }
@@ -31,12 +35,13 @@ pub fn choices(own: &Uid) -> Vec<Uid> {
 /// What is larger is turned in a file, not in memory.
 const IN_MEMORY: u64 = 8 << 20;
 
-/// The instance in implicit VR little endian, in memory or, where it is large, in the file `scratch`. Deflated and big endian objects,
-/// and those with sequences of unknown value representation, are in memory as a whole meanwhile.
+/// The instance in implicit VR little endian, in memory or, where it is large, in the file `scratch`.
+/// Deflated and big endian objects, and those with sequences of unknown value representation, are in memory
+/// as a whole meanwhile.
 ///
 /// # Errors
-/// Where the instance is in a transfer syntax that is not read here or its bytes are no data set in it, where its file cannot be
-/// read or `scratch` not be written.
+/// Where the instance is in a transfer syntax that is not read here or its bytes are no data set in it, where
+/// its file cannot be read or `scratch` not be written.
 pub fn implicit(instance: &EncodedInstance, scratch: &Path) -> Result<EncodedInstance, TranscodeError> {
     let explicit = TransferSyntax::of(&instance.transfer_syntax) == Some(TransferSyntax::ExplicitLittle);
     let streamed = if explicit { streamed(instance, scratch) } else { Err(ErrorKind::Unsupported.into()) };
@@ -46,7 +51,12 @@ pub fn implicit(instance: &EncodedInstance, scratch: &Path) -> Result<EncodedIns
         Err(error) => return Err(failed(instance, error)),
     };
     let (sop_class, sop_instance) = (instance.sop_class.clone(), instance.sop_instance.clone());
-    Ok(EncodedInstance { sop_class, sop_instance, transfer_syntax: TransferSyntax::ImplicitLittle.to_uid(), body })
+    Ok(EncodedInstance {
+        sop_class,
+        sop_instance,
+        transfer_syntax: TransferSyntax::ImplicitLittle.to_uid(),
+        body,
+    })
 }
 
 fn streamed(instance: &EncodedInstance, scratch: &Path) -> io::Result<Body> {
@@ -80,9 +90,11 @@ fn whole(instance: &EncodedInstance) -> Result<Body, TranscodeError> {
     })?;
     let damaged = |detail| TranscodeError::new(TranscodeErrorKind::Damaged, at(instance), detail);
     let input = open(&instance.body).map_err(|error| failed(instance, error))?;
-    let object = InMemDicomObject::read_dataset_with_ts(input, known)
-        .map_err(|error| damaged("expected a data set in the transfer syntax stated, found none").caused(error))?;
-    let implicit = TransferSyntaxRegistry.get(TransferSyntax::ImplicitLittle.uid()).expect("the registry has it");
+    let object = InMemDicomObject::read_dataset_with_ts(input, known).map_err(|error| {
+        damaged("expected a data set in the transfer syntax stated, found none").caused(error)
+    })?;
+    let implicit =
+        TransferSyntaxRegistry.get(TransferSyntax::ImplicitLittle.uid()).expect("the registry has it");
     let mut body = Vec::new();
     object
         .write_dataset_with_ts(&mut body, implicit)
@@ -115,7 +127,9 @@ mod tests {
 
     #[test]
     fn what_is_compressed_stays_as_it_is() {
-        let choices = |text: &str| -> Vec<String> { choices(&Uid::new(text).unwrap()).iter().map(ToString::to_string).collect() };
+        let choices = |text: &str| -> Vec<String> {
+            choices(&Uid::new(text).unwrap()).iter().map(ToString::to_string).collect()
+        };
         assert_eq!(choices("1.2.840.10008.1.2.5"), ["1.2.840.10008.1.2.5"]);
         assert_eq!(choices("1.2.840.10008.1.2"), ["1.2.840.10008.1.2"]);
         assert_eq!(choices("1.2.840.10008.1.2.1"), ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2"]);
@@ -125,7 +139,12 @@ mod tests {
     fn instance(syntax: TransferSyntax, bytes: Vec<u8>) -> EncodedInstance {
         let uid = |text| Uid::new(text).unwrap();
         let (sop_class, sop_instance) = (uid("1.2.840.10008.5.1.4.1.1.2"), uid("2.25.1"));
-        EncodedInstance { sop_class, sop_instance, transfer_syntax: syntax.to_uid(), body: Body::Bytes(bytes) }
+        EncodedInstance {
+            sop_class,
+            sop_instance,
+            transfer_syntax: syntax.to_uid(),
+            body: Body::Bytes(bytes),
+        }
     }
 
     fn data() -> DataSet {
@@ -144,8 +163,10 @@ mod tests {
     #[test]
     fn every_plain_transfer_syntax_becomes_the_same_implicit_one() {
         let expected = data().encode(TransferSyntax::ImplicitLittle).unwrap();
-        for syntax in [TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig, TransferSyntax::Deflated] {
-            let turned = implicit(&instance(syntax, data().encode(syntax).unwrap()), Path::new("unused")).unwrap();
+        for syntax in [TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig, TransferSyntax::Deflated]
+        {
+            let turned =
+                implicit(&instance(syntax, data().encode(syntax).unwrap()), Path::new("unused")).unwrap();
             assert_eq!(turned.transfer_syntax.as_str(), TransferSyntax::ImplicitLittle.uid());
             assert_eq!(turned.body, Body::Bytes(expected.clone()), "{syntax:?}");
         }
@@ -155,7 +176,8 @@ mod tests {
     fn errors_say_whether_the_instance_or_the_disk_is_at_fault() {
         let mut cut = data().encode(TransferSyntax::ExplicitLittle).unwrap();
         cut.truncate(cut.len() - 3);
-        let damaged = implicit(&instance(TransferSyntax::ExplicitLittle, cut), Path::new("unused")).unwrap_err();
+        let damaged =
+            implicit(&instance(TransferSyntax::ExplicitLittle, cut), Path::new("unused")).unwrap_err();
         assert_eq!(damaged.kind(), TranscodeErrorKind::Damaged);
         let mut missing = instance(TransferSyntax::ExplicitLittle, Vec::new());
         missing.body = Body::File { path: "no/such/file.dcm".into(), offset: 0, len: 1 };

@@ -21,7 +21,8 @@ pub enum TransferSyntax {
 
 impl TransferSyntax {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::ImplicitLittle, Self::ExplicitLittle, Self::ExplicitBig, Self::Deflated, Self::Rle];
+    pub const ALL: [Self; 5] =
+        [Self::ImplicitLittle, Self::ExplicitLittle, Self::ExplicitBig, Self::Deflated, Self::Rle];
 
     /// Transfer Syntax UID.
     #[must_use]

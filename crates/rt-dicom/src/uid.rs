@@ -1,8 +1,9 @@
 //! Unique identifiers that follow from content.
 //!
-//! An identifier is a hash over canonical content: named and typed fields, and elements by tag, value representation and value.
-//! Encoded bytes, debug texts and a program's version have no part in it: the same content has the same identifier for ever, however
-//! it is written. What changes the meaning of the fields raises the `schema_rev` that each identifier begins with.
+//! An identifier is a hash over canonical content: named and typed fields, and elements by tag, value
+//! representation and value. Encoded bytes, debug texts and a program's version have no part in it: the same
+//! content has the same identifier for ever, however it is written. What changes the meaning of the fields
+//! raises the `schema_rev` that each identifier begins with.
 //!
 //! Units: none. Frame: none.
 
@@ -12,7 +13,8 @@ use rt_model::provenance::Tag;
 use rt_model::uid::Uid;
 use sha2::{Digest, Sha256};
 
-/// The identifier of a SHA-256 digest: `2.25.` and the decimal form of a version 8 UUID (PS3.5 B.2, RFC 9562).
+/// The identifier of a SHA-256 digest: `2.25.` and the decimal form of a version 8 UUID (PS3.5 B.2, RFC
+/// 9562).
 ///
 /// # Panics
 /// Never: the text is not empty.
@@ -25,8 +27,8 @@ pub fn of_digest(digest: [u8; 32]) -> Uid {
     Uid::new(&format!("2.25.{versioned}")).expect("the text is not empty")
 }
 
-/// What an identifier is made of, field by field. Each field is hashed with its name, its type and its length, so that no two lists
-/// of fields run together.
+/// What an identifier is made of, field by field. Each field is hashed with its name, its type and its
+/// length, so that no two lists of fields run together.
 #[derive(Debug, Clone)]
 pub struct Content(Sha256);
 

@@ -38,7 +38,8 @@ impl Vr {
         self.0.to_bytes()
     }
 
-    /// That of an attribute in the dictionary, the first where it allows several; [`Self::UN`] for attributes it does not have.
+    /// That of an attribute in the dictionary, the first where it allows several; [`Self::UN`] for attributes
+    /// it does not have.
     #[must_use]
     pub fn of(tag: Tag) -> Self {
         let entry = StandardDataDictionary.by_tag(CoreTag(tag.group, tag.element));
@@ -50,11 +51,24 @@ impl Vr {
     pub const fn has_short_length(self) -> bool {
         !matches!(
             self.0,
-            VR::OB | VR::OD | VR::OF | VR::OL | VR::OV | VR::OW | VR::SQ | VR::SV | VR::UC | VR::UN | VR::UR | VR::UT | VR::UV
+            VR::OB
+                | VR::OD
+                | VR::OF
+                | VR::OL
+                | VR::OV
+                | VR::OW
+                | VR::SQ
+                | VR::SV
+                | VR::UC
+                | VR::UN
+                | VR::UR
+                | VR::UT
+                | VR::UV
         )
     }
 
-    /// What fills a value up to even length: a blank for text, zero for identifiers and binary values (PS3.5 section 6.2).
+    /// What fills a value up to even length: a blank for text, zero for identifiers and binary values (PS3.5
+    /// section 6.2).
     pub(crate) const fn padding(self) -> u8 {
         if self.is_text() { b' ' } else { 0 }
     }

@@ -9,7 +9,8 @@ const CT_WINDOW: Window = Window { centre: 40.0, width: 400.0 };
 /// Part of the values that is cut at either end where an image that is no CT names no window.
 const CUT: f64 = 0.005;
 
-/// The window for an image: its own first one; soft tissue for a CT without; nearly all of its values otherwise.
+/// The window for an image: its own first one; soft tissue for a CT without; nearly all of its values
+/// otherwise.
 ///
 /// ```
 /// use rt_draw::{anatomy, example};
@@ -33,8 +34,8 @@ pub fn window(image: &Image) -> Window {
     Window { centre: (low + high) / 2.0, width: (high - low).max(1.0) }
 }
 
-/// Gray values of an image in a window, each pixel `factor` times as fine along both axes; bilinear between pixel centres. Padding
-/// is black. The result has `factor` times the image's columns and rows, row by row.
+/// Gray values of an image in a window, each pixel `factor` times as fine along both axes; bilinear between
+/// pixel centres. Padding is black. The result has `factor` times the image's columns and rows, row by row.
 ///
 /// ```
 /// use rt_draw::{anatomy, example};

@@ -1,6 +1,7 @@
 //! A picture in memory.
 //!
-//! Units: pixels. Frame: pixel coordinates: x along a row, y down the rows, the centre of the first pixel at (0, 0).
+//! Units: pixels. Frame: pixel coordinates: x along a row, y down the rows, the centre of the first pixel at
+//! (0, 0).
 
 /// Pixels of 8-bit red, green, blue, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! Slices to pictures.
 //!
-//! A [`Painter`] knows what all pictures of a case have in common (labels, legend, palette) and paints one [`SliceScene`](crate::scene::SliceScene) at a
-//! time: anatomy, colour wash, isodose lines, outlines, the dose grid's edge, and the words that safety asks for. It holds no state
-//! between slices, so that they may be painted on any number of threads with the same bytes.
+//! A [`Painter`] knows what all pictures of a case have in common (labels, legend, palette) and paints one
+//! [`SliceScene`](crate::scene::SliceScene) at a time: anatomy, colour wash, isodose lines, outlines, the
+//! dose grid's edge, and the words that safety asks for. It holds no state between slices, so that they may
+//! be painted on any number of threads with the same bytes.
 //!
 //! Units: pixels. Frame: pixel coordinates (see [`crate::canvas`]).
 
@@ -29,8 +30,8 @@ use crate::labels::CaseLabels;
 use rt_model::finding::{Finding, export as codes};
 use rt_model::provenance::Provenance;
 
-/// What a picture's words need that the font does not have: each such character is shown as a box. One finding for a case, not one for
-/// each picture.
+/// What a picture's words need that the font does not have: each such character is shown as a box. One
+/// finding for a case, not one for each picture.
 ///
 /// ```
 /// use rt_draw::{draw::missing_characters, example};
@@ -40,7 +41,10 @@ use rt_model::provenance::Provenance;
 /// assert_eq!(finding.text, "the font has no glyph for U+80BA: shown as boxes");
 /// ```
 #[must_use]
-pub fn missing_characters<'t>(labels: &CaseLabels, names: impl IntoIterator<Item = &'t str>) -> Option<Finding> {
+pub fn missing_characters<'t>(
+    labels: &CaseLabels,
+    names: impl IntoIterator<Item = &'t str>,
+) -> Option<Finding> {
     let lines = labels.lines(0.0).concat();
     let mut missing: Vec<char> = lines.chars().chain(names.into_iter().flat_map(str::chars)).collect();
     missing.retain(|character| !has_glyph(*character));

@@ -1,9 +1,11 @@
-//! A case small enough to check by hand, for the documentation's examples: the wedge of [`rt_dvh::example`] with a slice of an image.
+//! A case small enough to check by hand, for the documentation's examples: the wedge of [`rt_dvh::example`]
+//! with a slice of an image.
 //!
-//! The dose rises by 1 Gy/mm along x, from 0 Gy at x = -10 mm. The ROI `Wedge` is a box of 20 by 20 mm from x = 0 on, with 10 to
-//! 30 Gy. The image shows water from x = -10 to 30 mm and air beside it.
+//! The dose rises by 1 Gy/mm along x, from 0 Gy at x = -10 mm. The ROI `Wedge` is a box of 20 by 20 mm from x
+//! = 0 on, with 10 to 30 Gy. The image shows water from x = -10 to 30 mm and air beside it.
 //!
-//! Units: millimetres, Gy, Hounsfield units. Frame: DICOM patient coordinates (LPS); pixel coordinates of the picture.
+//! Units: millimetres, Gy, Hounsfield units. Frame: DICOM patient coordinates (LPS); pixel coordinates of the
+//! picture.
 
 use crate::anatomy;
 use crate::draw::Painter;
@@ -73,7 +75,8 @@ pub fn image() -> Image {
     }
 }
 
-/// Two ROIs: `Wedge`, a target with one contour on the image's plane and one 5 mm above it, and `Marker`, which has no contour.
+/// Two ROIs: `Wedge`, a target with one contour on the image's plane and one 5 mm above it, and `Marker`,
+/// which has no contour.
 #[must_use]
 pub fn rois() -> Vec<Roi> {
     let corners = [(0.0, 0.0), (20.0, 0.0), (20.0, 20.0), (0.0, 20.0)];
@@ -154,7 +157,12 @@ pub fn report() -> Report {
     Report {
         plan: vec![fact("Plan", &labels.plan), fact("Prescription", &labels.prescription_text())],
         labels,
-        identity: Identity { id: "EXAMPLE-1".to_owned(), name: "EXAMPLE^WEDGE".to_owned(), birth_date: None, sex: None },
+        identity: Identity {
+            id: "EXAMPLE-1".to_owned(),
+            name: "EXAMPLE^WEDGE".to_owned(),
+            birth_date: None,
+            sex: None,
+        },
         rois: rois().into_iter().map(roi).collect(),
         key_slices: vec![KeySlice { caption: "slice 1".to_owned(), canvas }],
         findings: Vec::new(),

@@ -1,4 +1,5 @@
-//! What every picture and page states about the dose. Pictures show no patient name and no identifier: those stay in the header.
+//! What every picture and page states about the dose. Pictures show no patient name and no identifier: those
+//! stay in the header.
 //!
 //! Units: as [`DoseUnit`] says. Frame: none.
 
@@ -61,8 +62,9 @@ impl CaseLabels {
     /// Prescription and fractions: `66 Gy in 33 fractions`, or that none is settled.
     #[must_use]
     pub fn prescription_text(&self) -> String {
-        let fractions =
-            self.fractions.map(|count| if count == 1 { "1 fraction".to_owned() } else { format!("{count} fractions") });
+        let fractions = self
+            .fractions
+            .map(|count| if count == 1 { "1 fraction".to_owned() } else { format!("{count} fractions") });
         match (self.prescription, fractions) {
             (Some(dose), Some(fractions)) => format!("{} {} in {fractions}", round(dose), self.unit),
             (Some(dose), None) => format!("{} {}, fractions not stated", round(dose), self.unit),
@@ -82,7 +84,8 @@ impl CaseLabels {
     /// What leads every picture, most important first.
     #[must_use]
     pub fn header(&self) -> Vec<String> {
-        let mut lines = vec![NOT_DELIVERED.to_owned(), format!("Plan {}: {}", self.plan, self.prescription_text())];
+        let mut lines =
+            vec![NOT_DELIVERED.to_owned(), format!("Plan {}: {}", self.plan, self.prescription_text())];
         if self.unit == DoseUnit::Percent {
             lines.push(RELATIVE.to_owned());
         }

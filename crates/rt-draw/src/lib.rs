@@ -1,7 +1,8 @@
 //! Pictures, plots and pages of a dose, without DICOM.
 //!
-//! Slices become pictures ([`draw`]): anatomy, colour wash, isodose lines, outlines and the words that safety asks for. DVHs and facts
-//! become plots, tables and pages ([`report`]): SVG, PNG, PDF, HTML, CSV. The same input gives the same bytes.
+//! Slices become pictures ([`draw`]): anatomy, colour wash, isodose lines, outlines and the words that safety
+//! asks for. DVHs and facts become plots, tables and pages ([`report`]): SVG, PNG, PDF, HTML, CSV. The same
+//! input gives the same bytes.
 //!
 //! ```
 //! use rt_draw::draw::{Painter, png};
@@ -19,10 +20,11 @@
 //! # Ok::<(), report::PdfError>(())
 //! ```
 //!
-//! Nothing here reads or writes DICOM, opens a file or reads the clock. Every text is set in a font that comes with the crate.
+//! Nothing here reads or writes DICOM, opens a file or reads the clock. Every text is set in a font that
+//! comes with the crate.
 //!
-//! Units: gray, or percent of an unknown reference for relative doses ([`style::DoseUnit`]). Frame: DICOM patient coordinates
-//! (LPS); pixel coordinates in [`scene`].
+//! Units: gray, or percent of an unknown reference for relative doses ([`style::DoseUnit`]). Frame: DICOM
+//! patient coordinates (LPS); pixel coordinates in [`scene`].
 
 pub mod anatomy;
 pub mod canvas;

@@ -74,7 +74,8 @@ pub struct SliceContours<'a> {
 }
 
 impl<'a> SliceContours<'a> {
-    /// Closed contours of the chosen ROIs on slices that rise along their common normal. `at` is where the ROIs come from.
+    /// Closed contours of the chosen ROIs on slices that rise along their common normal. `at` is where the
+    /// ROIs come from.
     #[must_use]
     pub fn new(rois: &'a [Roi], slices: &[PixelPlane], choice: &RoiChoice, at: &Provenance) -> Self {
         let mut on = vec![Vec::new(); slices.len()];
@@ -82,11 +83,14 @@ impl<'a> SliceContours<'a> {
         let mut left_out = Vec::new();
         for (number, roi) in rois.iter().enumerate().filter(|(_, roi)| choice.includes(roi)) {
             let (mut all, mut drawn) = (0, 0);
-            for (index, contour) in roi.contours.iter().enumerate().filter(|(_, contour)| contour.kind.is_closed()) {
+            for (index, contour) in
+                roi.contours.iter().enumerate().filter(|(_, contour)| contour.kind.is_closed())
+            {
                 let Some(first) = contour.points.first() else { continue };
                 all += 1;
                 let Some(slice) = nearest(slices, &heights, *first) else { continue };
-                let near = distance_to_neighbour(&heights, slice).map_or(NEAR_ALONE, |distance| NEAR * distance);
+                let near =
+                    distance_to_neighbour(&heights, slice).map_or(NEAR_ALONE, |distance| NEAR * distance);
                 if lies_on(contour, &slices[slice], near) {
                     on[slice].push((number, index));
                     drawn += 1;
@@ -103,7 +107,8 @@ impl<'a> SliceContours<'a> {
         let mut outlines: Vec<(usize, Outline)> = Vec::new();
         for (number, contour) in self.on.get(at).into_iter().flatten() {
             let roi = &self.rois[*number];
-            let ring = roi.contours[*contour].points.iter().map(|point| plane.pixel_from_patient(*point)).collect();
+            let ring =
+                roi.contours[*contour].points.iter().map(|point| plane.pixel_from_patient(*point)).collect();
             match outlines.last_mut().filter(|(last, _)| last == number) {
                 Some((_, outline)) => outline.rings.push(ring),
                 None => {
@@ -126,7 +131,8 @@ impl<'a> SliceContours<'a> {
 fn nearest(slices: &[PixelPlane], heights: &[f64], point: PatientPoint) -> Option<usize> {
     let height = point.along(slices.first()?.normal());
     let above = heights.partition_point(|slice| *slice < height);
-    let neighbours = [above.checked_sub(1), Some(above)].into_iter().flatten().filter(|at| *at < heights.len());
+    let neighbours =
+        [above.checked_sub(1), Some(above)].into_iter().flatten().filter(|at| *at < heights.len());
     neighbours.min_by(|a, b| (heights[*a] - height).abs().total_cmp(&(heights[*b] - height).abs()))
 }
 
@@ -136,11 +142,14 @@ fn not_drawn(roi: &Roi, all: usize, drawn: usize, at: &Provenance) -> Option<Fin
     match (all, drawn) {
         (0, _) => None,
         (_, 0) => {
-            let text = format!("{name}: none of its {all} contours lies on a slice (between them, or across): it has no outline");
+            let text = format!(
+                "{name}: none of its {all} contours lies on a slice (between them, or across): it has no outline"
+            );
             Some(Finding::warning(codes::OUTLINES_LEFT_OUT, at.clone(), text))
         }
         _ if drawn < all => {
-            let text = format!("{name}: {} of its {all} contours lie on no slice and are not outlined", all - drawn);
+            let text =
+                format!("{name}: {} of its {all} contours lie on no slice and are not outlined", all - drawn);
             Some(Finding::info(codes::OUTLINES_LEFT_OUT, at.clone(), text))
         }
         _ => None,
@@ -177,20 +186,29 @@ mod tests {
             points: [(1.0, 1.0), (5.0, 1.0), (1.0, 5.0)].map(|(x, y)| PatientPoint::new(x, y, *z)).to_vec(),
             slab_thickness: None,
         };
-        Roi { name: "Cord".to_owned(), contours: heights.iter().enumerate().map(contour).collect(), ..Roi::default() }
+        Roi {
+            name: "Cord".to_owned(),
+            contours: heights.iter().enumerate().map(contour).collect(),
+            ..Roi::default()
+        }
     }
 
     fn drawn(roi: Roi, slices: &[f64]) -> (Vec<usize>, Vec<Finding>) {
         let (rois, planes) = ([roi], slices.iter().map(|z| plane(*z)).collect::<Vec<_>>());
         let contours = SliceContours::new(&rois, &planes, &RoiChoice::All, &Provenance::unknown());
-        let rings = |at: usize| contours.outlines(at, &plane(0.0)).iter().map(|outline| outline.rings.len()).sum();
+        let rings =
+            |at: usize| contours.outlines(at, &plane(0.0)).iter().map(|outline| outline.rings.len()).sum();
         ((0..=slices.len()).map(rings).collect(), contours.left_out().to_vec())
     }
 
     #[test]
     fn a_contour_is_drawn_on_the_slice_it_lies_on() {
         assert_eq!(drawn(roi(&[0.0, 3.0, 3.0]), &[0.0, 3.0, 6.0]), (vec![1, 2, 0, 0], vec![]));
-        assert_eq!(drawn(roi(&[0.7]), &[0.0, 3.0]).0, [1, 0, 0], "within a quarter of the distance between slices");
+        assert_eq!(
+            drawn(roi(&[0.7]), &[0.0, 3.0]).0,
+            [1, 0, 0],
+            "within a quarter of the distance between slices"
+        );
         assert_eq!(drawn(roi(&[0.4]), &[0.0]).0, [1, 0], "a lone slice");
     }
 
@@ -201,7 +219,10 @@ mod tests {
         assert_eq!(left_out[0].text, "Cord: 1 of its 2 contours lie on no slice and are not outlined");
         let (rings, left_out) = drawn(roi(&[0.6]), &[]);
         assert_eq!(rings, [0]);
-        assert_eq!(left_out[0].text, "Cord: none of its 1 contours lies on a slice (between them, or across): it has no outline");
+        assert_eq!(
+            left_out[0].text,
+            "Cord: none of its 1 contours lies on a slice (between them, or across): it has no outline"
+        );
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub struct Report {
     pub labels: CaseLabels,
     /// The patient.
     pub identity: Identity,
-    /// Plan, prescription and its source, approval, check of the total dose, planning system, dates: label and value, in order.
+    /// Plan, prescription and its source, approval, check of the total dose, planning system, dates: label
+    /// and value, in order.
     pub plan: Vec<(String, String)>,
     /// ROIs in the structure set's order.
     pub rois: Vec<ReportRoi>,
@@ -41,7 +42,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Program, version, engine options, SOP instances: label and value, in order.
     pub provenance: Vec<(String, String)>,
-    /// Date and time of the dose (`20240131101500`), the only date a report has: the same inputs make the same bytes.
+    /// Date and time of the dose (`20240131101500`), the only date a report has: the same inputs make the
+    /// same bytes.
     pub dose_date: Option<String>,
 }
 
@@ -100,7 +102,8 @@ pub struct KeySlice {
 /// Which report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReportKind {
-    /// One page for the PACS: identity, plan, prescription, DVH plot, table, key slices, provenance; no goals, no bands.
+    /// One page for the PACS: identity, plan, prescription, DVH plot, table, key slices, provenance; no
+    /// goals, no bands.
     Pacs,
     /// The full report: metrics, bands, findings, options, engine version.
     Physics,
@@ -157,7 +160,10 @@ impl MetricBand {
             value: band.value.value,
             interval: band.low.zip(band.high),
             unit: band.metric.unit().to_string(),
-            remark: band.reason.map(|reason| reason.to_string()).or(band.value.reason.map(|reason| reason.to_string())),
+            remark: band
+                .reason
+                .map(|reason| reason.to_string())
+                .or(band.value.reason.map(|reason| reason.to_string())),
         }
     }
 }

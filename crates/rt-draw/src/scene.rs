@@ -1,7 +1,7 @@
 //! One slice, ready to be drawn: anatomy, dose and outlines in the pixels of the picture.
 //!
-//! Units: as stated per field. Frame: pixel coordinates of the picture (see [`crate::canvas`]); directions in DICOM patient
-//! coordinates (LPS).
+//! Units: as stated per field. Frame: pixel coordinates of the picture (see [`crate::canvas`]); directions in
+//! DICOM patient coordinates (LPS).
 
 use rt_model::frame::PatientVector;
 use rt_model::units::Mm;
@@ -19,10 +19,11 @@ pub struct SliceScene {
     pub column: PatientVector,
     /// Windowed anatomy at the pixel centres, 0 black to 255 white, row by row; `None` without an image.
     pub anatomy: Option<Vec<u8>>,
-    /// Dose at the pixel centres in the unit of the style, row by row; NaN where the dose grid does not reach: not calculated, not cold.
+    /// Dose at the pixel centres in the unit of the style, row by row; NaN where the dose grid does not
+    /// reach: not calculated, not cold.
     pub dose: Vec<f32>,
-    /// Where the dose grid ends on this plane: a closed polygon in pixel coordinates, empty where the plane misses the grid.
-    /// May reach beyond the picture.
+    /// Where the dose grid ends on this plane: a closed polygon in pixel coordinates, empty where the plane
+    /// misses the grid. May reach beyond the picture.
     pub grid_edge: Vec<[f64; 2]>,
     /// ROIs that meet this plane.
     pub outlines: Vec<Outline>,

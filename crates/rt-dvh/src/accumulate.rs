@@ -1,7 +1,8 @@
 //! Summing a ROI over the layers between dose planes.
 //!
-//! A layer lies between two neighbouring dose planes. The slabs of the ROI that reach into it are integrated each over its part of
-//! the layer, but cells that are inside as a whole in all of them, all the way through, are one box each.
+//! A layer lies between two neighbouring dose planes. The slabs of the ROI that reach into it are integrated
+//! each over its part of the layer, but cells that are inside as a whole in all of them, all the way through,
+//! are one box each.
 //!
 //! Units: Gy, mm, cm³. Frame: lattice coordinates of an [`AlignedGrid`]; c counts dose planes.
 
@@ -27,8 +28,8 @@ const SMALLEST_SUB_CELL: f64 = 0.15;
 /// No cell is cut finer than this along an axis.
 const MOST_SUB_CELLS: f64 = 64.0;
 
-/// Sub-cells need not be so small that dose changes by less than this along one, Gy for each mm of the smallest one wanted, in the coarsest
-/// pieces.
+/// Sub-cells need not be so small that dose changes by less than this along one, Gy for each mm of the
+/// smallest one wanted, in the coarsest pieces.
 const FLAT_GY_PER_MM: f64 = 0.5;
 
 /// Faces this close to a dose plane, in planes, are on it: coordinates are rounded when they are written.
@@ -66,7 +67,13 @@ struct Scratch {
 
 impl<'d> RoiDose<'d> {
     /// `grain` (0 to 1) is how coarse pieces may be.
-    pub(crate) fn new(grid: &'d AlignedGrid<'d>, dose: &'d DoseGrid, slabs: &'d [Slab], sub_cell: Mm, grain: f64) -> Self {
+    pub(crate) fn new(
+        grid: &'d AlignedGrid<'d>,
+        dose: &'d DoseGrid,
+        slabs: &'d [Slab],
+        sub_cell: Mm,
+        grain: f64,
+    ) -> Self {
         let last = (grid.nodes()[2] - 1) as f64;
         let span = |slab: &'d Slab| {
             let uv = slab.region.centroid().unwrap_or_default();
@@ -74,7 +81,11 @@ impl<'d> RoiDose<'d> {
                 let c = grid.through(uv, w);
                 if (c - c.round()).abs() <= ON_PLANE { c.round() } else { c }
             });
-            Span { slab, low: ends[0].min(ends[1]).clamp(0.0, last), high: ends[0].max(ends[1]).clamp(0.0, last) }
+            Span {
+                slab,
+                low: ends[0].min(ends[1]).clamp(0.0, last),
+                high: ends[0].max(ends[1]).clamp(0.0, last),
+            }
         };
         let mut spans: Vec<_> = slabs.iter().map(span).filter(|span| span.low < span.high).collect();
         spans.sort_by(|a, b| a.low.total_cmp(&b.low));
@@ -115,8 +126,8 @@ impl<'d> RoiDose<'d> {
         }
     }
 
-    /// Sees the doses of nodes inside: on the layer's lower dose plane, on the upper where a slab ends there, and on faces between
-    /// the two, but for nodes that go on into the neighbouring slab.
+    /// Sees the doses of nodes inside: on the layer's lower dose plane, on the upper where a slab ends there,
+    /// and on faces between the two, but for nodes that go on into the neighbouring slab.
     fn see_nodes(&self, k: usize, spans: &[Span<'_>], scratch: &mut Scratch, sum: &mut Accumulator) {
         let (bottom, top) = (k as f64, (k + 1) as f64);
         let layer = self.layer(k, bottom, top);
@@ -133,7 +144,9 @@ impl<'d> RoiDose<'d> {
                     continue;
                 }
                 let adjoins = |other: &usize| {
-                    spans.get(*other).is_some_and(|other| (other.high - face).abs().min((other.low - face).abs()) <= ON_PLANE)
+                    spans.get(*other).is_some_and(|other| {
+                        (other.high - face).abs().min((other.low - face).abs()) <= ON_PLANE
+                    })
                 };
                 let beyond = other.filter(adjoins).map_or(&[][..], |other| &scratch.covers[other].nodes);
                 without(nodes, beyond, &mut scratch.runs);
@@ -162,12 +175,15 @@ impl<'d> RoiDose<'d> {
         coverage.trace(self.grid.edges(&slab.region, (slab.lower + slab.upper) / 2.0), [columns, rows]);
         // The smaller the region, the more its boundary weighs.
         let across = slab.region.area().0.sqrt();
-        let sub_cell = (across / SUB_CELLS_ACROSS).clamp(self.sub_cell.0 * SMALLEST_SUB_CELL, self.sub_cell.0);
+        let sub_cell =
+            (across / SUB_CELLS_ACROSS).clamp(self.sub_cell.0 * SMALLEST_SUB_CELL, self.sub_cell.0);
         let most = self.grid.cell_size().map(|size| (size / sub_cell).ceil().clamp(1.0, MOST_SUB_CELLS));
         let flat = self.flat * sub_cell;
         coverage.cut(|cell| {
             let planes = span.low as usize..=span.high.ceil() as usize;
-            let steepest = planes.map(|c| partial::slope(self.planes.plane(c).corners(cell.a, cell.b))).fold(0.0, f64::max);
+            let steepest = planes
+                .map(|c| partial::slope(self.planes.plane(c).corners(cell.a, cell.b)))
+                .fold(0.0, f64::max);
             // Along both axes: a piece of a slanted boundary is uneven across the dose's direction too.
             most.map(|most| (steepest / flat).min(most - 1.0) as usize + 1)
         });
@@ -198,7 +214,8 @@ impl Scratch {
         }
     }
 
-    /// Finds the cells inside as a whole in all spans, where the spans fill the layer from `bottom` to `top` without a gap.
+    /// Finds the cells inside as a whole in all spans, where the spans fill the layer from `bottom` to `top`
+    /// without a gap.
     fn find_through(&mut self, bottom: f64, top: f64, spans: &[Span<'_>]) {
         self.through.clear();
         let mut reached = bottom;

@@ -1,6 +1,7 @@
 //! What a part of a ROI sums up to: its histogram, its covered volume with the dose in it, and its extrema.
 //!
-//! Whole cells, cut cells and the boxes of an oblique ROI are all added to an [`Accumulator`]; it does not know of them.
+//! Whole cells, cut cells and the boxes of an oblique ROI are all added to an [`Accumulator`]; it does not
+//! know of them.
 //!
 //! Units: Gy, cm³. Frame: none.
 

@@ -1,9 +1,11 @@
 //! How well a DVH agrees with another system's table.
 //!
-//! Each point of the table looks for the nearest point of our curve, dose measured in dose criteria and volume in volume criteria: the
-//! gamma index of Ebert et al., Phys Med Biol 2010; 55: N337, which SlicerRT's tests use too. A point passes where that distance is 1 or
-//! less. Both curves are of parts of their own covered volume, so that a different volume alone fails no point: it is compared beside. The
-//! table's plateau before its first loss of volume counts as one point, and so does its tail of zeros: they would pass for nothing.
+//! Each point of the table looks for the nearest point of our curve, dose measured in dose criteria and
+//! volume in volume criteria: the gamma index of Ebert et al., Phys Med Biol 2010; 55: N337, which SlicerRT's
+//! tests use too. A point passes where that distance is 1 or less. Both curves are of parts of their own
+//! covered volume, so that a different volume alone fails no point: it is compared beside. The table's
+//! plateau before its first loss of volume counts as one point, and so does its tail of zeros: they would
+//! pass for nothing.
 //!
 //! ```
 //! use rt_dvh::{Criteria, DvhTable, agreement, example};
@@ -95,7 +97,8 @@ pub fn agreement(dvh: &Dvh, table: &DvhTable, criteria: &Criteria) -> Option<Agr
     }
     let ours = |dose: Gy| dvh.volume_at_dose(dose).map_or(0.0, |volume| volume / covered);
     let points = informative(table);
-    let mut found = Agreement { points: points.len(), passed: 0, worst: 0.0, worst_at: points.first()?.0, mean: 0.0 };
+    let mut found =
+        Agreement { points: points.len(), passed: 0, worst: 0.0, worst_at: points.first()?.0, mean: 0.0 };
     for (dose, part) in points {
         let gamma = gamma(*dose, *part, criteria, &ours);
         found.passed += usize::from(gamma <= 1.0);
@@ -139,7 +142,11 @@ fn gamma(dose: Gy, part: f64, criteria: &Criteria, ours: &impl Fn(Gy) -> f64) ->
 fn distance(from: [f64; 2], to: [f64; 2]) -> f64 {
     let along = [to[0] - from[0], to[1] - from[1]];
     let length = along[0] * along[0] + along[1] * along[1];
-    let part = if length > 0.0 { (-(from[0] * along[0] + from[1] * along[1]) / length).clamp(0.0, 1.0) } else { 0.0 };
+    let part = if length > 0.0 {
+        (-(from[0] * along[0] + from[1] * along[1]) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     (from[0] + part * along[0]).hypot(from[1] + part * along[1])
 }
 
@@ -151,8 +158,9 @@ mod tests {
 
     /// The wedge's curve, moved and stretched.
     fn table(moved: f64, more: f64) -> DvhTable {
-        let points =
-            (0..=400).map(|n| f64::from(n) * 0.1).map(|gy| (Gy(gy + moved), ((30.0 - gy) / 20.0 + more).clamp(0.0, 1.0)));
+        let points = (0..=400)
+            .map(|n| f64::from(n) * 0.1)
+            .map(|gy| (Gy(gy + moved), ((30.0 - gy) / 20.0 + more).clamp(0.0, 1.0)));
         DvhTable::new(Some(Cm3(4.0)), None, points.collect()).unwrap()
     }
 
@@ -161,7 +169,8 @@ mod tests {
         let criteria = Criteria { dose: Gy(0.5), volume: 0.01 };
         let of = |moved, more| agreement(&example::wedge(), &table(moved, more), &criteria).unwrap();
         assert!(of(0.0, 0.0).worst < 0.01, "{:?}", of(0.0, 0.0));
-        // 1 Gy is 5 % of the volume: a move of 0.4 Gy is 0.8 dose criteria and 2 volume criteria, together less than either.
+        // 1 Gy is 5 % of the volume: a move of 0.4 Gy is 0.8 dose criteria and 2 volume criteria, together
+        // less than either.
         let moved = of(0.4, 0.0);
         let expected = 0.8 * 2.0 / f64::hypot(0.8, 2.0);
         assert!((moved.worst - expected).abs() < 0.02, "{moved:?}");
@@ -172,7 +181,9 @@ mod tests {
 
     #[test]
     fn criteria_are_above_zero() {
-        for criteria in [Criteria { dose: Gy(0.0), volume: 0.01 }, Criteria { dose: Gy(0.1), volume: f64::NAN }] {
+        for criteria in
+            [Criteria { dose: Gy(0.0), volume: 0.01 }, Criteria { dose: Gy(0.1), volume: f64::NAN }]
+        {
             assert_eq!(agreement(&example::wedge(), &table(0.0, 0.0), &criteria), None);
         }
     }

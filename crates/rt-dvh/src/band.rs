@@ -7,10 +7,11 @@
 //! | [`grid`](Band::grid) | what trilinear dose can miss between voxel centres: the second differences of the dose times 1/8 (the largest error of linear interpolation), added to every voxel, and the dose's own step |
 //! | [`coverage`](Band::coverage) | the part of the ROI outside the dose grid at 0 Gy, and at the largest dose on the grid's border |
 //!
-//! Each cause is asked by computing the DVH anew and reading the metric from it, so that the band knows how this metric of this ROI in
-//! this dose answers. Causes add up: the band runs from the value less all that lies below to the value and all that lies above. A
-//! band is no confidence interval; it says what the data leave open. It does not know how well the ROI was drawn or the dose calculated,
-//! and an index takes the isodose volume as given.
+//! Each cause is asked by computing the DVH anew and reading the metric from it, so that the band knows how
+//! this metric of this ROI in this dose answers. Causes add up: the band runs from the value less all that
+//! lies below to the value and all that lies above. A band is no confidence interval; it says what the data
+//! leave open. It does not know how well the ROI was drawn or the dose calculated, and an index takes the
+//! isodose volume as given.
 //!
 //! ```
 //! # use rt_dvh::{DvhOptions, bands, compute, example};
@@ -104,7 +105,8 @@ pub enum BandReason {
     NoOtherReading,
     /// With another reading of contours or dose the metric has no value.
     NoValueElsewhere(Reason),
-    /// So much of the value is left open, in percent, that the band of a large ROI says nothing; the causes are there.
+    /// So much of the value is left open, in percent, that the band of a large ROI says nothing; the causes
+    /// are there.
     TooWide(f64),
 }
 
@@ -114,7 +116,9 @@ impl fmt::Display for BandReason {
             Self::NoValue(reason) => write!(f, "no value: {reason}"),
             Self::UnusableContours { count } => write!(f, "{count} contours can't be used"),
             Self::NoOtherReading => f.write_str("a single plane leaves its ends open"),
-            Self::NoValueElsewhere(reason) => write!(f, "no value on another reading of the contours or the dose: {reason}"),
+            Self::NoValueElsewhere(reason) => {
+                write!(f, "no value on another reading of the contours or the dose: {reason}")
+            }
             Self::TooWide(percent) => write!(f, "contours and dose leave {percent:.0} % of the value open"),
         }
     }
@@ -127,10 +131,12 @@ struct Readings {
     grid: Vec<Dvh>,
 }
 
-/// The bands of `metrics` of a ROI: `dvh` is what was computed of it, with the options that it carries; `spacing` is the structure
-/// set's nominal spacing, as for the DVH itself ([`rt_geometry::stack::nominal_spacing`]).
+/// The bands of `metrics` of a ROI: `dvh` is what was computed of it, with the options that it carries;
+/// `spacing` is the structure set's nominal spacing, as for the DVH itself
+/// ([`rt_geometry::stack::nominal_spacing`]).
 ///
-/// A ROI that lacks contours of its file has no band ([`BandReason::UnusableContours`]), whatever `dvh` was computed of.
+/// A ROI that lacks contours of its file has no band ([`BandReason::UnusableContours`]), whatever `dvh` was
+/// computed of.
 ///
 /// This costs several DVHs, whatever the number of metrics: ask for all metrics of a ROI at once.
 ///
@@ -156,11 +162,19 @@ pub fn bands(
     let any = values.iter().any(|value| value.value.is_some());
     if roi.unusable_contours > 0 {
         let reason = BandReason::UnusableContours { count: roi.unusable_contours };
-        return metrics.iter().zip(values).map(|(metric, value)| Band::without(metric, value, reason)).collect();
+        return metrics
+            .iter()
+            .zip(values)
+            .map(|(metric, value)| Band::without(metric, value, reason))
+            .collect();
     }
     let readings = if any { readings(dvh, roi, spacing, dose) } else { None };
     let large = dvh.volume() > LARGE;
-    metrics.iter().zip(values).map(|(metric, value)| band(metric, value, large, readings.as_ref(), context)).collect()
+    metrics
+        .iter()
+        .zip(values)
+        .map(|(metric, value)| band(metric, value, large, readings.as_ref(), context))
+        .collect()
 }
 
 /// The DVHs of all other readings; `None` where the contours have none.
@@ -199,9 +213,17 @@ impl Band {
     }
 }
 
-fn band(metric: &Metric, value: MetricValue, large: bool, readings: Option<&Readings>, context: &MetricContext<'_>) -> Band {
+fn band(
+    metric: &Metric,
+    value: MetricValue,
+    large: bool,
+    readings: Option<&Readings>,
+    context: &MetricContext<'_>,
+) -> Band {
     let blank = |reason| Band::without(metric, value, reason);
-    let Some(nominal) = value.value else { return blank(BandReason::NoValue(value.reason.unwrap_or(Reason::OutsideGrid))) };
+    let Some(nominal) = value.value else {
+        return blank(BandReason::NoValue(value.reason.unwrap_or(Reason::OutsideGrid)));
+    };
     let Some(readings) = readings else { return blank(BandReason::NoOtherReading) };
     let spread = |dvhs: &[Dvh]| {
         let mut spread = Spread::default();
@@ -234,11 +256,13 @@ fn band(metric: &Metric, value: MetricValue, large: bool, readings: Option<&Read
     let high = nominal + causes.iter().map(|cause| cause.above).sum::<f64>();
     // No volume and no dose of a plan falls below 0, and no part is more than the whole.
     let low = if nominal >= 0.0 { low.max(0.0) } else { low };
-    let part = matches!(metric, Metric::VolumeAtDose { .. } | Metric::ColdVolume { .. }) && metric.unit() == MetricUnit::Percent;
+    let part = matches!(metric, Metric::VolumeAtDose { .. } | Metric::ColdVolume { .. })
+        && metric.unit() == MetricUnit::Percent;
     let high = if part { high.min(100.0).max(nominal) } else { high };
     // What lies outside the grid has a reason of its own.
     let open: f64 = [numerical, geometry, grid].iter().map(|cause| cause.below + cause.above).sum();
-    let reason = (large && open > WIDEST * nominal.abs()).then(|| BandReason::TooWide(100.0 * open / nominal.abs()));
+    let reason =
+        (large && open > WIDEST * nominal.abs()).then(|| BandReason::TooWide(100.0 * open / nominal.abs()));
     let told = reason.is_none();
     Band {
         metric: *metric,
@@ -253,20 +277,23 @@ fn band(metric: &Metric, value: MetricValue, large: bool, readings: Option<&Read
     }
 }
 
-/// The readings of the contours are a few of many: the solid itself may lie outside all of them by this part of their spread. Drawing a curve
-/// with twice the points closes three quarters of what is missing; a third of that is left, and a little more.
+/// The readings of the contours are a few of many: the solid itself may lie outside all of them by this part
+/// of their spread. Drawing a curve with twice the points closes three quarters of what is missing; a third
+/// of that is left, and a little more.
 const GEOMETRY_MARGIN: f64 = 0.35;
 
 /// A ROI of this volume is large enough for narrow bands.
 const LARGE: Cm3 = Cm3(5.0);
 
-/// The band of a large ROI says nothing where it is wider than this part of the value; a small one's is wide by nature, and told.
+/// The band of a large ROI says nothing where it is wider than this part of the value; a small one's is wide
+/// by nature, and told.
 const WIDEST: f64 = 0.1;
 
 /// Boxes of one refinement are smaller by this: enough to be finer than the boxes of a small ROI too.
 const FINER: f64 = 3.0;
 
-/// The difference to one refinement counts so often: further refinements add less than the first, but not always the same way.
+/// The difference to one refinement counts so often: further refinements add less than the first, but not
+/// always the same way.
 const REFINEMENTS: f64 = 3.0;
 
 #[cfg(test)]

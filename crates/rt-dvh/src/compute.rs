@@ -20,13 +20,15 @@ use std::ops::Range;
 /// At most this many bins; beyond it their width doubles.
 const MOST_BINS: f64 = 65_536.0;
 
-/// From this volume on pieces are as coarse as they may be; those of smaller ROIs are finer in proportion, since each weighs more ...
+/// From this volume on pieces are as coarse as they may be; those of smaller ROIs are finer in proportion,
+/// since each weighs more ...
 const COARSE: Cm3 = Cm3(50.0);
 
 /// ... down to this part.
 const FINEST_GRAIN: f64 = 0.05;
 
-/// Layers of one chunk of work. It does not depend on the number of threads: sums are the same on one and many.
+/// Layers of one chunk of work. It does not depend on the number of threads: sums are the same on one and
+/// many.
 const CHUNK: usize = 16;
 
 /// Why there is no DVH.
@@ -82,11 +84,12 @@ impl DvhError {
 
 /// The DVH of the volume `stack` in the dose `dose`.
 ///
-/// Dose is trilinear between voxel centres and unknown beyond them: the part of the volume outside counts in the volume, not in the
-/// curve ([`Dvh::coverage`]).
+/// Dose is trilinear between voxel centres and unknown beyond them: the part of the volume outside counts in
+/// the volume, not in the curve ([`Dvh::coverage`]).
 ///
-/// Where the contour planes are perpendicular to no axis of the dose grid, or run along unevenly spaced frames, boxes are halved until a
-/// linear dose explains each ([`codes::OBLIQUE_PLANES`]); elsewhere volume, mean and extrema are exact for the volume model.
+/// Where the contour planes are perpendicular to no axis of the dose grid, or run along unevenly spaced
+/// frames, boxes are halved until a linear dose explains each ([`codes::OBLIQUE_PLANES`]); elsewhere volume,
+/// mean and extrema are exact for the volume model.
 ///
 /// # Errors
 /// Where the bin or the sub-cell of the options is no positive number.
@@ -121,7 +124,9 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
         match &grid {
             Ok(grid) => {
                 let roi = RoiDose::new(grid, dose, stack.slabs(), options.sub_cell, grain);
-                in_chunks(roi.layers(), empty, |layers, sum| roi.accumulate(layers, sum)).iter().for_each(|part| sum.add(part));
+                in_chunks(roi.layers(), empty, |layers, sum| roi.accumulate(layers, sum))
+                    .iter()
+                    .for_each(|part| sum.add(part));
                 if sum.covered < WHOLE * volume.0 {
                     border = Gy(border_maximum(stack, grid, dose));
                 }
@@ -129,7 +134,9 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
             Err(reason) => {
                 findings.push(oblique_finding(*reason));
                 let roi = ObliqueRoi::new(stack, dose, options.sub_cell);
-                in_chunks(roi.slabs(), empty, |slabs, sum| roi.accumulate(slabs, sum)).iter().for_each(|part| sum.add(part));
+                in_chunks(roi.slabs(), empty, |slabs, sum| roi.accumulate(slabs, sum))
+                    .iter()
+                    .for_each(|part| sum.add(part));
                 roi.see_voxels(&mut sum);
                 if sum.covered < WHOLE * volume.0 {
                     border = roi.border_maximum();
@@ -145,7 +152,15 @@ pub fn compute(stack: &RoiStack, dose: &DoseGrid, options: &DvhOptions) -> Resul
         let (min, max) = (sum.extrema.min, sum.extrema.max);
         let covered = if sum.covered >= WHOLE * volume.0 { volume } else { Cm3(sum.covered) };
         let mean = Gy((sum.dose_volume / sum.covered).clamp(min.dose, max.dose));
-        Doses { covered, min: Gy(min.dose), mean, max: Gy(max.dose), min_at: place(min.at), max_at: place(max.at), border }
+        Doses {
+            covered,
+            min: Gy(min.dose),
+            mean,
+            max: Gy(max.dose),
+            min_at: place(min.at),
+            max_at: place(max.at),
+            border,
+        }
     });
     let dvh = Dvh::new(options.clone(), volume, Gy(bin), first_bin, sum.histogram.finish(), doses);
     tell(&dvh, &mut findings);
@@ -177,7 +192,11 @@ fn in_chunks(
     chunks(layers).map(|chunk| summed(chunk, &empty, &work)).collect()
 }
 
-fn summed(chunk: Range<usize>, empty: impl Fn() -> Accumulator, work: impl Fn(Range<usize>, &mut Accumulator)) -> Accumulator {
+fn summed(
+    chunk: Range<usize>,
+    empty: impl Fn() -> Accumulator,
+    work: impl Fn(Range<usize>, &mut Accumulator),
+) -> Accumulator {
     let mut sum = empty();
     work(chunk, &mut sum);
     sum
@@ -189,13 +208,14 @@ fn oblique_finding(reason: Misaligned) -> Finding {
         Misaligned::Oblique => "the contour planes are oblique to the dose grid",
         Misaligned::UnevenInPlane => "the contour planes run along unevenly spaced dose frames",
     };
-    let text =
-        format!("{text}: dose is read at points of boxes; minimum and maximum are of points an eighth of a voxel from any other");
+    let text = format!(
+        "{text}: dose is read at points of boxes; minimum and maximum are of points an eighth of a voxel from any other"
+    );
     Finding::info(codes::OBLIQUE_PLANES, Provenance::unknown(), text)
 }
 
-/// Width of a bin in Gy, number of the first bin counted from 0 Gy, and how many there are: from 0 Gy (or the smallest dose of the
-/// grid, where that is below) to the largest.
+/// Width of a bin in Gy, number of the first bin counted from 0 Gy, and how many there are: from 0 Gy (or the
+/// smallest dose of the grid, where that is below) to the largest.
 fn bins(dose: &DoseGrid, options: &DvhOptions, findings: &mut Vec<Finding>) -> (f64, i64, usize) {
     let (low, high) = dose.range();
     let (low, high) = (low.0.min(0.0), high.0.max(0.0));
@@ -211,7 +231,8 @@ fn bins(dose: &DoseGrid, options: &DvhOptions, findings: &mut Vec<Finding>) -> (
     (width, first as i64, ((high / width).floor() - first) as usize + 1)
 }
 
-/// The largest dose on the grid's border within the ROI's slices: what the dose beyond it may be at most is a guess from there.
+/// The largest dose on the grid's border within the ROI's slices: what the dose beyond it may be at most is a
+/// guess from there.
 fn border_maximum(stack: &RoiStack, grid: &AlignedGrid<'_>, dose: &DoseGrid) -> f64 {
     let nodes = grid.nodes();
     let strides = grid.strides();
@@ -220,7 +241,8 @@ fn border_maximum(stack: &RoiStack, grid: &AlignedGrid<'_>, dose: &DoseGrid) -> 
         let uv = slab.region.centroid().unwrap_or_default();
         [grid.through(uv, slab.lower), grid.through(uv, slab.upper)]
     });
-    let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), c| (low.min(c), high.max(c)));
+    let (low, high) =
+        heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), c| (low.min(c), high.max(c)));
     let slices = low.floor().clamp(0.0, last) as usize..=high.ceil().clamp(0.0, last) as usize;
     let mut most = 0.0f64;
     for c in slices {
@@ -228,7 +250,8 @@ fn border_maximum(stack: &RoiStack, grid: &AlignedGrid<'_>, dose: &DoseGrid) -> 
         for b in 0..nodes[1] {
             for a in 0..nodes[0] {
                 if end_face || a == 0 || b == 0 || a == nodes[0] - 1 || b == nodes[1] - 1 {
-                    most = most.max(f64::from(dose.voxels()[a * strides[0] + b * strides[1] + c * strides[2]]));
+                    most =
+                        most.max(f64::from(dose.voxels()[a * strides[0] + b * strides[1] + c * strides[2]]));
                 }
             }
         }
@@ -254,7 +277,10 @@ fn tell(dvh: &Dvh, findings: &mut Vec<Finding>) {
                 findings.push(Finding::warning(codes::PARTLY_OUTSIDE_GRID, at.clone(), text));
             }
             if doses.min.0 < 0.0 {
-                let text = format!("the dose falls to {:.3} Gy inside the ROI; the curve begins at 0 Gy", doses.min.0);
+                let text = format!(
+                    "the dose falls to {:.3} Gy inside the ROI; the curve begins at 0 Gy",
+                    doses.min.0
+                );
                 findings.push(Finding::warning(codes::NEGATIVE_DOSE, at, text));
             }
         }

@@ -36,7 +36,8 @@ pub struct Doses {
     pub min_at: PatientPoint,
     /// A place of the largest dose.
     pub max_at: PatientPoint,
-    /// Largest dose on the dose grid's border within the ROI's slices, where part of the ROI is outside; 0 otherwise.
+    /// Largest dose on the dose grid's border within the ROI's slices, where part of the ROI is outside; 0
+    /// otherwise.
     pub border: Gy,
 }
 
@@ -164,8 +165,8 @@ impl Dvh {
         &self.differential
     }
 
-    /// Covered volume receiving at least `i` times the bin width, for i = 0, 1, ... up to and including the first 0, in cm³; `None`
-    /// without dose.
+    /// Covered volume receiving at least `i` times the bin width, for i = 0, 1, ... up to and including the
+    /// first 0, in cm³; `None` without dose.
     ///
     /// # Example
     /// ```
@@ -212,8 +213,8 @@ impl Dvh {
         Some(Cm3(more + part * (less - more)))
     }
 
-    /// The largest dose that at least `volume` receives: the smallest dose in the hottest `volume`. `None` without dose and where
-    /// the covered part is smaller.
+    /// The largest dose that at least `volume` receives: the smallest dose in the hottest `volume`. `None`
+    /// without dose and where the covered part is smaller.
     ///
     /// # Example
     /// ```
@@ -242,8 +243,8 @@ impl Dvh {
         Some(Gy(low + part * (high - low)))
     }
 
-    /// The covered volume in pieces of even dose, one for each bin from the smallest dose to the largest. Their volumes add up to the
-    /// covered volume.
+    /// The covered volume in pieces of even dose, one for each bin from the smallest dose to the largest.
+    /// Their volumes add up to the covered volume.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
         self.doses.iter().flat_map(move |doses| {
             (self.bin_of(doses.min)..=self.bin_of(doses.max)).map(move |bin| {
@@ -258,11 +259,20 @@ impl Dvh {
         (bin.max(0) as usize).min(self.differential.len() - 1)
     }
 
-    /// The curve's ends in a bin as (dose, volume at or above): the bin's edges, or the exact minimum and maximum within it.
+    /// The curve's ends in a bin as (dose, volume at or above): the bin's edges, or the exact minimum and
+    /// maximum within it.
     fn knots(&self, bin: usize, doses: &Doses) -> [(f64, f64); 2] {
         let edge = |bin: usize| (self.first_bin + bin as i64) as f64 * self.bin.0;
-        let low = if edge(bin) <= doses.min.0 { (doses.min.0, doses.covered.0) } else { (edge(bin), self.at_or_above[bin]) };
-        let high = if edge(bin + 1) >= doses.max.0 { (doses.max.0, 0.0) } else { (edge(bin + 1), self.at_or_above[bin + 1]) };
+        let low = if edge(bin) <= doses.min.0 {
+            (doses.min.0, doses.covered.0)
+        } else {
+            (edge(bin), self.at_or_above[bin])
+        };
+        let high = if edge(bin + 1) >= doses.max.0 {
+            (doses.max.0, 0.0)
+        } else {
+            (edge(bin + 1), self.at_or_above[bin + 1])
+        };
         [low, high]
     }
 }
@@ -280,9 +290,16 @@ mod tests {
 
     #[test]
     fn the_curve_is_linear_between_exact_ends() {
-        for (dose, volume) in
-            [(0.0, 2.0), (1.05, 2.0), (1.25, 1.8), (2.05, 1.0), (3.0, 0.05), (3.04, 0.01), (3.05, 0.0), (9.0, 0.0)]
-        {
+        for (dose, volume) in [
+            (0.0, 2.0),
+            (1.05, 2.0),
+            (1.25, 1.8),
+            (2.05, 1.0),
+            (3.0, 0.05),
+            (3.04, 0.01),
+            (3.05, 0.0),
+            (9.0, 0.0),
+        ] {
             let found = dvh().volume_at_dose(Gy(dose)).unwrap().0;
             assert!((found - volume).abs() < 1e-12, "{dose} Gy: {found}");
             if volume > 0.0 && volume < 2.0 {
@@ -301,14 +318,18 @@ mod tests {
         let curve = dvh().cumulative().unwrap();
         let expected = [2.0, 2.0, 2.0, 1.55, 1.05, 0.55, 0.05, 0.0];
         assert_eq!(curve.len(), expected.len());
-        assert!(curve.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12), "{curve:?}");
+        assert!(
+            curve.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12),
+            "{curve:?}"
+        );
     }
 
     #[test]
     fn rounding_of_the_bins_never_makes_the_curve_rise() {
         let doses = Doses::anywhere(Cm3(1.0), [0.1, 0.7, 1.4], Gy(0.0));
         let bins = vec![1e-13, 0.5, 0.5 + 1e-12];
-        let dvh = Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, bins, Some(doses));
+        let dvh =
+            Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, bins, Some(doses));
         let curve = dvh.cumulative().unwrap();
         assert!(curve.windows(2).all(|pair| pair[0] >= pair[1]), "{curve:?}");
     }
@@ -316,7 +337,14 @@ mod tests {
     #[test]
     fn an_even_dose_is_a_step() {
         let doses = Doses::anywhere(Cm3(1.0), [0.7, 0.7, 0.7], Gy(0.0));
-        let dvh = Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, vec![0.0, 1.0], Some(doses));
+        let dvh = Dvh::new(
+            DvhOptions::preset("dosebridge-1").unwrap(),
+            Cm3(1.0),
+            Gy(0.5),
+            0,
+            vec![0.0, 1.0],
+            Some(doses),
+        );
         assert_eq!(dvh.dose_at_volume(Cm3(0.95)), Some(Gy(0.7)));
         assert_eq!(dvh.dose_at_volume(Cm3(0.03)), Some(Gy(0.7)));
         assert_eq!(dvh.volume_at_dose(Gy(0.7)), Some(Cm3(1.0)));

@@ -1,7 +1,9 @@
-//! A case small enough to check by hand, from contours and an array of doses to a DVH: the documentation's examples read from it.
+//! A case small enough to check by hand, from contours and an array of doses to a DVH: the documentation's
+//! examples read from it.
 //!
-//! The dose rises by 1 Gy/mm along x, from 0 Gy at x = -10 mm. The [`wedge`] is a box of 20 by 20 by 10 mm from x = 0 on: 4 cm³ with 10
-//! to 30 Gy, spread evenly. The [`body`] around it is 40 mm long and has 8 cm³ with 0 to 40 Gy.
+//! The dose rises by 1 Gy/mm along x, from 0 Gy at x = -10 mm. The [`wedge`] is a box of 20 by 20 by 10 mm
+//! from x = 0 on: 4 cm³ with 10 to 30 Gy, spread evenly. The [`body`] around it is 40 mm long and has 8 cm³
+//! with 0 to 40 Gy.
 //!
 //! Units: millimetres, Gy, cm³. Frame: DICOM patient coordinates (LPS).
 
@@ -85,5 +87,7 @@ pub fn body() -> Isodose {
 
 /// The DVH of a box along x.
 fn dvh(along_x: [f64; 2]) -> Dvh {
-    compute(&geometry::stack_along_x(along_x), &dose(), &options()).unwrap_or_else(|error| unreachable!("{error}")).value
+    compute(&geometry::stack_along_x(along_x), &dose(), &options())
+        .unwrap_or_else(|error| unreachable!("{error}"))
+        .value
 }

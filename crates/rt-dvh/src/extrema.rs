@@ -1,7 +1,8 @@
 //! The smallest and the largest dose of a region on a plane, exactly.
 //!
-//! Dose is bilinear in each cell of the plane: it has no extremum inside a cell. So the extrema lie at voxel centres inside the
-//! region or on its boundary, where dose is quadratic along each straight part of an edge in a cell.
+//! Dose is bilinear in each cell of the plane: it has no extremum inside a cell. So the extrema lie at voxel
+//! centres inside the region or on its boundary, where dose is quadratic along each straight part of an edge
+//! in a cell.
 //!
 //! Units: Gy. Frame: lattice coordinates (a, b, c).
 
@@ -26,8 +27,10 @@ pub(crate) struct Seen {
 const BLOCK: usize = 128;
 
 impl Extrema {
-    pub(crate) const NONE: Self =
-        Self { min: Seen { dose: f64::INFINITY, at: [0.0; 3] }, max: Seen { dose: f64::NEG_INFINITY, at: [0.0; 3] } };
+    pub(crate) const NONE: Self = Self {
+        min: Seen { dose: f64::INFINITY, at: [0.0; 3] },
+        max: Seen { dose: f64::NEG_INFINITY, at: [0.0; 3] },
+    };
 
     /// Sees a dose; its place is asked for only where it counts.
     #[inline]
@@ -72,16 +75,19 @@ impl Extrema {
         for run in runs {
             for a in run.start..run.end {
                 let (below, above) = (layer.below.at(a, run.b), layer.above.at(a, run.b));
-                self.see(below + height * (above - below), || [a as f64, run.b as f64, layer.number as f64 + height]);
+                self.see(below + height * (above - below), || {
+                    [a as f64, run.b as f64, layer.number as f64 + height]
+                });
             }
         }
     }
 
-    /// Sees the dose along a part of the boundary in a cell with the doses `corners`: at (0, 0), (1, 0), (0, 1), (1, 1). The first of
-    /// them has the lattice coordinates `origin`.
+    /// Sees the dose along a part of the boundary in a cell with the doses `corners`: at (0, 0), (1, 0), (0,
+    /// 1), (1, 1). The first of them has the lattice coordinates `origin`.
     pub(crate) fn see_segment(&mut self, corners: &[f64; 4], segment: &Segment, origin: [f64; 3]) {
         let dose = |[x, y]: [f64; 2]| {
-            (1.0 - y) * ((1.0 - x) * corners[0] + x * corners[1]) + y * ((1.0 - x) * corners[2] + x * corners[3])
+            (1.0 - y) * ((1.0 - x) * corners[0] + x * corners[1])
+                + y * ((1.0 - x) * corners[2] + x * corners[3])
         };
         let (from, to) = (segment.from, segment.to);
         let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
@@ -129,7 +135,8 @@ mod tests {
 
     #[test]
     fn a_saddle_has_its_extremum_inside_an_edge() {
-        // Dose x·y on one cell; along the diagonal from (0, 1) to (1, 0) it is t (1 - t), largest at the middle.
+        // Dose x·y on one cell; along the diagonal from (0, 1) to (1, 0) it is t (1 - t), largest at the
+        // middle.
         let segment = Segment { from: [0.0, 1.0], to: [1.0, 0.0] };
         let mut extrema = Extrema::NONE;
         extrema.see_segment(&[0.0, 0.0, 0.0, 1.0], &segment, [3.0, 4.0, 5.5]);
@@ -144,7 +151,9 @@ mod tests {
                 let mut doses: Vec<f32> = vec![5.0; usize::from(count)];
                 doses[usize::from(at)] = 9.0;
                 doses[usize::from(count - 1 - at)] += 0.5;
-                let expected = doses.iter().fold((f32::INFINITY, 0.0f32), |(low, high), dose| (low.min(*dose), high.max(*dose)));
+                let expected = doses
+                    .iter()
+                    .fold((f32::INFINITY, 0.0f32), |(low, high), dose| (low.min(*dose), high.max(*dose)));
                 assert_eq!(range(&doses), expected);
             }
         }

@@ -1,9 +1,10 @@
 //! Summing distributions into bins at a cost that does not depend on their width.
 //!
-//! Two shapes are known. A uniform distribution changes the density at its two ends. The sum of two independent uniform
-//! distributions is a trapezium: its density bends at four places. Ends and bends go to arrays of first and second differences,
-//! which are summed once at the end. An end between two edges of the axis is shared by two bins, a bend by three, so that every bin
-//! holds its exact volume (these are the B-splines of degree 1 and 2).
+//! Two shapes are known. A uniform distribution changes the density at its two ends. The sum of two
+//! independent uniform distributions is a trapezium: its density bends at four places. Ends and bends go to
+//! arrays of first and second differences, which are summed once at the end. An end between two edges of the
+//! axis is shared by two bins, a bend by three, so that every bin holds its exact volume (these are the
+//! B-splines of degree 1 and 2).
 //!
 //! Units: Gy along the axis, cm³ in the bins; positions and widths in bins where they say so. Frame: none.
 
@@ -25,8 +26,8 @@ pub(crate) struct Histogram {
 /// A distribution narrower than this many bins only widens the other ...
 const NARROW_BINS: f64 = 2.0;
 
-/// ... and one narrower than this dose, Gy, in the coarsest pieces: volume and mean stay exact, and no part of a cell moves farther than half of
-/// this.
+/// ... and one narrower than this dose, Gy, in the coarsest pieces: volume and mean stay exact, and no part
+/// of a cell moves farther than half of this.
 const NARROW_GY: f64 = 0.25;
 
 /// A width that is nothing but rounding, bins: doses are f32, and a difference of two is far larger.
@@ -64,8 +65,8 @@ impl Histogram {
         self.narrow
     }
 
-    /// Adds `volume` around `centre` (Gy), distributed as the sum of independent uniform distributions; the squares of their widths
-    /// in Gy² are `widths2`. The widest stays, the others count as one.
+    /// Adds `volume` around `centre` (Gy), distributed as the sum of independent uniform distributions; the
+    /// squares of their widths in Gy² are `widths2`. The widest stays, the others count as one.
     #[inline]
     pub(crate) fn deposit(&mut self, volume: f64, centre: f64, widths2: [f64; 3]) {
         let scale = self.bins_per_gray;
@@ -79,7 +80,8 @@ impl Histogram {
         }
     }
 
-    /// Adds `volume` spread evenly over `half` on both sides of `middle`, in bins. What would leave the axis goes to its end bins.
+    /// Adds `volume` spread evenly over `half` on both sides of `middle`, in bins. What would leave the axis
+    /// goes to its end bins.
     #[inline]
     pub(crate) fn uniform(&mut self, volume: f64, middle: f64, half: f64) {
         let [start, end] = Step::both(volume, middle, half, self.limit);
@@ -97,13 +99,15 @@ impl Histogram {
         }
     }
 
-    /// Adds `volume` around `middle` as the sum of two independent uniform distributions of these widths, all in bins.
+    /// Adds `volume` around `middle` as the sum of two independent uniform distributions of these widths, all
+    /// in bins.
     #[inline]
     pub(crate) fn trapezium(&mut self, volume: f64, middle: f64, one: f64, other: f64) {
         let (wide, narrow) = (larger(one, other), smaller(one, other));
         let (outer, inner) = (0.5 * (wide + narrow), 0.5 * (wide - narrow));
         if middle - outer < 0.0 || middle + outer > self.limit || narrow < NO_WIDTH {
-            // What would leave the axis goes to its end bins. A width of nothing leaves one uniform distribution: its bends would be infinite.
+            // What would leave the axis goes to its end bins. A width of nothing leaves one uniform
+            // distribution: its bends would be infinite.
             self.uniform(volume, middle, 0.5 * (one * one + other * other).sqrt());
             return;
         }
@@ -114,7 +118,8 @@ impl Histogram {
         self.bend(middle + outer, slope);
     }
 
-    /// From position `at` (in bins) on, the density grows by `slope` a bin: a bin k beyond holds slope (k + ½ - at) more.
+    /// From position `at` (in bins) on, the density grows by `slope` a bin: a bin k beyond holds slope (k + ½
+    /// - at) more.
     #[inline]
     fn bend(&mut self, at: f64, slope: f64) {
         let (bin, passed) = bin_of(at);
@@ -137,7 +142,8 @@ impl Histogram {
         }
     }
 
-    /// The volume of each bin, never below 0: what falls below by rounding is less than 1e-10 of the deposits.
+    /// The volume of each bin, never below 0: what falls below by rounding is less than 1e-10 of the
+    /// deposits.
     pub(crate) fn finish(self) -> Vec<f64> {
         let (mut level, mut slope) = (0.0, 0.0);
         let volume = |(step, bend): (f64, &f64)| {
@@ -152,7 +158,8 @@ impl Histogram {
     }
 }
 
-/// A step of the density: what the bin that holds it has more than the one before, and the next more than that.
+/// A step of the density: what the bin that holds it has more than the one before, and the next more than
+/// that.
 #[derive(Clone, Copy)]
 pub(crate) struct Step {
     /// The bin, as [`index`] reads it.
@@ -162,8 +169,8 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// The two steps of `volume` spread evenly over `half` on both sides of `middle`, on an axis of `limit` bins. No branches: a
-    /// row of cells is worked out several cells at a time.
+    /// The two steps of `volume` spread evenly over `half` on both sides of `middle`, on an axis of `limit`
+    /// bins. No branches: a row of cells is worked out several cells at a time.
     #[inline(always)]
     pub(crate) fn both(volume: f64, middle: f64, half: f64, limit: f64) -> [Self; 2] {
         let start = larger(smaller(middle - half, limit), 0.0);
@@ -179,16 +186,21 @@ impl Step {
                 here: if one { volume } else { density - after_start },
                 next: if one { -volume } else { after_start },
             },
-            Self { bin: last, here: if one { 0.0 } else { after_end - density }, next: if one { 0.0 } else { -after_end } },
+            Self {
+                bin: last,
+                here: if one { 0.0 } else { after_end - density },
+                next: if one { 0.0 } else { -after_end },
+            },
         ]
     }
 }
 
-/// Adding this rounds to a whole number, which the low bits then hold. (A cast would look after values that do not fit.)
+/// Adding this rounds to a whole number, which the low bits then hold. (A cast would look after values that
+/// do not fit.)
 const WHOLE: f64 = 1.5 * (1u64 << 52) as f64;
 
-/// The bin that holds a position on the axis, as [`index`] reads it, and how much of it lies below; the border of two bins is the end
-/// of either.
+/// The bin that holds a position on the axis, as [`index`] reads it, and how much of it lies below; the
+/// border of two bins is the end of either.
 #[inline(always)]
 fn bin_of(at: f64) -> (f64, f64) {
     let bin = (at - 0.5) + WHOLE;

@@ -85,7 +85,9 @@ fn outline(dose: &DoseGrid) -> Roi {
     let contour = |index: usize, k: f64| Contour {
         index,
         kind: ContourKind::ClosedPlanar,
-        points: [(0.0, 0.0), (i, 0.0), (i, j), (0.0, j)].map(|(i, j)| geometry.patient_from_grid(GridPoint { i, j, k })).to_vec(),
+        points: [(0.0, 0.0), (i, 0.0), (i, j), (0.0, j)]
+            .map(|(i, j)| geometry.patient_from_grid(GridPoint { i, j, k }))
+            .to_vec(),
         slab_thickness: None,
     };
     Roi { name: "dose grid".to_owned(), contours: vec![contour(0, 0.0), contour(1, k)], ..Roi::default() }
@@ -97,7 +99,8 @@ fn largest_on_border(dose: &DoseGrid) -> Gy {
     for (row, voxels) in dose.voxels().chunks_exact(ni).enumerate() {
         let (j, k) = (row % nj, row / nj);
         let outer = j == 0 || k == 0 || j + 1 == nj || k + 1 == nk;
-        let row_most = if outer { voxels.iter().copied().fold(most, f32::max) } else { voxels[0].max(voxels[ni - 1]) };
+        let row_most =
+            if outer { voxels.iter().copied().fold(most, f32::max) } else { voxels[0].max(voxels[ni - 1]) };
         most = most.max(row_most);
     }
     Gy(f64::from(most))
@@ -113,7 +116,11 @@ mod tests {
         let dose = example::dose();
         let isodose = Isodose::of_grid(&dose, &example::options()).unwrap();
         // 0 to 45 Gy over 45 mm of a grid of 24 by 14 mm across.
-        assert!((isodose.dvh.volume().0 - 45.0 * 24.0 * 14.0 / 1000.0).abs() < 1e-9, "{}", isodose.dvh.volume());
+        assert!(
+            (isodose.dvh.volume().0 - 45.0 * 24.0 * 14.0 / 1000.0).abs() < 1e-9,
+            "{}",
+            isodose.dvh.volume()
+        );
         assert_eq!(isodose.border, Gy(45.0));
         assert!((isodose.dvh.volume_at_dose(Gy(15.0)).unwrap().0 - 30.0 * 24.0 * 14.0 / 1000.0).abs() < 1e-3);
         assert!(isodose.volume_at_dose(Gy(45.1)).is_ok());

@@ -1,6 +1,7 @@
 //! A layer between two neighbouring dose planes, or a part of it between the faces of a slab.
 //!
-//! Units: Gy, cm³; heights in parts of the layer. Frame: lattice coordinates of an [`AlignedGrid`]; c counts dose planes.
+//! Units: Gy, cm³; heights in parts of the layer. Frame: lattice coordinates of an [`AlignedGrid`]; c counts
+//! dose planes.
 
 use rt_geometry::coverage::lattice::AlignedGrid;
 use rt_model::dose::DoseGrid;

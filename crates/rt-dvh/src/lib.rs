@@ -2,16 +2,17 @@
 //!
 //! [`compute()`] integrates the dose over a ROI's volume model and gives a [`Dvh`]; a
 //! [`Metric`] such as `D95%` or `V20Gy[cc]` is read from it by [`Dvh::evaluate`].
-//! Nothing here knows of DICOM, SQL, or threads it did not ask for. [`bands`] tells how sure a metric is, [`agreement`](agreement()) how a
-//! DVH compares with another system's table, [`comparison`] how this engine compares with others; [`example`] is a whole case of
-//! forty lines.
+//! Nothing here knows of DICOM, SQL, or threads it did not ask for. [`bands`] tells how sure a metric is,
+//! [`agreement`](agreement()) how a DVH compares with another system's table, [`comparison`] how this engine
+//! compares with others; [`example`] is a whole case of forty lines.
 //!
 //! # How the integral is taken
-//! Dose is trilinear between voxel centres and unknown beyond them. Every slab of the ROI is cut at the dose planes and at the dose
-//! cells. A cell inside as a whole, or the exact part of a cell that the boundary leaves, is deposited as the sum of two independent
-//! uniform distributions with the mean of the trilinear dose over the piece (exactly) and its variance; where dose is steep, pieces
-//! of the boundary's cells are smaller. Volume, mean, minimum and maximum do not come from the histogram: they are exact for the
-//! volume model.
+//! Dose is trilinear between voxel centres and unknown beyond them. Every slab of the ROI is cut at the dose
+//! planes and at the dose cells. A cell inside as a whole, or the exact part of a cell that the boundary
+//! leaves, is deposited as the sum of two independent uniform distributions with the mean of the trilinear
+//! dose over the piece (exactly) and its variance; where dose is steep, pieces of the boundary's cells are
+//! smaller. Volume, mean, minimum and maximum do not come from the histogram: they are exact for the volume
+//! model.
 //!
 //! Units: gray, cm³. Frame: none of its own; grid and contours share the patient's.
 

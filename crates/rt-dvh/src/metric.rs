@@ -11,13 +11,14 @@
 //! | `HI` | homogeneity index | none | [`homogeneity`] |
 //! | `CI` `PCI` `GI` `R50` | conformity and gradient indices | none | [`conformity`] |
 //!
-//! A unit in brackets chooses another one: `D95%[%]` (of the prescription), `V20Gy[cc]`, `Mean[EQD2]`, `D2cc[BED]`
-//! ([`fractionation`]). A dose level in percent is of the prescription too. The names follow AAPM TG-263 (2018) and Mayo et al.,
-//! Pract Radiat Oncol 2016; 6: 117.
+//! A unit in brackets chooses another one: `D95%[%]` (of the prescription), `V20Gy[cc]`, `Mean[EQD2]`,
+//! `D2cc[BED]` ([`fractionation`]). A dose level in percent is of the prescription too. The names follow AAPM
+//! TG-263 (2018) and Mayo et al., Pract Radiat Oncol 2016; 6: 117.
 //!
-//! What can't be told is no value, with its [`Reason`]; never a silent 0. Where part of the ROI lies outside the dose grid (coverage
-//! under 99.9 %), the value is of the covered part, and the interval tells what the whole ROI may have: low with the rest at 0 Gy,
-//! high with the rest at the largest dose on the grid's border.
+//! What can't be told is no value, with its [`Reason`]; never a silent 0. Where part of the ROI lies outside
+//! the dose grid (coverage under 99.9 %), the value is of the covered part, and the interval tells what the
+//! whole ROI may have: low with the rest at 0 Gy, high with the rest at the largest dose on the grid's
+//! border.
 //!
 //! ```
 //! use rt_dvh::metric::Metric;
@@ -226,10 +227,14 @@ impl Metric {
     #[must_use]
     pub fn unit(&self) -> MetricUnit {
         match *self {
-            Self::DoseAtVolume { unit, .. } | Self::ColdDose { unit, .. } | Self::Geud { unit, .. } => unit.into(),
+            Self::DoseAtVolume { unit, .. } | Self::ColdDose { unit, .. } | Self::Geud { unit, .. } => {
+                unit.into()
+            }
             Self::Min(unit) | Self::Mean(unit) | Self::Max(unit) | Self::Median(unit) => unit.into(),
             Self::VolumeAtDose { unit, .. } | Self::ColdVolume { unit, .. } => unit.into(),
-            Self::Homogeneity | Self::Conformity | Self::PaddickConformity | Self::Gradient | Self::R50 => MetricUnit::Ratio,
+            Self::Homogeneity | Self::Conformity | Self::PaddickConformity | Self::Gradient | Self::R50 => {
+                MetricUnit::Ratio
+            }
         }
     }
 }

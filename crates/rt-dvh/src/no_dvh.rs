@@ -39,7 +39,9 @@ impl NoDvh {
         match self {
             Self::NoVolume(error) => error.finding(),
             Self::NotComputed(error) => error.finding(),
-            Self::OutsideGrid => Finding::warning(codes::OUTSIDE_GRID, Provenance::unknown(), self.to_string()),
+            Self::OutsideGrid => {
+                Finding::warning(codes::OUTSIDE_GRID, Provenance::unknown(), self.to_string())
+            }
         }
     }
 }

@@ -1,12 +1,15 @@
-//! Summing a ROI whose planes are perpendicular to no axis of the dose grid, or run along unevenly spaced frames.
+//! Summing a ROI whose planes are perpendicular to no axis of the dose grid, or run along unevenly spaced
+//! frames.
 //!
-//! The work is done in the planes' own frame: each slab is cut into boxes about as wide as a voxel, and exact pieces at the
-//! boundary. Dose is read at eight points of a box that have its mean and spread; a box is halved along every axis until a linear
-//! dose explains what is read. A linear dose is met exactly whatever the angle. Boxes that the grid's border passes are halved
-//! down to a 32nd of their width, and the parts inside by their eight points.
+//! The work is done in the planes' own frame: each slab is cut into boxes about as wide as a voxel, and exact
+//! pieces at the boundary. Dose is read at eight points of a box that have its mean and spread; a box is
+//! halved along every axis until a linear dose explains what is read. A linear dose is met exactly whatever
+//! the angle. Boxes that the grid's border passes are halved down to a 32nd of their width, and the parts
+//! inside by their eight points.
 //!
-//! Extrema are those of the voxel centres inside, of points along the contours at most a quarter of a voxel apart on both faces of
-//! each box, and of all points read: a largest dose between those is missed by what dose bends over an eighth of a voxel.
+//! Extrema are those of the voxel centres inside, of points along the contours at most a quarter of a voxel
+//! apart on both faces of each box, and of all points read: a largest dose between those is missed by what
+//! dose bends over an eighth of a voxel.
 //!
 //! Units: Gy, mm; volumes cm³. Frame: the stack's (u, v, w) until dose is read.
 
@@ -50,8 +53,8 @@ pub(crate) struct ObliqueRoi<'d> {
     piece: f64,
 }
 
-/// A piece of a plane times a thickness: its centre (u, v, w), three steps from there to the points where dose is read, and half its
-/// extent.
+/// A piece of a plane times a thickness: its centre (u, v, w), three steps from there to the points where
+/// dose is read, and half its extent.
 #[derive(Clone, Copy)]
 struct Box3 {
     volume: f64,
@@ -83,17 +86,21 @@ impl<'d> ObliqueRoi<'d> {
         let nodes = [0, 1].map(|axis| ((high[axis] - low[axis]) / self.width).ceil() as usize + 2);
         let low = [0, 1].map(|axis| (low[axis] + high[axis] - (nodes[axis] - 1) as f64 * self.width) / 2.0);
         let place = |p: [f64; 2]| [(p[0] - low[0]) / self.width, (p[1] - low[1]) / self.width];
-        let edges = slab.region.rings().iter().flat_map(|ring| ring.edges().map(move |edge| (edge, ring.sign())));
+        let edges =
+            slab.region.rings().iter().flat_map(|ring| ring.edges().map(move |edge| (edge, ring.sign())));
         let directed = edges.map(|((from, to), sign)| if sign > 0.0 { (from, to) } else { (to, from) });
-        let mut coverage = Coverage::of_edges(directed.map(|(from, to)| Edge { from: place(from), to: place(to) }), nodes);
-        let piece = (slab.region.area().0.sqrt() / PIECES_ACROSS).clamp(self.piece * SMALLEST_PIECE, self.piece);
+        let mut coverage =
+            Coverage::of_edges(directed.map(|(from, to)| Edge { from: place(from), to: place(to) }), nodes);
+        let piece =
+            (slab.region.area().0.sqrt() / PIECES_ACROSS).clamp(self.piece * SMALLEST_PIECE, self.piece);
         let parts = (self.width / piece).ceil().max(1.0) as usize;
         coverage.cut(|_| [parts, parts]);
         let layers = ((slab.upper - slab.lower) / self.width).ceil().max(1.0) as usize;
         let thickness = (slab.upper - slab.lower) / layers as f64;
         for layer in 0..layers {
             let w = slab.lower + (layer as f64 + 0.5) * thickness;
-            let corner = |a: usize, b: usize| [low[0] + a as f64 * self.width, low[1] + b as f64 * self.width, w];
+            let corner =
+                |a: usize, b: usize| [low[0] + a as f64 * self.width, low[1] + b as f64 * self.width, w];
             for run in &coverage.whole {
                 for a in run.start..run.end {
                     self.add(&Box3::of(corner(a, run.b), self.width, thickness, &WHOLE), true, 0, sum);
@@ -111,17 +118,22 @@ impl<'d> ObliqueRoi<'d> {
         self.see_boundary(slab, slab.upper, sum);
     }
 
-    /// Adds a box; one that is `whole`, not cut by the ROI's boundary, can be halved along every axis, others through the plane only.
+    /// Adds a box; one that is `whole`, not cut by the ROI's boundary, can be halved along every axis, others
+    /// through the plane only.
     fn add(&self, part: &Box3, whole: bool, depth: u32, sum: &mut Accumulator) {
         let place = self.field.place(part.centre, part.half);
-        let halve = |sum: &mut Accumulator| part.halves(whole).for_each(|half| self.add(&half, whole, depth + 1, sum));
+        let halve = |sum: &mut Accumulator| {
+            part.halves(whole).for_each(|half| self.add(&half, whole, depth + 1, sum))
+        };
         match place {
             Place::Outside => {}
             Place::OnBorder if depth < DEEPEST_ON_BORDER => halve(sum),
             Place::OnBorder | Place::Inside => {
                 let points = part.points();
                 let (mut known, mut count) = ([([0.0; 3], 0.0); 8], 0);
-                for (point, dose) in points.iter().filter_map(|point| Some((*point, self.field.dose(*point)?))) {
+                for (point, dose) in
+                    points.iter().filter_map(|point| Some((*point, self.field.dose(*point)?)))
+                {
                     known[count] = (point, dose);
                     count += 1;
                 }
@@ -155,7 +167,8 @@ impl<'d> ObliqueRoi<'d> {
         }
     }
 
-    /// Sees the voxel centres inside the ROI, where dose has its kinks. Comes last: only those beyond what was seen are looked up.
+    /// Sees the voxel centres inside the ROI, where dose has its kinks. Comes last: only those beyond what
+    /// was seen are looked up.
     pub(crate) fn see_voxels(&self, sum: &mut Accumulator) {
         self.field.each_voxel(|[u, v, w], dose| {
             if sum.extrema.hold(&[dose; 4]) {
@@ -197,7 +210,8 @@ fn add_known(part: &Box3, known: &[([f64; 3], f64)], sum: &mut Accumulator) {
     }
 }
 
-/// Eight readings as a linear dose: its mean and the squared widths along the box's steps; what it leaves unexplained.
+/// Eight readings as a linear dose: its mean and the squared widths along the box's steps; what it leaves
+/// unexplained.
 struct Reading {
     mean: f64,
     widths2: [f64; 3],
@@ -206,11 +220,14 @@ struct Reading {
 }
 
 impl Reading {
-    /// Point n lies along (bit 0), along (bit 1), along (bit 2) the steps where the bit is set, else against them.
+    /// Point n lies along (bit 0), along (bit 1), along (bit 2) the steps where the bit is set, else against
+    /// them.
     fn of(doses: [f64; 8]) -> Self {
         let mean = doses.iter().sum::<f64>() / 8.0;
         let sign = |point: usize, axis: usize| if point >> axis & 1 == 1 { 1.0 } else { -1.0 };
-        let slope = |axis: usize| doses.iter().enumerate().map(|(point, dose)| sign(point, axis) * dose).sum::<f64>() / 8.0;
+        let slope = |axis: usize| {
+            doses.iter().enumerate().map(|(point, dose)| sign(point, axis) * dose).sum::<f64>() / 8.0
+        };
         let slopes = [slope(0), slope(1), slope(2)];
         let (mut bent, mut rest) = (0.0f64, 0.0);
         for (point, dose) in doses.iter().enumerate() {
@@ -218,7 +235,8 @@ impl Reading {
             bent = bent.max((dose - linear).abs());
             rest += (dose - linear) * (dose - linear) / 8.0;
         }
-        // A uniform distribution of width w has the variance w² / 12; what is not linear widens the narrowest.
+        // A uniform distribution of width w has the variance w² / 12; what is not linear widens the
+        // narrowest.
         let mut widths2 = slopes.map(|slope| 12.0 * slope * slope);
         let narrowest = (0..3).min_by(|a, b| widths2[*a].total_cmp(&widths2[*b])).unwrap_or_default();
         widths2[narrowest] += 12.0 * rest;
@@ -233,12 +251,19 @@ impl Box3 {
         let first = uu.max(0.0).sqrt();
         let shared = if first > 0.0 { uv / first } else { 0.0 };
         let second = (vv - shared * shared).max(0.0).sqrt();
-        // A rectangle reaches √3 times its standard deviation, what a boundary leaves of one no farther than twice that.
-        let reach = |variance: f64| width * (if *piece == WHOLE { 1.0 } else { 2.0 } * (3.0 * variance).sqrt()).min(1.0);
+        // A rectangle reaches √3 times its standard deviation, what a boundary leaves of one no farther than
+        // twice that.
+        let reach = |variance: f64| {
+            width * (if *piece == WHOLE { 1.0 } else { 2.0 } * (3.0 * variance).sqrt()).min(1.0)
+        };
         Self {
             volume: piece.area * width * width * thickness / 1000.0,
             centre: [corner[0] + piece.centre[0] * width, corner[1] + piece.centre[1] * width, corner[2]],
-            steps: [[first * width, shared * width, 0.0], [0.0, second * width, 0.0], [0.0, 0.0, thickness / 12f64.sqrt()]],
+            steps: [
+                [first * width, shared * width, 0.0],
+                [0.0, second * width, 0.0],
+                [0.0, 0.0, thickness / 12f64.sqrt()],
+            ],
             half: [reach(uu), reach(vv), thickness / 2.0],
         }
     }
@@ -247,7 +272,9 @@ impl Box3 {
     fn points(&self) -> [[f64; 3]; 8] {
         std::array::from_fn(|point| {
             std::array::from_fn(|axis| {
-                let along = |step: usize| if point >> step & 1 == 1 { self.steps[step][axis] } else { -self.steps[step][axis] };
+                let along = |step: usize| {
+                    if point >> step & 1 == 1 { self.steps[step][axis] } else { -self.steps[step][axis] }
+                };
                 self.centre[axis] + along(0) + along(1) + along(2)
             })
         })
@@ -266,7 +293,8 @@ impl Box3 {
         (0..count).map(move |which| {
             let mut part = half;
             for axis in axes..3 {
-                part.centre[axis] += if which >> (axis - axes) & 1 == 1 { half.half[axis] } else { -half.half[axis] };
+                part.centre[axis] +=
+                    if which >> (axis - axes) & 1 == 1 { half.half[axis] } else { -half.half[axis] };
             }
             part
         })
@@ -283,7 +311,9 @@ mod tests {
         let reading = Reading::of(part.points().map(|[u, v, w]| 10.0 + u - 2.0 * v + 0.5 * w));
         assert!(reading.bent < 1e-12 && (reading.mean - 7.5).abs() < 1e-12);
         let expected = [2.0f64, 4.0, 1.5].map(|width| width * width);
-        assert!(reading.widths2.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-9));
+        assert!(
+            reading.widths2.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-9)
+        );
     }
 
     #[test]
@@ -294,7 +324,8 @@ mod tests {
             assert_eq!(halves.len(), if all { 8 } else { 2 });
             assert!((halves.iter().map(|half| half.volume).sum::<f64>() / part.volume - 1.0).abs() < 1e-12);
             let mean = |square: &dyn Fn([f64; 3]) -> f64, parts: &[Box3]| {
-                parts.iter().flat_map(|part| part.points()).map(square).sum::<f64>() / (8 * parts.len()) as f64
+                parts.iter().flat_map(|part| part.points()).map(square).sum::<f64>()
+                    / (8 * parts.len()) as f64
             };
             for axis in 0..3 {
                 let square = |p: [f64; 3]| p[axis] * p[axis];

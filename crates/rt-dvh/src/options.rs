@@ -19,7 +19,8 @@ pub struct DvhOptions {
     pub caps: Caps,
     /// Width of a bin of the stored curve.
     pub bin: Gy,
-    /// Partly covered cells are cut into sub-cells of at most this size where dose is steep; small regions into finer ones.
+    /// Partly covered cells are cut into sub-cells of at most this size where dose is steep; small regions
+    /// into finer ones.
     pub sub_cell: Mm,
 }
 
@@ -36,7 +37,13 @@ impl DvhOptions {
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         let preset = PRESETS.iter().find(|preset| preset.name == name)?;
-        Some(Self { preset: preset.name, between: preset.between, caps: preset.caps, bin: Gy(0.01), sub_cell: Mm(0.65) })
+        Some(Self {
+            preset: preset.name,
+            between: preset.between,
+            caps: preset.caps,
+            bin: Gy(0.01),
+            sub_cell: Mm(0.65),
+        })
     }
 
     /// The volume model's part of these options; `fallback` is the structure set's nominal spacing
@@ -70,7 +77,9 @@ impl DvhOptions {
 impl fmt::Display for DvhOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.preset)?;
-        if let Some(emulation) = PRESETS.iter().find(|preset| preset.name == self.preset).and_then(|preset| preset.emulation) {
+        if let Some(emulation) =
+            PRESETS.iter().find(|preset| preset.name == self.preset).and_then(|preset| preset.emulation)
+        {
             write!(f, " experimental={}", emulation.version)?;
         }
         write!(f, " between={} caps={} bin={} sub-cell={}", self.between, self.caps, self.bin, self.sub_cell)
@@ -118,13 +127,15 @@ mod tests {
             Just(Caps::Rounded),
         ];
         let between = prop_oneof![Just(Between::Prism), Just(Between::Interpolated)];
-        (0..PRESETS.len(), between, caps, width(), width()).prop_map(|(preset, between, caps, bin, sub_cell)| DvhOptions {
-            preset: PRESETS[preset].name,
-            between,
-            caps,
-            bin: Gy(bin),
-            sub_cell: Mm(sub_cell),
-        })
+        (0..PRESETS.len(), between, caps, width(), width()).prop_map(
+            |(preset, between, caps, bin, sub_cell)| DvhOptions {
+                preset: PRESETS[preset].name,
+                between,
+                caps,
+                bin: Gy(bin),
+                sub_cell: Mm(sub_cell),
+            },
+        )
     }
 
     proptest! {
@@ -145,14 +156,22 @@ mod tests {
         }
         assert_eq!(DvhOptions::preset("default"), None);
         let line = DvhOptions::preset("proknow").unwrap().to_string();
-        assert_eq!(line, "proknow experimental=1 between=prism caps=half-slice-capped(1.5 mm) bin=0.01 Gy sub-cell=0.65 mm");
+        assert_eq!(
+            line,
+            "proknow experimental=1 between=prism caps=half-slice-capped(1.5 mm) bin=0.01 Gy sub-cell=0.65 mm"
+        );
     }
 
     #[test]
     fn changed_options_are_read_back_and_other_lines_are_not() {
-        let options = DvhOptions { bin: Gy(0.05), caps: Caps::None, ..DvhOptions::preset("dosebridge-1").unwrap() };
+        let options =
+            DvhOptions { bin: Gy(0.05), caps: Caps::None, ..DvhOptions::preset("dosebridge-1").unwrap() };
         assert_eq!(options.to_string().parse(), Ok(options));
-        for wrong in ["", "dosebridge-1", "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm and more"] {
+        for wrong in [
+            "",
+            "dosebridge-1",
+            "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm and more",
+        ] {
             assert!(wrong.parse::<DvhOptions>().is_err(), "{wrong}");
         }
     }

@@ -1,11 +1,13 @@
 //! The named volume models.
 //!
-//! A preset never changes its meaning: results are stored with its name. What turns out better gets a name of its own.
+//! A preset never changes its meaning: results are stored with its name. What turns out better gets a name of
+//! its own.
 //!
 //! # Why `dosebridge-1` is the default
-//! Mean absolute errors over 13 solids (spheres of 12, 5 and 3 mm, cylinders and cones upright and lying, tubes, a nested island, a
-//! hollow sphere, a bifurcation) in linear doses of 1 Gy/mm along y and along z, against the solids' closed forms; contours and dose
-//! at the same spacing; doses in Gy, so that 0.1 is 0.1 mm:
+//! Mean absolute errors over 13 solids (spheres of 12, 5 and 3 mm, cylinders and cones upright and lying,
+//! tubes, a nested island, a hollow sphere, a bifurcation) in linear doses of 1 Gy/mm along y and along z,
+//! against the solids' closed forms; contours and dose at the same spacing; doses in Gy, so that 0.1 is 0.1
+//! mm:
 //!
 //! | planes | between | caps | volume % | mean | D98% | D95% | D50% | D5% | D2% | D0.03cc |
 //! |---|---|---|---|---|---|---|---|---|---|---|
@@ -22,10 +24,11 @@
 //! | | interpolated | half-slice | 1.79 | 0.003 | 0.175 | 0.125 | 0.005 | 0.126 | 0.177 | 0.169 |
 //! | | interpolated | rounded | 1.76 | 0.006 | 0.172 | 0.134 | 0.008 | 0.136 | 0.175 | 0.140 |
 //!
-//! What bulges outwards (most anatomy) loses volume when its planes are joined by straight lines, and keeps it when each plane stands
-//! for its slab: slabs err by half as much, to the other side. On the objects of Nelms et al. 2015 (Med Phys 42:4435) interpolation
-//! gives cones back within 0.04 % where slabs have 0.65 % too much at 3 mm, and takes 4.6 % from a sphere drawn with a plane at each
-//! pole where slabs lack 1.6 %. So `dosebridge-1` stays the default, and there is no `dosebridge-2`.
+//! What bulges outwards (most anatomy) loses volume when its planes are joined by straight lines, and keeps
+//! it when each plane stands for its slab: slabs err by half as much, to the other side. On the objects of
+//! Nelms et al. 2015 (Med Phys 42:4435) interpolation gives cones back within 0.04 % where slabs have 0.65 %
+//! too much at 3 mm, and takes 4.6 % from a sphere drawn with a plane at each pole where slabs lack 1.6 %. So
+//! `dosebridge-1` stays the default, and there is no `dosebridge-2`.
 //!
 //! Units: none. Frame: none.
 
@@ -46,8 +49,8 @@ pub struct Preset {
     pub emulation: Option<Emulation>,
 }
 
-/// Where what is known of another system comes from. None of this is its maker's word: such presets explain a number that differs, and
-/// are experimental.
+/// Where what is known of another system comes from. None of this is its maker's word: such presets explain a
+/// number that differs, and are experimental.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Emulation {
@@ -60,7 +63,8 @@ pub struct Emulation {
 }
 
 /// What is known second-hand from pymedphys' summaries of two papers; the papers themselves were not at hand.
-const SURVEY: &str = "second-hand: pymedphys' literature summaries of Pepin et al. 2022 and Penoncello et al. 2024";
+const SURVEY: &str =
+    "second-hand: pymedphys' literature summaries of Pepin et al. 2022 and Penoncello et al. 2024";
 
 const NO_TABLE: &str = "no table of that system was at hand";
 
@@ -73,7 +77,13 @@ const CERR_TABLE: &str = "tried against CERR's table of a prostate phantom, six 
 const DICOMPYLER_TABLE: &str = "its geometry only: it counts the voxels whose centre is inside on the nearest plane, which slabs can't \
     imitate; of 13 solids at 1 mm its volumes are the slabs' within 0.5 %, but 2.3 % for a sphere of 3 mm and 4.8 % for a lying cone";
 
-const fn emulation(name: &'static str, between: Between, caps: Caps, source: &'static str, reproduces: &'static str) -> Preset {
+const fn emulation(
+    name: &'static str,
+    between: Between,
+    caps: Caps,
+    source: &'static str,
+    reproduces: &'static str,
+) -> Preset {
     Preset { name, between, caps, emulation: Some(Emulation { version: 1, source, reproduces }) }
 }
 
@@ -95,7 +105,13 @@ pub const PRESETS: [Preset; 10] = [
     emulation("proknow", Between::Prism, Caps::HalfSliceCapped(Mm(1.5)), SURVEY, NO_TABLE),
     emulation("mobius3d", Between::Prism, Caps::HalfSlice, SURVEY, NO_TABLE),
     emulation("pinnacle", Between::Prism, Caps::HalfSlice, SURVEY, NO_TABLE),
-    emulation("cerr", Between::Prism, Caps::HalfSlice, "inferred from CERR's own table of volumes", CERR_TABLE),
+    emulation(
+        "cerr",
+        Between::Prism,
+        Caps::HalfSlice,
+        "inferred from CERR's own table of volumes",
+        CERR_TABLE,
+    ),
     emulation("dicompyler", Between::Prism, Caps::HalfSlice, SURVEY, DICOMPYLER_TABLE),
 ];
 
@@ -115,7 +131,9 @@ mod tests {
 
     #[test]
     fn stored_names_keep_their_meaning() {
-        let meaning = |name: &str| PRESETS.iter().find(|preset| preset.name == name).map(|preset| (preset.between, preset.caps));
+        let meaning = |name: &str| {
+            PRESETS.iter().find(|preset| preset.name == name).map(|preset| (preset.between, preset.caps))
+        };
         assert_eq!(meaning("dosebridge-1"), Some((Between::Prism, Caps::HalfSlice)));
         assert_eq!(meaning("dosebridge-1-open"), Some((Between::Prism, Caps::None)));
     }

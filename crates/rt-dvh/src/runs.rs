@@ -4,7 +4,8 @@
 
 use rt_geometry::coverage::Run;
 
-/// Writes the cells that are in both sets to `both`; each set is sorted by row and start and its runs do not overlap.
+/// Writes the cells that are in both sets to `both`; each set is sorted by row and start and its runs do not
+/// overlap.
 pub(crate) fn common(ours: &[Run], theirs: &[Run], both: &mut Vec<Run>) {
     both.clear();
     let (mut i, mut j) = (0, 0);

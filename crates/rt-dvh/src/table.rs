@@ -4,8 +4,8 @@
 
 use rt_model::units::{Cm3, Gy};
 
-/// A cumulative curve: at each dose the part of the volume that receives at least that dose; linear between its points, whole below the
-/// first, none above the last.
+/// A cumulative curve: at each dose the part of the volume that receives at least that dose; linear between
+/// its points, whole below the first, none above the last.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DvhTable {
     volume: Option<Cm3>,
@@ -35,8 +35,8 @@ pub enum DvhTableError {
 const ROUNDING: f64 = 1e-4;
 
 impl DvhTable {
-    /// The curve through `points`, each a dose and the part (0 to 1) of the volume that receives at least that, by rising dose. `volume`
-    /// and `mean` are what the system states beside the curve.
+    /// The curve through `points`, each a dose and the part (0 to 1) of the volume that receives at least
+    /// that, by rising dose. `volume` and `mean` are what the system states beside the curve.
     ///
     /// # Errors
     /// Where the points are no falling curve.
@@ -53,7 +53,8 @@ impl DvhTable {
         if points.len() < 2 {
             return Err(DvhTableError::TooFew(points.len()));
         }
-        let sound = |(dose, part): &(Gy, f64)| dose.is_finite() && (-ROUNDING..=1.0 + ROUNDING).contains(part);
+        let sound =
+            |(dose, part): &(Gy, f64)| dose.is_finite() && (-ROUNDING..=1.0 + ROUNDING).contains(part);
         if let Some(at) = points.iter().position(|point| !sound(point)) {
             return Err(DvhTableError::NotFinite(at));
         }
@@ -70,7 +71,11 @@ impl DvhTable {
             least = least.min(part.max(0.0));
             (dose, least)
         });
-        Ok(Self { volume: volume.filter(|cm3| cm3.is_finite() && cm3.0 > 0.0), mean, points: points.collect() })
+        Ok(Self {
+            volume: volume.filter(|cm3| cm3.is_finite() && cm3.0 > 0.0),
+            mean,
+            points: points.collect(),
+        })
     }
 
     /// The volume that the system states.
@@ -118,7 +123,8 @@ impl DvhTable {
         self.mean.unwrap_or_else(|| {
             let first = self.points[0].0;
             // The mean is the area under the curve; what is below the first point has the first point's dose.
-            let area = self.points.windows(2).map(|pair| 0.5 * (pair[0].1 + pair[1].1) * (pair[1].0 - pair[0].0).0);
+            let area =
+                self.points.windows(2).map(|pair| 0.5 * (pair[0].1 + pair[1].1) * (pair[1].0 - pair[0].0).0);
             first + Gy(area.sum::<f64>())
         })
     }
@@ -144,7 +150,8 @@ impl DvhTable {
         }
     }
 
-    /// The largest dose that at least this part of the volume receives; `None` where no point of the curve has so much.
+    /// The largest dose that at least this part of the volume receives; `None` where no point of the curve
+    /// has so much.
     ///
     /// # Example
     /// ```
@@ -164,7 +171,8 @@ impl DvhTable {
         })
     }
 
-    /// The largest dose that at least `volume` receives; `None` where the system states no volume, or a smaller one.
+    /// The largest dose that at least `volume` receives; `None` where the system states no volume, or a
+    /// smaller one.
     ///
     /// # Example
     /// ```
@@ -198,7 +206,8 @@ impl DvhTable {
         Gy(widths[widths.len() / 2])
     }
 
-    /// The curve of a `part` of the volume, where the rest was counted as 0 Gy. `None` where `part` is not above 0 and below 1.
+    /// The curve of a `part` of the volume, where the rest was counted as 0 Gy. `None` where `part` is not
+    /// above 0 and below 1.
     ///
     /// # Example
     /// ```
@@ -212,7 +221,11 @@ impl DvhTable {
     #[must_use]
     pub fn without_cold_rest(&self, part: f64) -> Option<Self> {
         let points = self.points.iter().map(|(dose, of_whole)| (*dose, (of_whole / part).min(1.0))).collect();
-        (part > 0.0 && part < 1.0).then(|| Self { volume: self.volume, mean: self.mean.map(|mean| mean / part), points })
+        (part > 0.0 && part < 1.0).then(|| Self {
+            volume: self.volume,
+            mean: self.mean.map(|mean| mean / part),
+            points,
+        })
     }
 
     /// The same curve with all doses moved.
@@ -244,7 +257,9 @@ mod tests {
     #[test]
     fn it_is_read_like_a_dvh() {
         let table = table();
-        for (dose, part) in [(0.0, 1.0), (10.0, 1.0), (15.0, 0.75), (20.0, 0.5), (29.0, 0.05), (30.0, 0.0), (31.0, 0.0)] {
+        for (dose, part) in
+            [(0.0, 1.0), (10.0, 1.0), (15.0, 0.75), (20.0, 0.5), (29.0, 0.05), (30.0, 0.0), (31.0, 0.0)]
+        {
             assert!((table.part_at_dose(Gy(dose)) - part).abs() < 1e-12, "{dose}");
             if (10.0..=30.0).contains(&dose) {
                 assert!((table.dose_at_part(part).unwrap().0 - dose).abs() < 1e-12, "{part}");
@@ -260,8 +275,9 @@ mod tests {
 
     #[test]
     fn what_is_no_falling_curve_is_refused() {
-        let of =
-            |points: &[(f64, f64)]| DvhTable::new(None, None, points.iter().map(|(dose, part)| (Gy(*dose), *part)).collect());
+        let of = |points: &[(f64, f64)]| {
+            DvhTable::new(None, None, points.iter().map(|(dose, part)| (Gy(*dose), *part)).collect())
+        };
         assert_eq!(of(&[(0.0, 1.0)]), Err(DvhTableError::TooFew(1)));
         assert_eq!(of(&[(0.0, 1.0), (f64::NAN, 0.0)]), Err(DvhTableError::NotFinite(1)));
         assert_eq!(of(&[(0.0, 1.0), (1.0, 100.0)]), Err(DvhTableError::NotFinite(1)));

@@ -1,9 +1,10 @@
 //! Depositing cells that are inside as a whole.
 //!
-//! Dose is trilinear in a cell: its mean over the box is that of the corners, and its distribution is that of its linear part,
-//! the sum of three independent uniform distributions, widened by the variance of the rest. One pass over a row of cells, without
-//! branches, finds mean and widths of all of them and the steps that they make in the histogram, several at a time with the widest
-//! registers at hand; a second pass adds the steps one by one. No operation depends on how many are done at a time.
+//! Dose is trilinear in a cell: its mean over the box is that of the corners, and its distribution is that of
+//! its linear part, the sum of three independent uniform distributions, widened by the variance of the rest.
+//! One pass over a row of cells, without branches, finds mean and widths of all of them and the steps that
+//! they make in the histogram, several at a time with the widest registers at hand; a second pass adds the
+//! steps one by one. No operation depends on how many are done at a time.
 //!
 //! Units: Gy, cm³; positions on the dose axis in bins. Frame: lattice coordinates.
 
@@ -86,7 +87,14 @@ impl WholeCells {
                 let count = BLOCK.min(run.end - start);
                 self.copy_nodes(layer, run.b, start, count);
                 let Self { nodes, columns, boxes, .. } = self;
-                self.arch.dispatch(Measure { nodes, columns, boxes, count, layer, histogram: &sum.histogram });
+                self.arch.dispatch(Measure {
+                    nodes,
+                    columns,
+                    boxes,
+                    count,
+                    layer,
+                    histogram: &sum.histogram,
+                });
                 self.scatter(count, layer.volume, sum);
             }
         }
@@ -187,7 +195,8 @@ impl Boxes {
     #[inline(always)]
     fn measure(&mut self, columns: &Columns, count: usize, volume: f64, histogram: &Histogram) {
         let ((low, scale), limit) = (histogram.axis(), histogram.limit());
-        let (dose, y, z, yz) = (&columns.dose[..=count], &columns.y[..=count], &columns.z[..=count], &columns.yz[..=count]);
+        let (dose, y, z, yz) =
+            (&columns.dose[..=count], &columns.y[..=count], &columns.z[..=count], &columns.yz[..=count]);
         let Self { middle, most, least, narrow2, steps: [starts, ends] } = self;
         let (middle, most, least) = (&mut middle[..count], &mut most[..count], &mut least[..count]);
         let narrow2 = &mut narrow2[..count];
@@ -201,7 +210,8 @@ impl Boxes {
             let (low_xy, high_xy) = (smaller(along_x, along_y), larger(along_x, along_y));
             let wide = larger(high_xy, along_z);
             let thin = smaller(low_xy, along_z);
-            // The parts of a trilinear dose that are not linear: each product of two axes has the variance of its factor squared / 144.
+            // The parts of a trilinear dose that are not linear: each product of two axes has the variance of
+            // its factor squared / 144.
             let (xy, xz, yz) = (y[at + 1] - y[at], z[at + 1] - z[at], 0.5 * (yz[at] + yz[at + 1]));
             let bent = (xy * xy + xz * xz + yz * yz) * (1.0 / 12.0);
             let all2 = along_x * along_x + along_y * along_y + along_z * along_z + bent;

@@ -8,7 +8,8 @@ use rt_testkit::corpus;
 type Target = (&'static str, fn(&[u8]));
 const TARGETS: [Target; 2] = [("dvh_of_contours", library::volume), ("read_metric", library::metric)];
 
-/// A sphere, a box with a hole and a keyhole in a dose that rises, in every volume model, with and without bands.
+/// A sphere, a box with a hole and a keyhole in a dose that rises, in every volume model, with and without
+/// bands.
 fn volumes() -> Vec<(String, Vec<u8>)> {
     let number = |value: f64| ((value * 16.0) as i16).to_le_bytes();
     let mut seeds = Vec::new();
@@ -29,7 +30,8 @@ fn volumes() -> Vec<(String, Vec<u8>)> {
                     "sphere" => {
                         let radius = (49.0 - z * z).sqrt();
                         let turn = |n: u8| (f64::from(n) * std::f64::consts::TAU / 20.0).sin_cos();
-                        contours.push((z, (0..20).map(turn).map(|(y, x)| [radius * x, radius * y]).collect()));
+                        contours
+                            .push((z, (0..20).map(turn).map(|(y, x)| [radius * x, radius * y]).collect()));
                     }
                     "hole" => contours.extend([(z, square(6.0)), (z, square(3.0))]),
                     _ => {

@@ -51,8 +51,13 @@ pub(crate) const STUDY: [Tag; 8] = [
 ];
 
 /// What else of the image series holds for a series on it.
-pub(crate) const SERIES: [Tag; 5] =
-    [tags::TIMEZONE_OFFSET_FROM_UTC, tags::INSTITUTION_NAME, tags::BODY_PART_EXAMINED, tags::LATERALITY, tags::PATIENT_POSITION];
+pub(crate) const SERIES: [Tag; 5] = [
+    tags::TIMEZONE_OFFSET_FROM_UTC,
+    tags::INSTITUTION_NAME,
+    tags::BODY_PART_EXAMINED,
+    tags::LATERALITY,
+    tags::PATIENT_POSITION,
+];
 
 /// Frame of Reference module (PS3.3 C.7.4.1).
 pub(crate) const FRAME: [Tag; 2] = [tags::FRAME_OF_REFERENCE_UID, tags::POSITION_REFERENCE_INDICATOR];
@@ -67,8 +72,11 @@ pub(crate) const PLANE: [Tag; 5] = [
 ];
 
 /// What an image says of its own compression: what is drawn on it has lost the same.
-pub(crate) const LOSSY: [Tag; 3] =
-    [tags::LOSSY_IMAGE_COMPRESSION, tags::LOSSY_IMAGE_COMPRESSION_RATIO, tags::LOSSY_IMAGE_COMPRESSION_METHOD];
+pub(crate) const LOSSY: [Tag; 3] = [
+    tags::LOSSY_IMAGE_COMPRESSION,
+    tags::LOSSY_IMAGE_COMPRESSION_RATIO,
+    tags::LOSSY_IMAGE_COMPRESSION_METHOD,
+];
 
 /// When an object was made: the first of these that is there.
 const DATES: [[Tag; 2]; 3] = [

@@ -72,12 +72,17 @@ pub struct ExportCase {
 const LARGEST_PERCENT: f64 = 1000.0;
 
 impl ExportCase {
-    /// Loads a matched case, where it may be exported: plan, structure set and dose settled, one patient by two identifiers, a
-    /// plan for treatment that is approved (or allowed), one frame of reference, a dose that meets the images.
+    /// Loads a matched case, where it may be exported: plan, structure set and dose settled, one patient by
+    /// two identifiers, a plan for treatment that is approved (or allowed), one frame of reference, a dose
+    /// that meets the images.
     ///
     /// # Errors
     /// Where one of these does not hold, or a file cannot be read.
-    pub fn load(matched: &CaseMatch, inventory: &Inventory, options: &ExportOptions) -> Result<Self, ExportError> {
+    pub fn load(
+        matched: &CaseMatch,
+        inventory: &Inventory,
+        options: &ExportOptions,
+    ) -> Result<Self, ExportError> {
         let plan_info = &inventory.instances[matched.plan].info;
         let InstanceContent::Plan(plan) = &inventory.instances[matched.plan].content else {
             return Err(refused(ExportErrorKind::NotMatched, plan_info, "the case has no plan"));
@@ -87,14 +92,19 @@ impl ExportCase {
         let info = |at: &usize| &inventory.instances[*at].info;
         let doses: Vec<&InstanceInfo> = matched.doses.iter().map(|dose| info(&dose.instance)).collect();
         let images: Vec<&InstanceInfo> = matched.images.iter().map(info).collect();
-        let others = doses.iter().copied().chain(matched.structure_set.iter().map(info)).chain(images.iter().copied());
+        let others =
+            doses.iter().copied().chain(matched.structure_set.iter().map(info)).chain(images.iter().copied());
         gate::patient(plan_info, others, options.permissions, &mut findings)?;
         gate::frame(doses, &images)?;
 
         let of_patient = findings.split_off(matched.findings.len());
         let prepare_options = PrepareOptions {
             read: options.read,
-            prescriptions: options.stated_prescription.map(|dose| (plan_info.sop_instance.clone(), dose)).into_iter().collect(),
+            prescriptions: options
+                .stated_prescription
+                .map(|dose| (plan_info.sop_instance.clone(), dose))
+                .into_iter()
+                .collect(),
             fall_back_to_maximum: false,
             relative_as_percent: true,
         };
@@ -108,7 +118,9 @@ impl ExportCase {
         findings.extend(of_patient);
         findings.extend(of_images);
         let (facts, dose) = (prepared.facts(), prepared.dose());
-        let unsettled = || refused(ExportErrorKind::NotMatched, plan_info, "plan, structure set and dose are not settled");
+        let unsettled = || {
+            refused(ExportErrorKind::NotMatched, plan_info, "plan, structure set and dose are not settled")
+        };
         let first_dose = facts.doses.first().map(|dose| dose.info.clone()).ok_or_else(unsettled)?;
         let dose_attributes = read_attributes(&first_dose.path, &wanted())?.value.1;
         let stack = match stack? {
@@ -127,7 +139,11 @@ impl ExportCase {
         }
         let reached = stack.slices.iter().filter(|slice| meets(dose, &slice.plane)).count();
         if reached == 0 {
-            return Err(refused(ExportErrorKind::NoOverlap, &first_dose, "the dose grid and the images have no place in common"));
+            return Err(refused(
+                ExportErrorKind::NoOverlap,
+                &first_dose,
+                "the dose grid and the images have no place in common",
+            ));
         }
         let labels = CaseLabels {
             plan: facts.plan.label.trim().to_owned(),
@@ -222,15 +238,21 @@ fn not_prepared(error: CaseError, matched: &CaseMatch, inventory: &Inventory) ->
         CaseErrorKind::TotalContradicted | CaseErrorKind::TotalNotConfirmed => {
             ExportError::new(ExportErrorKind::Total, dose(), error.reason())
         }
-        CaseErrorKind::NotSummable => ExportError::new(ExportErrorKind::Unsuitable, at(matched.plan), error.reason()),
-        CaseErrorKind::Unreadable => {
-            ExportError::new(ExportErrorKind::Read, Provenance::unknown(), "a file of the case cannot be read").caused(error)
+        CaseErrorKind::NotSummable => {
+            ExportError::new(ExportErrorKind::Unsuitable, at(matched.plan), error.reason())
         }
+        CaseErrorKind::Unreadable => ExportError::new(
+            ExportErrorKind::Read,
+            Provenance::unknown(),
+            "a file of the case cannot be read",
+        )
+        .caused(error),
         _ => ExportError::new(ExportErrorKind::NotMatched, at(matched.plan), error.reason()),
     }
 }
 
-/// The settled prescription, where percent of it means something: a physical dose of an ion plan is not what was prescribed.
+/// The settled prescription, where percent of it means something: a physical dose of an ion plan is not what
+/// was prescribed.
 fn prescription(facts: &CaseFacts) -> Option<f64> {
     let comparable = !facts.in_percent && facts.is_weighted();
     facts.summary.prescription.settled.filter(|_| comparable).map(|dose| dose.0)
@@ -251,10 +273,16 @@ fn plans_of_patient(inventory: &Inventory, info: &InstanceInfo) -> usize {
 /// Says what was found in place of planning images.
 fn why_no_images(matched: &CaseMatch, inventory: &Inventory) -> String {
     let set = matched.structure_set.map(|at| &inventory.instances[at].content);
-    let Some(InstanceContent::StructureSet(header)) = set else { return "no planning images are at hand".to_owned() };
+    let Some(InstanceContent::StructureSet(header)) = set else {
+        return "no planning images are at hand".to_owned();
+    };
     let other = inventory.instances.iter().find(|instance| {
         matches!(instance.content, InstanceContent::Other)
-            && instance.info.series_instance.as_ref().is_some_and(|series| header.referenced_series.contains(series))
+            && instance
+                .info
+                .series_instance
+                .as_ref()
+                .is_some_and(|series| header.referenced_series.contains(series))
     });
     match other {
         Some(other) => format!(

@@ -90,7 +90,9 @@ impl ExportCase {
     /// The hottest slice and slices through the middle of targets.
     fn key_slices(&self, pictures: &Pictures<'_>) -> Result<Vec<KeySlice>, ExportError> {
         let mut wanted = vec![(self.nearest_slice(self.hottest()), "hottest point".to_owned())];
-        for roi in self.prepared.rois().iter().filter(|roi| rt_draw::outlines::RoiChoice::Targets.includes(roi)) {
+        for roi in
+            self.prepared.rois().iter().filter(|roi| rt_draw::outlines::RoiChoice::Targets.includes(roi))
+        {
             if let Some(middle) = middle(roi) {
                 wanted.push((self.nearest_slice(middle), roi.name.clone()));
             }
@@ -99,12 +101,15 @@ impl ExportCase {
         for (slice, caption) in wanted {
             let same = slices.iter().position(|(other, _)| *other == slice);
             match same {
-                Some(at) if slices[at].1.len() + caption.len() < 40 => slices[at].1 += &format!(", {caption}"),
+                Some(at) if slices[at].1.len() + caption.len() < 40 => {
+                    slices[at].1 += &format!(", {caption}")
+                }
                 None if slices.len() < KEY_SLICES => slices.push((slice, caption)),
                 Some(_) | None => {}
             }
         }
-        // A row is not left half empty where targets share their slices: what lies above and below is worth a look as well.
+        // A row is not left half empty where targets share their slices: what lies above and below is worth a
+        // look as well.
         let shown: Vec<usize> = (0..pictures.len()).map(|at| pictures.number(at) - 1).collect();
         for part in [1, 3] {
             let slice = shown[part * (shown.len() - 1) / 4];
@@ -112,8 +117,9 @@ impl ExportCase {
                 slices.push((slice, format!("slice {}", slice + 1)));
             }
         }
-        let paint =
-            |(slice, caption): &(usize, String)| Ok(KeySlice { caption: caption.clone(), canvas: pictures.paint_slice(*slice)? });
+        let paint = |(slice, caption): &(usize, String)| {
+            Ok(KeySlice { caption: caption.clone(), canvas: pictures.paint_slice(*slice)? })
+        };
         slices.par_iter().map(paint).collect()
     }
 
@@ -135,11 +141,14 @@ impl ExportCase {
 
     fn plan_rows(&self) -> Vec<(String, String)> {
         let (summary, labels) = (&self.facts().summary, &self.labels);
-        let text = |value: &Option<rt_model::derive::Derived<String>>| value.as_ref().map(|derived| derived.value.clone());
+        let text = |value: &Option<rt_model::derive::Derived<String>>| {
+            value.as_ref().map(|derived| derived.value.clone())
+        };
         let chosen = summary.prescription.candidates.iter().find(|candidate| candidate.chosen);
         let source = match (labels.prescription, chosen) {
             (Some(_), Some(chosen)) => {
-                let reference = chosen.reference.as_ref().map(|reference| format!(" ({reference})")).unwrap_or_default();
+                let reference =
+                    chosen.reference.as_ref().map(|reference| format!(" ({reference})")).unwrap_or_default();
                 Some(format!("{}{reference}", chosen.source.in_words()))
             }
             _ => summary.prescription.reason.clone(),
@@ -147,7 +156,11 @@ impl ExportCase {
         let system = [&summary.tps_manufacturer, &summary.tps_software_name, &summary.tps_software_version];
         let system: Vec<String> = system.into_iter().filter_map(text).collect();
         let approval = if labels.approval.is_empty() { "not stated" } else { &labels.approval };
-        let plan = if labels.plans > 1 { format!("{} (1 of {} plans)", labels.plan, labels.plans) } else { labels.plan.clone() };
+        let plan = if labels.plans > 1 {
+            format!("{} (1 of {} plans)", labels.plan, labels.plans)
+        } else {
+            labels.plan.clone()
+        };
         let (date, time) = &self.date;
         let rows = [
             ("Plan", Some(plan)),
@@ -175,7 +188,9 @@ impl ExportCase {
             row("RT Structure Set", facts.structure_set_info.sop_instance.to_string()),
         ];
         rows.extend(facts.doses.iter().map(|dose| row("RT Dose", dose.info.sop_instance.to_string())));
-        rows.extend(facts.images.as_ref().map(|images| row("Image series", images.series_instance.to_string())));
+        rows.extend(
+            facts.images.as_ref().map(|images| row("Image series", images.series_instance.to_string())),
+        );
         rows
     }
 }
@@ -192,7 +207,8 @@ fn report_roi(roi: RoiResult) -> ReportRoi {
 
 /// The mean of the vertices of a ROI's closed contours.
 fn middle(roi: &Roi) -> Option<PatientPoint> {
-    let points = || roi.contours.iter().filter(|contour| contour.kind.is_closed()).flat_map(|contour| &contour.points);
+    let points =
+        || roi.contours.iter().filter(|contour| contour.kind.is_closed()).flat_map(|contour| &contour.points);
     let count = points().count();
     if count == 0 {
         return None;

@@ -1,7 +1,7 @@
 //! What products are made of, as canonical content of their identifiers.
 //!
-//! Each type is taken apart without `..`: a field that is added does not compile here until somebody decides whether products that
-//! differ in it are different products.
+//! Each type is taken apart without `..`: a field that is added does not compile here until somebody decides
+//! whether products that differ in it are different products.
 //!
 //! Units: as the types have them. Frame: none.
 
@@ -50,7 +50,11 @@ impl Canonical for CaseLabels {
         optional(content, "fractions", fractions.map(f64::from));
         content.number("maximum", *maximum);
         unit.add_to(content);
-        content.text("approval", approval).count("plans", *plans as u64).text("total", total).flag("test", *test);
+        content
+            .text("approval", approval)
+            .count("plans", *plans as u64)
+            .text("total", total)
+            .flag("test", *test);
     }
 }
 
@@ -232,7 +236,13 @@ mod tests {
     #[test]
     fn every_field_of_the_picture_options_counts() {
         let level = Level { dose: 20.0, colour: [1, 2, 3] };
-        let style = PictureStyle { levels: vec![level], unit: DoseUnit::Gy, opacity: 0.4, lines: true, outlines: true };
+        let style = PictureStyle {
+            levels: vec![level],
+            unit: DoseUnit::Gy,
+            opacity: 0.4,
+            lines: true,
+            outlines: true,
+        };
         let base = WashOptions { style, window: None, rois: RoiChoice::Targets, all_slices: false };
         let styled = |change: fn(&mut PictureStyle)| {
             let mut options = base.clone();

@@ -17,15 +17,16 @@ use rt_model::uid::sop_class;
 const ENCAPSULATED_PDF: &str = sop_class::ENCAPSULATED_PDF;
 
 impl ExportCase {
-    /// The one-page report for a PACS as an encapsulated PDF. The full report is for physics and no DICOM object: see
-    /// [`Self::report`] and [`report::pdf`].
+    /// The one-page report for a PACS as an encapsulated PDF. The full report is for physics and no DICOM
+    /// object: see [`Self::report`] and [`report::pdf`].
     ///
     /// # Errors
     /// As [`Self::report`]; where the page cannot be made.
     pub fn pdf(&self, options: &ReportOptions, paper: Paper) -> Result<Series<'_>, ExportError> {
         let report = self.report(options)?;
-        let page = report::pdf(&report, ReportKind::Pacs, paper)
-            .map_err(|error| refused(ExportErrorKind::Page, self.plan_info(), "the report cannot be made").caused(error))?;
+        let page = report::pdf(&report, ReportKind::Pacs, paper).map_err(|error| {
+            refused(ExportErrorKind::Page, self.plan_info(), "the report cannot be made").caused(error)
+        })?;
         let facts = SeriesFacts {
             product: "pdf",
             options: options_of(&[&paper, options]),

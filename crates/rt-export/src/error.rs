@@ -89,12 +89,14 @@ impl Error for ExportError {
 
 impl From<rt_dicom::WriteError> for ExportError {
     fn from(error: rt_dicom::WriteError) -> Self {
-        Self::new(ExportErrorKind::Encode, Provenance::unknown(), "the instance cannot be encoded").caused(error)
+        Self::new(ExportErrorKind::Encode, Provenance::unknown(), "the instance cannot be encoded")
+            .caused(error)
     }
 }
 
 impl From<rt_model::read::ReadError> for ExportError {
     fn from(error: rt_model::read::ReadError) -> Self {
-        Self::new(ExportErrorKind::Read, Provenance::unknown(), "a file of the case cannot be read").caused(error)
+        Self::new(ExportErrorKind::Read, Provenance::unknown(), "a file of the case cannot be read")
+            .caused(error)
     }
 }

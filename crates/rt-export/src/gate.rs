@@ -14,12 +14,18 @@ use rt_model::provenance::Provenance;
 pub struct Permissions {
     /// Plans that are not approved; UNAPPROVED PLAN is burned across every picture.
     pub unapproved: bool,
-    /// Files without a patient's identity, to be written to a folder for research and teaching. Nothing of the kind belongs on a PACS.
+    /// Files without a patient's identity, to be written to a folder for research and teaching. Nothing of
+    /// the kind belongs on a PACS.
     pub identity_removed: bool,
 }
 
 /// Whether a matched plan may be exported at all.
-pub(crate) fn plan(matched: &CaseMatch, info: &InstanceInfo, plan: &Plan, permitted: Permissions) -> Result<(), ExportError> {
+pub(crate) fn plan(
+    matched: &CaseMatch,
+    info: &InstanceInfo,
+    plan: &Plan,
+    permitted: Permissions,
+) -> Result<(), ExportError> {
     let refuse = |kind, detail: String| Err(ExportError::new(kind, info.provenance(), detail));
     match &matched.status {
         CaseStatus::Complete => {}
@@ -28,7 +34,8 @@ pub(crate) fn plan(matched: &CaseMatch, info: &InstanceInfo, plan: &Plan, permit
         }
     }
     if matched.mismatch_accepted {
-        let detail = "its files name different patients and the user accepted that: such a case is never exported";
+        let detail =
+            "its files name different patients and the user accepted that: such a case is never exported";
         return refuse(ExportErrorKind::Patient, detail.to_owned());
     }
     if let Some(reason) = plan.not_for_cohort() {
@@ -36,20 +43,24 @@ pub(crate) fn plan(matched: &CaseMatch, info: &InstanceInfo, plan: &Plan, permit
     }
     let approval = plan.approval_status.as_deref().unwrap_or_default();
     if approval != "APPROVED" && !permitted.unapproved {
-        let detail = format!("expected approval status APPROVED, found {approval:?}; allow it with --allow-unapproved");
+        let detail = format!(
+            "expected approval status APPROVED, found {approval:?}; allow it with --allow-unapproved"
+        );
         return refuse(ExportErrorKind::Unapproved, detail);
     }
     Ok(())
 }
 
-/// Whether all files are one patient's: the same Patient ID, and a second identifier, name or birth date, that agrees.
+/// Whether all files are one patient's: the same Patient ID, and a second identifier, name or birth date,
+/// that agrees.
 pub(crate) fn patient<'a>(
     plan: &'a InstanceInfo,
     others: impl IntoIterator<Item = &'a InstanceInfo>,
     permitted: Permissions,
     findings: &mut Vec<Finding>,
 ) -> Result<(), ExportError> {
-    let refuse = |kind, info: &InstanceInfo, detail: &str| Err(ExportError::new(kind, info.provenance(), detail));
+    let refuse =
+        |kind, info: &InstanceInfo, detail: &str| Err(ExportError::new(kind, info.provenance(), detail));
     if plan.patient.id.trim().is_empty() {
         return refuse(ExportErrorKind::Patient, plan, "the plan has no patient identifier");
     }
@@ -67,16 +78,25 @@ pub(crate) fn patient<'a>(
         if let (Some(issuer), Some(other)) = (&a.issuer, &b.issuer)
             && issuer != other
         {
-            return refuse(ExportErrorKind::Patient, info, "the patient identifiers are from different issuers");
+            return refuse(
+                ExportErrorKind::Patient,
+                info,
+                "the patient identifiers are from different issuers",
+            );
         }
         let birth_dates = a.birth_date.zip(b.birth_date).map(|(a, b)| a == b);
         if birth_dates == Some(false) {
-            return refuse(ExportErrorKind::Patient, info, "the patient's birth date differs from the plan's");
+            return refuse(
+                ExportErrorKind::Patient,
+                info,
+                "the patient's birth date differs from the plan's",
+            );
         }
         let names = [a.normalised_name(), b.normalised_name()];
         let same_name = !names[0].is_empty() && names[0] == names[1];
         if birth_dates != Some(true) && !same_name {
-            let detail = "no second identifier agrees with the plan's: neither the patient's name nor the birth date";
+            let detail =
+                "no second identifier agrees with the plan's: neither the patient's name nor the birth date";
             return refuse(ExportErrorKind::Patient, info, detail);
         }
         if !same_name && !name_told {
@@ -98,7 +118,8 @@ pub(crate) fn frame<'a>(
         let (expected, found) = (&first.frame_of_reference, &info.frame_of_reference);
         if expected.is_none() || expected != found {
             let text = |uid: &Option<_>| uid.as_ref().map_or("none".to_owned(), ToString::to_string);
-            let detail = format!("expected the images' frame of reference {}, found {}", text(expected), text(found));
+            let detail =
+                format!("expected the images' frame of reference {}, found {}", text(expected), text(found));
             return Err(ExportError::new(ExportErrorKind::Frame, info.provenance(), detail));
         }
     }
@@ -153,7 +174,9 @@ mod tests {
             let outcome = patient(&plan, [&other], Permissions::default(), &mut Vec::new());
             assert_eq!(outcome.is_ok(), agrees, "{:?}", other.patient);
         }
-        assert!(patient(&info("", "DOE^JANE", Some(1)), [], Permissions::default(), &mut Vec::new()).is_err());
+        assert!(
+            patient(&info("", "DOE^JANE", Some(1)), [], Permissions::default(), &mut Vec::new()).is_err()
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What every product carries: patient, study and frame of reference as the image series has them, our own series and equipment,
-//! references back to what the dose came from.
+//! What every product carries: patient, study and frame of reference as the image series has them, our own
+//! series and equipment, references back to what the dose came from.
 //!
 //! Units: none. Frame: the frame of reference is copied, never made.
 
@@ -32,13 +32,16 @@ fn copy(from: &CopiedAttributes, wanted: &[Tag], text: Text, into: &mut DataSet)
 fn put(attribute: &Attribute, text: Text, into: &mut DataSet) {
     let vr = Vr::from_letters(attribute.vr).unwrap_or(Vr::UN);
     let value = match &attribute.value {
-        AttributeValue::Text { decoded, .. } if text == Text::Utf8 => Value::Bytes(decoded.clone().into_bytes()),
+        AttributeValue::Text { decoded, .. } if text == Text::Utf8 => {
+            Value::Bytes(decoded.clone().into_bytes())
+        }
         AttributeValue::Text { raw, .. } => Value::Bytes(raw.clone()),
         AttributeValue::Bytes(bytes) => Value::Bytes(bytes.clone()),
         AttributeValue::Items(items) => {
             let item = |attributes: &Vec<Attribute>| {
                 let mut item = DataSet::default();
-                let kept = attributes.iter().filter(|attribute| attribute.tag != tags::SPECIFIC_CHARACTER_SET);
+                let kept =
+                    attributes.iter().filter(|attribute| attribute.tag != tags::SPECIFIC_CHARACTER_SET);
                 kept.for_each(|attribute| put(attribute, text, &mut item));
                 item
             };
@@ -52,7 +55,8 @@ fn put(attribute: &Attribute, text: Text, into: &mut DataSet) {
 fn has_items_in_another_character_set(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.value {
         AttributeValue::Items(items) => items.iter().any(|item| {
-            item.iter().any(|inner| inner.tag == tags::SPECIFIC_CHARACTER_SET) || has_items_in_another_character_set(item)
+            item.iter().any(|inner| inner.tag == tags::SPECIFIC_CHARACTER_SET)
+                || has_items_in_another_character_set(item)
         }),
         _ => false,
     })
@@ -112,7 +116,9 @@ pub(crate) fn description(case: &ExportCase, suffix: &str) -> String {
     }
     text += "RTDOSE PLANNED ";
     match (labels.prescription, labels.fractions) {
-        (Some(dose), Some(fractions)) => text += &format!("{}{}/{fractions}fx ", rt_draw::labels::round(dose), labels.unit),
+        (Some(dose), Some(fractions)) => {
+            text += &format!("{}{}/{fractions}fx ", rt_draw::labels::round(dose), labels.unit)
+        }
         (Some(dose), None) => text += &format!("{}{} ", rt_draw::labels::round(dose), labels.unit),
         (None, _) if labels.unit == rt_draw::style::DoseUnit::Percent => text += "RELATIVE ",
         (None, _) => {}
@@ -127,11 +133,16 @@ pub(crate) fn description(case: &ExportCase, suffix: &str) -> String {
 pub(crate) fn series(case: &ExportCase, facts: &SeriesFacts<'_>, uid: &Uid) -> DataSet {
     let mut data = DataSet::default();
     let target = &case.stack.header;
-    // Only a plan's label can hold more than ASCII among what we write ourselves. Items are written in the character set of their
-    // data set: those that have another one are of one mind with the rest in UTF-8 alone.
+    // Only a plan's label can hold more than ASCII among what we write ourselves. Items are written in the
+    // character set of their data set: those that have another one are of one mind with the rest in UTF-8
+    // alone.
     let set = target.character_set.as_deref();
     let ours = case.labels.plan.is_ascii() || set == Some("ISO_IR 192");
-    let text = if ours && !has_items_in_another_character_set(&target.attributes) { Text::AsItIs } else { Text::Utf8 };
+    let text = if ours && !has_items_in_another_character_set(&target.attributes) {
+        Text::AsItIs
+    } else {
+        Text::Utf8
+    };
     copy(target, &[&PATIENT[..], &STUDY, &SERIES, &FRAME].concat(), text, &mut data);
     data.text_if(tags::SPECIFIC_CHARACTER_SET, if text == Text::Utf8 { Some("ISO_IR 192") } else { set });
     for required in [
@@ -168,9 +179,13 @@ pub(crate) fn series(case: &ExportCase, facts: &SeriesFacts<'_>, uid: &Uid) -> D
     ours.text(tags::MANUFACTURER, MANUFACTURER)
         .text(tags::MANUFACTURER_MODEL_NAME, MODEL)
         .text(tags::SOFTWARE_VERSIONS, env!("CARGO_PKG_VERSION"))
-        .items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![DataSet::code("109102", "DCM", "Processing Equipment")]);
+        .items(
+            tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE,
+            vec![DataSet::code("109102", "DCM", "Processing Equipment")],
+        );
     data.items(tags::CONTRIBUTING_EQUIPMENT_SEQUENCE, vec![ours]);
-    let sources = case.sources().map(|info| DataSet::reference(info.sop_class.as_str(), info.sop_instance.as_str()));
+    let sources =
+        case.sources().map(|info| DataSet::reference(info.sop_class.as_str(), info.sop_instance.as_str()));
     data.items(tags::SOURCE_INSTANCE_SEQUENCE, sources.collect::<Vec<_>>());
     data
 }
@@ -183,7 +198,9 @@ pub(crate) fn derived(case: &ExportCase, slice: &Slice, text: &str, data: &mut D
     if let (Some(class), Some(instance)) = (&slice.sop_class, &slice.sop_instance) {
         let mut source = DataSet::reference(class.as_str(), instance.as_str());
         let purpose = DataSet::code("121322", "DCM", "Source image for image processing operation");
-        source.items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![purpose]).text(tags::SPATIAL_LOCATIONS_PRESERVED, "YES");
+        source
+            .items(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, vec![purpose])
+            .text(tags::SPATIAL_LOCATIONS_PRESERVED, "YES");
         data.items(tags::SOURCE_IMAGE_SEQUENCE, vec![source]);
     }
     if !data.has(tags::BODY_PART_EXAMINED) && !data.has(tags::LATERALITY) {

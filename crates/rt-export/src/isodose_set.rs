@@ -1,5 +1,5 @@
-//! Isodose volumes as a structure set: one ROI of type DOSE_REGION for each level, a closed contour for each loop on each slice
-//! (PS3.3 A.19, C.8.8.5, C.8.8.6, C.8.8.8).
+//! Isodose volumes as a structure set: one ROI of type DOSE_REGION for each level, a closed contour for each
+//! loop on each slice (PS3.3 A.19, C.8.8.5, C.8.8.6, C.8.8.8).
 //!
 //! Units: gray, millimetres. Frame: DICOM patient coordinates (LPS).
 
@@ -105,10 +105,17 @@ impl ExportCase {
         options.levels.iter().enumerate().map(|(at, level)| (*level, of_level(at))).collect()
     }
 
-    fn structure_set(&self, options: &IsodoseOptions, volumes: &[(Level, Vec<Vec<Loop>>)], data: &mut DataSet) {
+    fn structure_set(
+        &self,
+        options: &IsodoseOptions,
+        volumes: &[(Level, Vec<Vec<Loop>>)],
+        data: &mut DataSet,
+    ) {
         let frame = self.stack.header.get(tags::FRAME_OF_REFERENCE_UID).cloned();
         let frame = |item: &mut DataSet, tag| {
-            if let Some(rt_model::attribute::AttributeValue::Text { raw, .. }) = frame.as_ref().map(|frame| &frame.value) {
+            if let Some(rt_model::attribute::AttributeValue::Text { raw, .. }) =
+                frame.as_ref().map(|frame| &frame.value)
+            {
                 item.bytes(tag, raw.clone());
             }
         };
@@ -117,11 +124,18 @@ impl ExportCase {
             .exclude(tags::CONTENT_TIME)
             .empty(tags::OPERATORS_NAME)
             .text(tags::STRUCTURE_SET_LABEL, "ISODOSES")
-            .text(tags::STRUCTURE_SET_NAME, header::fitting(&format!("Isodoses of plan {}", self.labels.plan), 64))
+            .text(
+                tags::STRUCTURE_SET_NAME,
+                header::fitting(&format!("Isodoses of plan {}", self.labels.plan), 64),
+            )
             .text(
                 tags::STRUCTURE_SET_DESCRIPTION,
                 header::fitting(
-                    &format!("Planned dose. Total dose {}. {}", self.labels.total, rt_draw::labels::REFERENCE_ONLY),
+                    &format!(
+                        "Planned dose. Total dose {}. {}",
+                        self.labels.total,
+                        rt_draw::labels::REFERENCE_ONLY
+                    ),
                     1024,
                 ),
             )
@@ -141,7 +155,10 @@ impl ExportCase {
             frame(&mut roi, tags::REFERENCED_FRAME_OF_REFERENCE_UID);
             roi.text(tags::ROI_NAME, self.level_name(level, options.short_names))
                 .text(tags::ROI_GENERATION_ALGORITHM, "AUTOMATIC")
-                .text(tags::ROI_GENERATION_DESCRIPTION, "Marching squares on the trilinear dose of each slice");
+                .text(
+                    tags::ROI_GENERATION_DESCRIPTION,
+                    "Marching squares on the trilinear dose of each slice",
+                );
             rois.push(roi);
             let mut drawn = DataSet::default();
             let [red, green, blue] = level.colour;
@@ -178,7 +195,10 @@ impl ExportCase {
     fn referenced_study(&self) -> Option<DataSet> {
         let text = |tag| self.stack.header.text(tag).map(str::to_owned);
         let images = self.stack.slices.iter().filter_map(|slice| {
-            Some(DataSet::reference(slice.sop_class.as_ref()?.as_str(), slice.sop_instance.as_ref()?.as_str()))
+            Some(DataSet::reference(
+                slice.sop_class.as_ref()?.as_str(),
+                slice.sop_instance.as_ref()?.as_str(),
+            ))
         });
         let images: Vec<DataSet> = images.collect();
         let series_instance = self.facts().images.as_ref().map(|images| images.series_instance.clone())?;
@@ -202,7 +222,11 @@ impl ExportCase {
         if short {
             return header::fitting(&format!("ISO {} {unit}", round(level.dose)), 16);
         }
-        let percent = self.labels.prescription.map(|rx| format!(" ({}%)", round(100.0 * level.dose / rx))).unwrap_or_default();
+        let percent = self
+            .labels
+            .prescription
+            .map(|rx| format!(" ({}%)", round(100.0 * level.dose / rx)))
+            .unwrap_or_default();
         format!("ISO {:.2} {unit}{percent}", level.dose)
     }
 
@@ -226,7 +250,10 @@ impl ExportCase {
         }
         let mut item = DataSet::default();
         if let (Some(class), Some(instance)) = (&slice.sop_class, &slice.sop_instance) {
-            item.items(tags::CONTOUR_IMAGE_SEQUENCE, vec![DataSet::reference(class.as_str(), instance.as_str())]);
+            item.items(
+                tags::CONTOUR_IMAGE_SEQUENCE,
+                vec![DataSet::reference(class.as_str(), instance.as_str())],
+            );
         }
         item.text(tags::CONTOUR_GEOMETRIC_TYPE, if exclusive { "CLOSEDPLANAR_XOR" } else { "CLOSED_PLANAR" })
             .integer(tags::NUMBER_OF_CONTOUR_POINTS, points.len())

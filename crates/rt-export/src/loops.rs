@@ -1,4 +1,5 @@
-//! Closed isodose lines made ready for contours: small ones dropped, needless points left out, holes joined by channels.
+//! Closed isodose lines made ready for contours: small ones dropped, needless points left out, holes joined
+//! by channels.
 //!
 //! Units: pixels. Frame: pixel coordinates of a slice.
 
@@ -59,18 +60,21 @@ fn signed_area(points: &[[f64; 2]]) -> f64 {
     IsodoseLine { points: points.to_vec(), closed: true }.area()
 }
 
-/// A closed line with points left out that lie within the tolerance of the rest (Douglas and Peucker, Cartographica 1973; 10: 112).
+/// A closed line with points left out that lie within the tolerance of the rest (Douglas and Peucker,
+/// Cartographica 1973; 10: 112).
 fn simplified(points: &[[f64; 2]], tolerance: f64) -> Vec<[f64; 2]> {
     let Some(first) = points.first() else { return Vec::new() };
     let distance = |a: &[f64; 2], b: &[f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
-    let far = (0..points.len()).max_by(|a, b| distance(&points[*a], first).total_cmp(&distance(&points[*b], first)));
+    let far = (0..points.len())
+        .max_by(|a, b| distance(&points[*a], first).total_cmp(&distance(&points[*b], first)));
     let far = far.unwrap_or_default();
     let mut keep = vec![false; points.len() + 1];
     (keep[0], keep[far]) = (true, true);
     let at = |n: usize| points[n % points.len()];
     let mut open = vec![(0, far), (far, points.len())];
     while let Some((from, to)) = open.pop() {
-        let worst = (from + 1..to).map(|n| (n, off(at(n), at(from), at(to)))).max_by(|a, b| a.1.total_cmp(&b.1));
+        let worst =
+            (from + 1..to).map(|n| (n, off(at(n), at(from), at(to)))).max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((n, off)) = worst
             && off > tolerance
         {
@@ -86,12 +90,13 @@ fn off(point: [f64; 2], from: [f64; 2], to: [f64; 2]) -> f64 {
     let along = [to[0] - from[0], to[1] - from[1]];
     let rel = [point[0] - from[0], point[1] - from[1]];
     let square = along[0] * along[0] + along[1] * along[1];
-    let part = if square > 0.0 { ((rel[0] * along[0] + rel[1] * along[1]) / square).clamp(0.0, 1.0) } else { 0.0 };
+    let part =
+        if square > 0.0 { ((rel[0] * along[0] + rel[1] * along[1]) / square).clamp(0.0, 1.0) } else { 0.0 };
     (rel[0] - part * along[0]).hypot(rel[1] - part * along[1])
 }
 
-/// Each hole joined to the loop around it by a channel without width. The nearest pair of points is joined first: a shorter way to
-/// another hole would have been taken before, so that no channel crosses one.
+/// Each hole joined to the loop around it by a channel without width. The nearest pair of points is joined
+/// first: a shorter way to another hole would have been taken before, so that no channel crosses one.
 pub(crate) fn joined(loops: Vec<Loop>) -> Vec<Loop> {
     let (mut holes, mut outer): (Vec<Loop>, Vec<Loop>) = loops.into_iter().partition(Loop::is_hole);
     outer.sort_by(|a, b| a.area.total_cmp(&b.area));
@@ -110,7 +115,8 @@ pub(crate) fn joined(loops: Vec<Loop>) -> Vec<Loop> {
         home.points.push(back);
         home.points.extend(tail);
     }
-    // A hole that lies in no loop can't be: every loop around it closes on the slice. It would be kept as it is.
+    // A hole that lies in no loop can't be: every loop around it closes on the slice. It would be kept as it
+    // is.
     outer.extend(holes);
     outer
 }
@@ -160,7 +166,8 @@ mod tests {
 
     #[test]
     fn a_channel_leads_to_each_hole() {
-        let loops = [circle([0.0, 0.0], 40.0, 1.0), circle([-15.0, 0.0], 8.0, -1.0), circle([12.0, 3.0], 6.0, -1.0)];
+        let loops =
+            [circle([0.0, 0.0], 40.0, 1.0), circle([-15.0, 0.0], 8.0, -1.0), circle([12.0, 3.0], 6.0, -1.0)];
         let loops: Vec<Loop> = loops.iter().filter_map(Loop::new).collect();
         assert_eq!(loops.iter().filter(|ring| ring.is_hole()).count(), 2);
         let before: f64 = loops.iter().map(area).sum();

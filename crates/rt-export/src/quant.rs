@@ -1,8 +1,9 @@
-//! The dose in gray on the planes of the images, as a derived CT-class series (PS3.3 A.3): what a PACS can fuse, measure and
-//! reformat.
+//! The dose in gray on the planes of the images, as a derived CT-class series (PS3.3 A.3): what a PACS can
+//! fuse, measure and reformat.
 //!
-//! Stored numbers are at most 32767, so that a viewer that mistakes their sign shows the same; the slope is a power of ten, so that
-//! one that ignores it shows centigray or milligray. Both can be given up for the finest steps that 16 bits hold.
+//! Stored numbers are at most 32767, so that a viewer that mistakes their sign shows the same; the slope is a
+//! power of ten, so that one that ignores it shows centigray or milligray. Both can be given up for the
+//! finest steps that 16 bits hold.
 //!
 //! Units: gray; centigray where asked for. Frame: DICOM patient coordinates (LPS).
 
@@ -72,7 +73,8 @@ impl QuantUnits {
 const LARGEST: f64 = 32767.0;
 /// Largest number of 16 bits.
 const FULL: f64 = 65535.0;
-/// Below this maximum half a unit of window matters: the exact linear window is asked for (PS3.3 C.11.2.1.3.2).
+/// Below this maximum half a unit of window matters: the exact linear window is asked for (PS3.3
+/// C.11.2.1.3.2).
 const EXACT_BELOW: f64 = 10.0;
 
 impl ExportCase {
@@ -114,7 +116,8 @@ impl ExportCase {
             let mut doses = vec![0.0; slice.plane.size[0] * slice.plane.size[1]];
             dose_on_plane(self.dose(), &slice.plane, &mut doses);
             let bytes: Vec<u8> = doses.iter().flat_map(|dose| scale.stored(*dose).to_le_bytes()).collect();
-            let pixels = Pixels { frame: bytes.len(), bytes, row: slice.plane.size[0], vr: Vr::OW, colours: None };
+            let pixels =
+                Pixels { frame: bytes.len(), bytes, row: slice.plane.size[0], vr: Vr::OW, colours: None };
             Ok(Made { data, pixels: Some(pixels) })
         };
         Ok(Series {
@@ -186,7 +189,8 @@ impl ExportCase {
             ranges.push(([0.0, 0.3 * prescription], "Low"));
         }
         let exact = maximum < EXACT_BELOW;
-        // The default function maps c - 0.5 - (w - 1)/2 to black and c - 0.5 + (w - 1)/2 to white (PS3.3 C.11.2.1.2.1).
+        // The default function maps c - 0.5 - (w - 1)/2 to black and c - 0.5 + (w - 1)/2 to white (PS3.3
+        // C.11.2.1.2.1).
         let unit = if exact { 0.0 } else { 1.0 };
         if exact {
             data.text(tags::VOILUT_FUNCTION, "LINEAR_EXACT");
@@ -194,9 +198,15 @@ impl ExportCase {
         }
         let tidy = |value: f64| (value * 1e4).round() / 1e4;
         if !ranges.is_empty() {
-            data.decimals(tags::WINDOW_CENTER, ranges.iter().map(|([low, high], _)| tidy((low + high + unit) / 2.0)))
-                .decimals(tags::WINDOW_WIDTH, ranges.iter().map(|([low, high], _)| tidy(high - low + unit)))
-                .text(tags::WINDOW_CENTER_WIDTH_EXPLANATION, ranges.iter().map(|range| range.1).collect::<Vec<_>>().join("\\"));
+            data.decimals(
+                tags::WINDOW_CENTER,
+                ranges.iter().map(|([low, high], _)| tidy((low + high + unit) / 2.0)),
+            )
+            .decimals(tags::WINDOW_WIDTH, ranges.iter().map(|([low, high], _)| tidy(high - low + unit)))
+            .text(
+                tags::WINDOW_CENTER_WIDTH_EXPLANATION,
+                ranges.iter().map(|range| range.1).collect::<Vec<_>>().join("\\"),
+            );
         }
     }
 }
@@ -239,7 +249,8 @@ impl Scale {
 
     /// The number for a dose; unknown and negative doses are 0.
     fn stored(&self, dose: f32) -> u16 {
-        // Rounded by the cast, which is several times as fast as a call of round; a comparison with NaN is false.
+        // Rounded by the cast, which is several times as fast as a call of round; a comparison with NaN is
+        // false.
         let number = f64::from(dose) / self.step + 0.5;
         if number >= 1.0 { number.min(self.largest) as u16 } else { 0 }
     }
@@ -270,9 +281,14 @@ mod tests {
 
     #[test]
     fn the_slope_is_the_finest_power_of_ten() {
-        for (maximum, text) in
-            [(66.0, "0.01"), (20.0, "0.001"), (32.767, "0.001"), (32.768, "0.01"), (400.0, "0.1"), (0.0, "0.000001")]
-        {
+        for (maximum, text) in [
+            (66.0, "0.01"),
+            (20.0, "0.001"),
+            (32.767, "0.001"),
+            (32.768, "0.01"),
+            (400.0, "0.1"),
+            (0.0, "0.000001"),
+        ] {
             assert_eq!(Scale::new(maximum, PLAIN).text, text, "{maximum}");
         }
         for (maximum, text) in [(66.0, "1"), (0.2, "1"), (400.0, "10")] {
@@ -301,7 +317,8 @@ mod tests {
     #[test]
     fn doses_round_to_the_nearest_step() {
         let scale = Scale::new(66.0, PLAIN);
-        for (dose, stored) in [(0.004, 0), (0.006, 1), (65.999, 6600), (-3.0, 0), (f32::NAN, 0), (1e9, 32767)] {
+        for (dose, stored) in [(0.004, 0), (0.006, 1), (65.999, 6600), (-3.0, 0), (f32::NAN, 0), (1e9, 32767)]
+        {
             assert_eq!(scale.stored(dose), stored, "{dose}");
         }
     }

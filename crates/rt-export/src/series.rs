@@ -36,8 +36,8 @@ impl Syntax {
     }
 }
 
-/// Instances of one series. Nothing is kept of one that was made: any number of threads may ask for any of them, in any order, and
-/// get the same bytes each time. Not to ask again is to cancel.
+/// Instances of one series. Nothing is kept of one that was made: any number of threads may ask for any of
+/// them, in any order, and get the same bytes each time. Not to ask again is to cancel.
 pub struct Series<'a> {
     pub(crate) sop_class: &'static str,
     pub(crate) series_instance: Uid,
@@ -143,8 +143,10 @@ impl Series<'_> {
         if let Some(pixels) = pixels {
             match pixels.colours.filter(|_| syntax == Syntax::Rle) {
                 Some(planes) => {
-                    let frames =
-                        pixels.bytes.chunks(pixels.frame).map(|frame| rle::frame(frame, Pixel::Samples(planes), pixels.row));
+                    let frames = pixels
+                        .bytes
+                        .chunks(pixels.frame)
+                        .map(|frame| rle::frame(frame, Pixel::Samples(planes), pixels.row));
                     data.put(tags::PIXEL_DATA, Value::Fragments(frames.collect()));
                 }
                 None => {

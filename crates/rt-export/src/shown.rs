@@ -24,8 +24,10 @@ pub(crate) fn shown(case: &ExportCase, lowest: f64) -> Result<Shown, ExportError
     let slices = &case.stack.slices;
     let normal = slices[0].plane.normal();
     let Some([low, high]) = extent(case, lowest, normal) else {
-        let text =
-            format!("the dose reaches {:.2} {} at most, below the lowest level {lowest}", case.labels.maximum, case.labels.unit);
+        let text = format!(
+            "the dose reaches {:.2} {} at most, below the lowest level {lowest}",
+            case.labels.maximum, case.labels.unit
+        );
         return Err(refused(ExportErrorKind::Unsuitable, case.plan_info(), text));
     };
     let heights: Vec<f64> = slices.iter().map(|slice| slice.plane.height()).collect();

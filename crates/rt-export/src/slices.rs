@@ -1,8 +1,9 @@
-//! The stack of planes that products lie on: the planning images, or the dose grid's own frames where there are none.
+//! The stack of planes that products lie on: the planning images, or the dose grid's own frames where there
+//! are none.
 //!
-//! Images are sorted along their normal, never by number or file name. Localizers and images of another orientation, spacing or size
-//! are left out; two different images at one place are refused. Every slice keeps its own position, so that a tilted gantry, gaps
-//! and uneven spacing are kept as they are.
+//! Images are sorted along their normal, never by number or file name. Localizers and images of another
+//! orientation, spacing or size are left out; two different images at one place are refused. Every slice
+//! keeps its own position, so that a tilted gantry, gaps and uneven spacing are kept as they are.
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
@@ -68,7 +69,11 @@ pub(crate) fn of_images(
         match plane(header) {
             Ok(plane) => candidates.push(Candidate { info: &instance.info, plane }),
             Err(reason) => {
-                findings.push(Finding::warning(codes::IMAGE_LEFT_OUT, instance.info.provenance(), reason.to_string()));
+                findings.push(Finding::warning(
+                    codes::IMAGE_LEFT_OUT,
+                    instance.info.provenance(),
+                    reason.to_string(),
+                ));
             }
         }
     }
@@ -76,7 +81,11 @@ pub(crate) fn of_images(
         let Some(some) = chosen.first() else { return Ok(None) };
         let at = inventory.instances[*some].info.provenance();
         let why = findings.last().map(|finding| finding.text.as_str()).unwrap_or_default();
-        return Err(ExportError::new(ExportErrorKind::Images, at, format!("none of the planning images is a slice: {why}")));
+        return Err(ExportError::new(
+            ExportErrorKind::Images,
+            at,
+            format!("none of the planning images is a slice: {why}"),
+        ));
     };
     let first_at = first.info.provenance();
     let mut candidates = largest_group(candidates, first_at, findings)?;
@@ -84,7 +93,10 @@ pub(crate) fn of_images(
     let candidates = without_duplicates(candidates, findings)?;
     tell_unevenness(&candidates, findings);
     let wanted = wanted();
-    let slices = candidates.par_iter().map(|candidate| slice(candidate, &wanted)).collect::<Result<Vec<_>, ExportError>>()?;
+    let slices = candidates
+        .par_iter()
+        .map(|candidate| slice(candidate, &wanted))
+        .collect::<Result<Vec<_>, ExportError>>()?;
     let header = slices.first().map(|slice| slice.attributes.clone()).unwrap_or_default();
     let modality = candidates.first().map(|candidate| candidate.info.modality.clone());
     Ok(Some(Stack { slices, header, modality }))
@@ -106,7 +118,9 @@ fn plane(header: &ImageHeader) -> Result<PixelPlane, NotASlice> {
     if header.frames != 1 {
         return Err(NotASlice::Frames(header.frames));
     }
-    let (Some(origin), Some([row, column]), Some(spacing)) = (header.position, header.orientation, header.spacing) else {
+    let (Some(origin), Some([row, column]), Some(spacing)) =
+        (header.position, header.orientation, header.spacing)
+    else {
         return Err(NotASlice::NoPlace);
     };
     if row.dot(column).abs() > 1e-3 || header.size.contains(&0) {
@@ -121,7 +135,8 @@ fn alike(a: &PixelPlane, b: &PixelPlane) -> bool {
     close(a.row, b.row) && close(a.column, b.column) && spacing(0) && spacing(1) && a.size == b.size
 }
 
-/// The largest group of images that are alike; the others are told. Two groups of one size leave the choice open.
+/// The largest group of images that are alike; the others are told. Two groups of one size leave the choice
+/// open.
 fn largest_group<'a>(
     candidates: Vec<Candidate<'a>>,
     first_at: Provenance,
@@ -139,7 +154,9 @@ fn largest_group<'a>(
         && first.len() == second.len()
     {
         let count = first.len();
-        let text = format!("the planning images make several stacks of {count} slices of different orientation or size");
+        let text = format!(
+            "the planning images make several stacks of {count} slices of different orientation or size"
+        );
         return Err(ExportError::new(ExportErrorKind::Images, first_at, text));
     }
     let mut groups = groups.into_iter();
@@ -152,10 +169,15 @@ fn largest_group<'a>(
 }
 
 /// Of images at one place with the same pixels the first stays; with different pixels they are refused.
-fn without_duplicates<'a>(sorted: Vec<Candidate<'a>>, findings: &mut Vec<Finding>) -> Result<Vec<Candidate<'a>>, ExportError> {
+fn without_duplicates<'a>(
+    sorted: Vec<Candidate<'a>>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Candidate<'a>>, ExportError> {
     let mut kept: Vec<Candidate<'a>> = Vec::new();
     for candidate in sorted {
-        let Some(last) = kept.last().filter(|last| candidate.plane.height() - last.plane.height() < SAME_PLACE) else {
+        let Some(last) =
+            kept.last().filter(|last| candidate.plane.height() - last.plane.height() < SAME_PLACE)
+        else {
             kept.push(candidate);
             continue;
         };
@@ -164,8 +186,10 @@ fn without_duplicates<'a>(sorted: Vec<Candidate<'a>>, findings: &mut Vec<Finding
         let [a, b] = [pixels(last.info)?, pixels(candidate.info)?];
         let equal = a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.to_bits() == b.to_bits());
         if !(same_place && equal) {
-            let text =
-                format!("two different images lie at one place (time series, or two acquisitions): {}", last.info.path.display());
+            let text = format!(
+                "two different images lie at one place (time series, or two acquisitions): {}",
+                last.info.path.display()
+            );
             return Err(ExportError::new(ExportErrorKind::Images, candidate.info.provenance(), text));
         }
         let text = "the same image lies at this place already: left out";
@@ -183,9 +207,11 @@ fn tell_unevenness(sorted: &[Candidate<'_>], findings: &mut Vec<Finding>) {
     ordered.sort_by(f64::total_cmp);
     let median = ordered[ordered.len() / 2];
     let wide = distances.iter().zip(&heights).filter(|(distance, _)| **distance > GAP * median);
-    let places: Vec<String> = wide.map(|(distance, height)| format!("{:.2} to {:.2}", height, height + distance)).collect();
+    let places: Vec<String> =
+        wide.map(|(distance, height)| format!("{:.2} to {:.2}", height, height + distance)).collect();
     if !places.is_empty() {
-        let text = format!("slices of {median:.2} mm are missing between {} mm along the normal", places.join(", "));
+        let text =
+            format!("slices of {median:.2} mm are missing between {} mm along the normal", places.join(", "));
         findings.push(Finding::warning(codes::SLICES_MISSING, first.info.provenance(), text));
     }
     let between = last.plane.origin.from_point(first.plane.origin);
@@ -225,7 +251,13 @@ pub(crate) fn of_grid(grid: &GridGeometry, header: CopiedAttributes) -> Stack {
     };
     let mut planes: Vec<PixelPlane> = (0..nk).map(plane).collect();
     planes.sort_by(|a, b| a.height().total_cmp(&b.height()));
-    let slice = |plane| Slice { plane, attributes: CopiedAttributes::default(), path: None, sop_class: None, sop_instance: None };
+    let slice = |plane| Slice {
+        plane,
+        attributes: CopiedAttributes::default(),
+        path: None,
+        sop_class: None,
+        sop_instance: None,
+    };
     Stack { slices: planes.into_iter().map(slice).collect(), header, modality: None }
 }
 

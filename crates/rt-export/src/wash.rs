@@ -1,7 +1,9 @@
-//! Colour-wash pictures: secondary captures in true colour that keep the geometry of the images they are drawn on (PS3.3 A.8.1), so
-//! that they scroll with them. One object for each slice, or all in one object of many frames (A.8.5).
+//! Colour-wash pictures: secondary captures in true colour that keep the geometry of the images they are
+//! drawn on (PS3.3 A.8.1), so that they scroll with them. One object for each slice, or all in one object of
+//! many frames (A.8.5).
 //!
-//! Units: gray, or percent for a relative dose. Frame: DICOM patient coordinates (LPS); pixel coordinates of the picture.
+//! Units: gray, or percent for a relative dose. Frame: DICOM patient coordinates (LPS); pixel coordinates of
+//! the picture.
 
 use crate::attributes::{LOSSY, PLANE};
 use crate::case::ExportCase;
@@ -79,7 +81,16 @@ impl ExportCase {
         let painter = Painter::new(&self.labels, &options.style, size.map(|pixels| pixels * factor));
         let place = self.facts().structure_set_info.provenance();
         let outlines = SliceContours::new(self.prepared.rois(), &self.stack.planes(), &options.rois, &place);
-        Ok(Pictures { case: self, options: options.clone(), window, painter, outlines, factor, slices, beyond })
+        Ok(Pictures {
+            case: self,
+            options: options.clone(),
+            window,
+            painter,
+            outlines,
+            factor,
+            slices,
+            beyond,
+        })
     }
 
     /// The pictures as secondary captures, one for each slice.
@@ -95,7 +106,10 @@ impl ExportCase {
         secondary_capture(&mut common);
         let (name, length) = (facts.product, pictures.slices.len());
         let make = move |at: usize| pictures.single_frame(&common, at);
-        Ok(Parsed { value: self.picture_series(SINGLE_FRAME, name, series_instance, length, Box::new(make)), findings })
+        Ok(Parsed {
+            value: self.picture_series(SINGLE_FRAME, name, series_instance, length, Box::new(make)),
+            findings,
+        })
     }
 
     /// The pictures as frames of one secondary capture.
@@ -111,7 +125,10 @@ impl ExportCase {
         secondary_capture(&mut common);
         let name = facts.product;
         let make = move |_: usize| pictures.many_frames(&common);
-        Ok(Parsed { value: self.picture_series(MULTI_FRAME, name, series_instance, 1, Box::new(make)), findings })
+        Ok(Parsed {
+            value: self.picture_series(MULTI_FRAME, name, series_instance, 1, Box::new(make)),
+            findings,
+        })
     }
 
     fn picture_series<'a>(
@@ -263,7 +280,8 @@ impl Pictures<'_> {
 
     fn many_frames(&self, common: &DataSet) -> Result<Made, ExportError> {
         use rayon::prelude::*;
-        let canvases = (0..self.slices.len()).into_par_iter().map(|at| self.paint(at)).collect::<Result<Vec<_>, _>>()?;
+        let canvases =
+            (0..self.slices.len()).into_par_iter().map(|at| self.paint(at)).collect::<Result<Vec<_>, _>>()?;
         let first = &self.case.stack.slices[self.slices[0]];
         let planes: Vec<PixelPlane> = self.slices.iter().map(|slice| self.plane(*slice)).collect();
         let mut data = common.clone();
@@ -271,12 +289,18 @@ impl Pictures<'_> {
             .integer(tags::NUMBER_OF_FRAMES, self.slices.len())
             .short(tags::ROWS, canvases[0].height as u16)
             .short(tags::COLUMNS, canvases[0].width as u16);
-        data.text(tags::PATIENT_ORIENTATION, format!("{}\\{}", letters(planes[0].row), letters(planes[0].column)));
+        data.text(
+            tags::PATIENT_ORIENTATION,
+            format!("{}\\{}", letters(planes[0].row), letters(planes[0].column)),
+        );
         header::copy_slice(first, &LOSSY, &mut data);
         header::derived(self.case, first, &self.derivation(), &mut data);
         let sources = self.slices.iter().filter_map(|slice| {
             let slice = &self.case.stack.slices[*slice];
-            Some(DataSet::reference(slice.sop_class.as_ref()?.as_str(), slice.sop_instance.as_ref()?.as_str()))
+            Some(DataSet::reference(
+                slice.sop_class.as_ref()?.as_str(),
+                slice.sop_instance.as_ref()?.as_str(),
+            ))
         });
         let sources: Vec<DataSet> = sources.collect();
         if !sources.is_empty() {
@@ -290,8 +314,10 @@ impl Pictures<'_> {
     fn functional_groups(&self, first: &crate::slices::Slice, planes: &[PixelPlane], data: &mut DataSet) {
         // The slice location vector makes the frames a stack in space, not a film that plays.
         if planes.len() > 1 {
-            data.put(tags::FRAME_INCREMENT_POINTER, Value::Tags(vec![tags::SLICE_LOCATION_VECTOR]))
-                .decimals(tags::SLICE_LOCATION_VECTOR, planes.iter().map(|plane| (plane.height() * 1e6).round() / 1e6));
+            data.put(tags::FRAME_INCREMENT_POINTER, Value::Tags(vec![tags::SLICE_LOCATION_VECTOR])).decimals(
+                tags::SLICE_LOCATION_VECTOR,
+                planes.iter().map(|plane| (plane.height() * 1e6).round() / 1e6),
+            );
         }
         let mut measures = DataSet::default();
         measures.decimals(tags::PIXEL_SPACING, [planes[0].spacing[1].0, planes[0].spacing[0].0]);
@@ -301,7 +327,10 @@ impl Pictures<'_> {
             header::copy_slice(first, &[tags::SLICE_THICKNESS], &mut measures);
         } else {
             let (row, column) = (planes[0].row, planes[0].column);
-            orientation.decimals(tags::IMAGE_ORIENTATION_PATIENT, [row.x, row.y, row.z, column.x, column.y, column.z]);
+            orientation.decimals(
+                tags::IMAGE_ORIENTATION_PATIENT,
+                [row.x, row.y, row.z, column.x, column.y, column.z],
+            );
         }
         if !measures.has(tags::SLICE_THICKNESS)
             && let Some(distance) = self.case.stack.distance(self.slices[0])
@@ -309,14 +338,17 @@ impl Pictures<'_> {
             measures.decimals(tags::SLICE_THICKNESS, [(distance * 1e6).round() / 1e6]);
         }
         let mut shared = DataSet::default();
-        shared.items(tags::PIXEL_MEASURES_SEQUENCE, vec![measures]).items(tags::PLANE_ORIENTATION_SEQUENCE, vec![orientation]);
+        shared
+            .items(tags::PIXEL_MEASURES_SEQUENCE, vec![measures])
+            .items(tags::PLANE_ORIENTATION_SEQUENCE, vec![orientation]);
         let frames = planes.iter().zip(&self.slices).map(|(plane, slice)| {
             let mut position = DataSet::default();
             let slice = &self.case.stack.slices[*slice];
             if self.factor == 1 && slice.path.is_some() {
                 header::copy_slice(slice, &[tags::IMAGE_POSITION_PATIENT], &mut position);
             } else {
-                position.decimals(tags::IMAGE_POSITION_PATIENT, [plane.origin.x, plane.origin.y, plane.origin.z]);
+                position
+                    .decimals(tags::IMAGE_POSITION_PATIENT, [plane.origin.x, plane.origin.y, plane.origin.z]);
             }
             let mut frame = DataSet::default();
             frame.items(tags::PLANE_POSITION_SEQUENCE, vec![position]);

@@ -1,9 +1,10 @@
 //! Several doses become one.
 //!
-//! Doses on the same grid are added voxel by voxel. Doses on different grids are sampled on the finest of them; the sum ends where
-//! one of the parts ends, since dose beyond a grid is unknown, not zero.
+//! Doses on the same grid are added voxel by voxel. Doses on different grids are sampled on the finest of
+//! them; the sum ends where one of the parts ends, since dose beyond a grid is unknown, not zero.
 //!
-//! Units: gray. Frame: DICOM patient coordinates (LPS); the parts share one frame of reference, which the caller has checked.
+//! Units: gray. Frame: DICOM patient coordinates (LPS); the parts share one frame of reference, which the
+//! caller has checked.
 
 use crate::sample::trilinear;
 use rt_model::dose::{Dose, DoseGrid, DoseGridError};
@@ -35,7 +36,8 @@ pub enum ComposeError {
     Dose(#[source] DoseGridError),
 }
 
-/// The whole dose of a plan: its doses added, each `factors` times, in order. The grids are taken out of the doses.
+/// The whole dose of a plan: its doses added, each `factors` times, in order. The grids are taken out of the
+/// doses.
 ///
 /// # Errors
 /// Where a dose has no grid, or [`sum`] fails.
@@ -47,7 +49,10 @@ pub enum ComposeError {
 /// // The doses of a plan come from `rt_model`'s reader; a plan without any has none.
 /// assert_eq!(whole(&mut [], []), Err(ComposeError::Nothing));
 /// ```
-pub fn whole(doses: &mut [Dose], factors: impl IntoIterator<Item = f64>) -> Result<Parsed<DoseGrid>, ComposeError> {
+pub fn whole(
+    doses: &mut [Dose],
+    factors: impl IntoIterator<Item = f64>,
+) -> Result<Parsed<DoseGrid>, ComposeError> {
     let mut grids = Vec::new();
     for (dose, factor) in doses.iter_mut().zip(factors) {
         let grid = dose.grid.take().ok_or_else(|| ComposeError::NoGrid(dose.info.sop_instance.clone()))?;
@@ -100,7 +105,8 @@ fn resampled(parts: &[(&DoseGrid, f64)]) -> Result<Parsed<DoseGrid>, ComposeErro
         for j in 0..nj {
             for i in 0..ni {
                 let point = finest.patient_from_grid(GridPoint { i: i as f64, j: j as f64, k: k as f64 });
-                let total: Option<f64> = parts.iter().map(|(dose, factor)| trilinear(dose, point).map(|gy| gy.0 * factor)).sum();
+                let total: Option<f64> =
+                    parts.iter().map(|(dose, factor)| trilinear(dose, point).map(|gy| gy.0 * factor)).sum();
                 voxels.push(total.unwrap_or(f64::NAN));
             }
         }
@@ -112,15 +118,24 @@ fn resampled(parts: &[(&DoseGrid, f64)]) -> Result<Parsed<DoseGrid>, ComposeErro
         format!("the {} doses have different grids; they were sampled on the finest of them", parts.len()),
     )];
     if geometry.voxel_count() < finest.voxel_count() {
-        let text = format!("the sum covers {} of {} voxels of the finest grid", geometry.voxel_count(), finest.voxel_count());
+        let text = format!(
+            "the sum covers {} of {} voxels of the finest grid",
+            geometry.voxel_count(),
+            finest.voxel_count()
+        );
         findings.push(Finding::warning(codes::DOSE_SUM_CUT, Provenance::unknown(), text));
     }
     Ok(Parsed { value: finished(geometry, voxels, parts)?, findings })
 }
 
-fn finished(geometry: GridGeometry, voxels: Vec<f64>, parts: &[(&DoseGrid, f64)]) -> Result<DoseGrid, ComposeError> {
+fn finished(
+    geometry: GridGeometry,
+    voxels: Vec<f64>,
+    parts: &[(&DoseGrid, f64)],
+) -> Result<DoseGrid, ComposeError> {
     let step = parts.iter().map(|(dose, factor)| dose.step().0 * factor).fold(0.0, f64::max);
-    DoseGrid::new(geometry, voxels.into_iter().map(|dose| dose as f32).collect(), Gy(step)).map_err(ComposeError::Dose)
+    DoseGrid::new(geometry, voxels.into_iter().map(|dose| dose as f32).collect(), Gy(step))
+        .map_err(ComposeError::Dose)
 }
 
 /// Mean volume of a voxel, mm³.
@@ -131,7 +146,10 @@ fn voxel_volume(geometry: &GridGeometry) -> f64 {
 }
 
 /// Shrinks a grid, layer by layer from the side with most unknown voxels, until all are known.
-fn largest_known_box(geometry: &GridGeometry, voxels: &[f64]) -> Result<(GridGeometry, Vec<f64>), ComposeError> {
+fn largest_known_box(
+    geometry: &GridGeometry,
+    voxels: &[f64],
+) -> Result<(GridGeometry, Vec<f64>), ComposeError> {
     let [ni, nj, _] = geometry.size();
     let mut low = [0usize; 3];
     let mut high = geometry.size();
@@ -159,7 +177,9 @@ fn largest_known_box(geometry: &GridGeometry, voxels: &[f64]) -> Result<(GridGeo
             }
             (side, unknown(face_low, face_high))
         });
-        let Some((side, share)) = sides.max_by(|a, b| a.1.total_cmp(&b.1)) else { return Err(ComposeError::NoOverlap) };
+        let Some((side, share)) = sides.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            return Err(ComposeError::NoOverlap);
+        };
         if share == 0.0 {
             break;
         }
@@ -169,8 +189,12 @@ fn largest_known_box(geometry: &GridGeometry, voxels: &[f64]) -> Result<(GridGeo
             high[side / 2] -= 1;
         }
     }
-    let origin = geometry.patient_from_grid(GridPoint { i: low[0] as f64, j: low[1] as f64, k: low[2] as f64 });
-    let offsets = geometry.offsets()[low[2]..high[2]].iter().map(|offset| offset - geometry.offsets()[low[2]]).collect();
+    let origin =
+        geometry.patient_from_grid(GridPoint { i: low[0] as f64, j: low[1] as f64, k: low[2] as f64 });
+    let offsets = geometry.offsets()[low[2]..high[2]]
+        .iter()
+        .map(|offset| offset - geometry.offsets()[low[2]])
+        .collect();
     let size = [high[0] - low[0], high[1] - low[1]];
     let cut = GridGeometry::new(origin, geometry.row(), geometry.column(), geometry.spacing(), size, offsets)
         .map_err(ComposeError::Grid)?;
@@ -202,7 +226,10 @@ mod tests {
         .unwrap();
         let at = |n: usize| origin + n as f64 * spacing;
         let voxels = (0..size)
-            .flat_map(|k| (0..size).flat_map(move |j| (0..size).map(move |i| (at(i) + 10.0 * at(j) + 100.0 * at(k)) as f32)))
+            .flat_map(|k| {
+                (0..size)
+                    .flat_map(move |j| (0..size).map(move |i| (at(i) + 10.0 * at(j) + 100.0 * at(k)) as f32))
+            })
             .collect();
         DoseGrid::new(geometry, voxels, Gy(0.001)).unwrap()
     }
@@ -228,7 +255,10 @@ mod tests {
 
     #[test]
     fn grids_apart_have_no_sum() {
-        assert_eq!(sum(&[(&ramp(0.0, 1.0, 4), 1.0), (&ramp(50.0, 1.0, 5), 1.0)]), Err(ComposeError::NoOverlap));
+        assert_eq!(
+            sum(&[(&ramp(0.0, 1.0, 4), 1.0), (&ramp(50.0, 1.0, 5), 1.0)]),
+            Err(ComposeError::NoOverlap)
+        );
         assert_eq!(sum(&[]), Err(ComposeError::Nothing));
     }
 }

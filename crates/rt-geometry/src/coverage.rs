@@ -1,15 +1,16 @@
 //! Which part of each cell of a lattice a region covers, exactly.
 //!
-//! A cell is the square between four neighbouring voxel centres: dose is bilinear in it. Each edge of the region adds, to every cell
-//! it passes and to all cells to its right, what lies to its right; the sums are exact areas, centroids and spreads, without
-//! sorting edges against each other. Cells that no edge passes are inside as a whole or not at all. A partly covered cell can be cut
-//! into sub-cells, for where dose is too steep for the cell to count as one.
+//! A cell is the square between four neighbouring voxel centres: dose is bilinear in it. Each edge of the
+//! region adds, to every cell it passes and to all cells to its right, what lies to its right; the sums are
+//! exact areas, centroids and spreads, without sorting edges against each other. Cells that no edge passes
+//! are inside as a whole or not at all. A partly covered cell can be cut into sub-cells, for where dose is
+//! too steep for the cell to count as one.
 //!
-//! The boundary is walked once. Its stretches through one cell, the passes, are what is sorted: by row and column. The cost is linear
-//! in the points of the contours and in the cells that they pass.
+//! The boundary is walked once. Its stretches through one cell, the passes, are what is sorted: by row and
+//! column. The cost is linear in the points of the contours and in the cells that they pass.
 //!
-//! Units: cells (areas as parts of a cell). Frame: continuous lattice coordinates (a, b) of a [`lattice::AlignedGrid`]; node (a, b)
-//! is a voxel centre.
+//! Units: cells (areas as parts of a cell). Frame: continuous lattice coordinates (a, b) of a
+//! [`lattice::AlignedGrid`]; node (a, b) is a voxel centre.
 
 mod cut;
 pub mod lattice;
@@ -47,7 +48,8 @@ pub struct PartialCell {
     passes: Range<usize>,
 }
 
-/// A part of the boundary inside one cell, from point to point, local to the cell (0 to 1); the inside to its left.
+/// A part of the boundary inside one cell, from point to point, local to the cell (0 to 1); the inside to its
+/// left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Segment {
     /// Where it starts.
@@ -162,7 +164,11 @@ impl Coverage {
         self.passes.clear();
         self.order.clear();
         self.crossings.clear();
-        let Some(cells) = nodes[0].checked_sub(1).zip(nodes[1].checked_sub(1)).filter(|(a, b)| *a > 0 && *b > 0) else { return };
+        let Some(cells) =
+            nodes[0].checked_sub(1).zip(nodes[1].checked_sub(1)).filter(|(a, b)| *a > 0 && *b > 0)
+        else {
+            return;
+        };
         let cells = [cells.0, cells.1];
         edges.into_iter().for_each(|edge| {
             nodes::cross(edge, nodes[1], &mut self.crossings);
@@ -204,10 +210,13 @@ impl Coverage {
     /// assert!(coverage.segments_in(corner).all(|segment| segment.from[0] >= 0.5 && segment.from[1] >= 0.5));
     /// ```
     pub fn segments_in(&self, cell: &PartialCell) -> impl Iterator<Item = &Segment> {
-        self.order[cell.passes.clone()].iter().flat_map(|(_, pass)| &self.segments[self.passes[*pass].segments.clone()])
+        self.order[cell.passes.clone()]
+            .iter()
+            .flat_map(|(_, pass)| &self.segments[self.passes[*pass].segments.clone()])
     }
 
-    /// Adds an edge to the passes. What is right of the lattice covers nothing of it; what is left of it covers whole rows.
+    /// Adds an edge to the passes. What is right of the lattice covers nothing of it; what is left of it
+    /// covers whole rows.
     #[inline]
     fn follow(&mut self, edge: Edge, cells: [usize; 2]) {
         let limit = cells.map(|count| count as f64);
@@ -238,7 +247,8 @@ impl Coverage {
         }
     }
 
-    /// A part of an edge inside a cell; what runs along the upper borders of the lattice belongs to the last cells.
+    /// A part of an edge inside a cell; what runs along the upper borders of the lattice belongs to the last
+    /// cells.
     #[inline]
     fn visit(&mut self, cell: [i32; 2], from: [f64; 2], to: [f64; 2], cells: [usize; 2]) {
         let column = (cell[0].max(0) as usize).min(cells[0] - 1);

@@ -1,10 +1,11 @@
 //! How far a ROI's surface lies from that of a volume, below 0 inside it.
 //!
-//! Both are prisms over parallel planes, so that the distance of a point from the volume's surface is exact; the ROI's surface is
-//! sampled. A distance to a surface changes by no more than one moves: what was found at a sample bounds the next, and most walls are
-//! never looked at.
+//! Both are prisms over parallel planes, so that the distance of a point from the volume's surface is exact;
+//! the ROI's surface is sampled. A distance to a surface changes by no more than one moves: what was found at
+//! a sample bounds the next, and most walls are never looked at.
 //!
-//! Units: millimetres. Frame: the [`StackFrame`](crate::plane::StackFrame) of each; they need not be parallel.
+//! Units: millimetres. Frame: the [`StackFrame`](crate::plane::StackFrame) of each; they need not be
+//! parallel.
 
 use crate::edges::{Edges, boundary, squared_distance};
 use crate::region::{Region, crossing_at};
@@ -57,7 +58,9 @@ pub fn surface_distance(roi: &RoiStack, volume: &Surface) -> Option<SurfaceDista
     let (mut sum, mut area) = (0.0, 0.0);
     patches(roi.slabs(), step, &mut |patch| {
         let point = place(patch.middle());
-        let reach = seen.last().map_or(f64::INFINITY, |(_, at, distance)| distance.abs() + point.from_point(*at).length());
+        let reach = seen
+            .last()
+            .map_or(f64::INFINITY, |(_, at, distance)| distance.abs() + point.from_point(*at).length());
         let distance = volume.distance(point, reach);
         sum += patch.area * distance;
         area += patch.area;
@@ -75,7 +78,12 @@ pub fn surface_distance(roi: &RoiStack, volume: &Surface) -> Option<SurfaceDista
             }
         }
     }
-    (area > 0.0).then(|| SurfaceDistance { least: Mm(least), mean: Mm(sum / area), most: Mm(most), step: Mm(step) })
+    (area > 0.0).then(|| SurfaceDistance {
+        least: Mm(least),
+        mean: Mm(sum / area),
+        most: Mm(most),
+        step: Mm(step),
+    })
 }
 
 /// A piece of a surface: an edge, or a piece of one, over some height; on a face a piece of a row.
@@ -102,20 +110,30 @@ impl Patch {
         let pieces = |length: f64| (length / longest).ceil().max(1.0) as usize;
         let [a, b] = self.edge;
         let (along, up) = (pieces(length(a, b)), pieces(self.upper - self.lower));
-        let place = move |at: usize| [0, 1].map(|axis| a[axis] + at as f64 / along as f64 * (b[axis] - a[axis]));
+        let place =
+            move |at: usize| [0, 1].map(|axis| a[axis] + at as f64 / along as f64 * (b[axis] - a[axis]));
         let level = move |at: usize| self.lower + at as f64 / up as f64 * (self.upper - self.lower);
         let area = self.area / (along * up) as f64;
         let all = (0..along).flat_map(move |piece| (0..up).map(move |at| (piece, at)));
-        all.map(move |(piece, at)| Self { edge: [piece, piece + 1].map(place), lower: level(at), upper: level(at + 1), area })
+        all.map(move |(piece, at)| Self {
+            edge: [piece, piece + 1].map(place),
+            lower: level(at),
+            upper: level(at + 1),
+            area,
+        })
     }
 }
 
 /// Area of the walls, and of what lies open above and below, roughly.
 fn surface_area(slabs: &[Slab]) -> f64 {
-    let perimeter = |region: &Region| region.rings().iter().flat_map(|ring| ring.edges()).map(|(a, b)| length(a, b)).sum::<f64>();
+    let perimeter = |region: &Region| {
+        region.rings().iter().flat_map(|ring| ring.edges()).map(|(a, b)| length(a, b)).sum::<f64>()
+    };
     let walls: f64 = slabs.iter().map(|slab| perimeter(&slab.region) * (slab.upper - slab.lower)).sum();
-    let ends = [slabs.first(), slabs.last()].into_iter().flatten().map(|slab| slab.region.area().0).sum::<f64>();
-    let terraces = slabs.windows(2).map(|pair| (pair[1].region.area().0 - pair[0].region.area().0).abs()).sum::<f64>();
+    let ends =
+        [slabs.first(), slabs.last()].into_iter().flatten().map(|slab| slab.region.area().0).sum::<f64>();
+    let terraces =
+        slabs.windows(2).map(|pair| (pair[1].region.area().0 - pair[0].region.area().0).abs()).sum::<f64>();
     walls + ends + terraces
 }
 
@@ -124,7 +142,8 @@ fn patches(slabs: &[Slab], step: f64, take: &mut dyn FnMut(Patch)) {
     let longest = STEPS_OF_PATCH * step;
     for Slab { lower, upper, region, .. } in slabs {
         for (a, b) in region.rings().iter().flat_map(|ring| ring.edges()) {
-            let wall = Patch { edge: [a, b], lower: *lower, upper: *upper, area: length(a, b) * (upper - lower) };
+            let wall =
+                Patch { edge: [a, b], lower: *lower, upper: *upper, area: length(a, b) * (upper - lower) };
             wall.cut(longest).for_each(&mut *take);
         }
     }
@@ -144,10 +163,13 @@ fn patches(slabs: &[Slab], step: f64, take: &mut dyn FnMut(Patch)) {
     }
 }
 
-/// What lies in exactly one of two regions, row by row: along a row their crossings part inside from outside in turn.
+/// What lies in exactly one of two regions, row by row: along a row their crossings part inside from outside
+/// in turn.
 fn faces(one: &Region, other: &Region, w: f64, step: f64, take: &mut dyn FnMut(Patch)) {
     let bounds = [one.bounds(), other.bounds()].into_iter().flatten();
-    let Some((low, high)) = bounds.map(|(low, high)| (low[1], high[1])).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
+    let Some((low, high)) =
+        bounds.map(|(low, high)| (low[1], high[1])).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    else {
         return;
     };
     let count = ((high - low) / step).ceil().max(1.0);
@@ -157,7 +179,10 @@ fn faces(one: &Region, other: &Region, w: f64, step: f64, take: &mut dyn FnMut(P
     for (a, b) in one.rings().iter().chain(other.rings()).flat_map(|ring| ring.edges()) {
         let row_of = |v: f64| (v - low) / row_height - 0.5;
         // One row more on either side: the edge itself tells which it crosses.
-        let (from, to) = (row_of(a[1].min(b[1])).floor().max(0.0), (row_of(a[1].max(b[1])).ceil() + 1.0).clamp(0.0, count));
+        let (from, to) = (
+            row_of(a[1].min(b[1])).floor().max(0.0),
+            (row_of(a[1].max(b[1])).ceil() + 1.0).clamp(0.0, count),
+        );
         for (row, crossings) in rows.iter_mut().enumerate().take(to as usize).skip(from as usize) {
             crossings.extend(crossing_at(a, b, level(row)));
         }
@@ -172,8 +197,9 @@ fn faces(one: &Region, other: &Region, w: f64, step: f64, take: &mut dyn FnMut(P
     }
 }
 
-/// The surface of a volume, made ready for distances: the walls of its layers, and what lies open above and below them. What is nearest
-/// on an open face is right above or below a point, or on the face's rim, which is a wall's.
+/// The surface of a volume, made ready for distances: the walls of its layers, and what lies open above and
+/// below them. What is nearest on an open face is right above or below a point, or on the face's rim, which
+/// is a wall's.
 #[derive(Debug)]
 pub struct Surface {
     solid: Solid,
@@ -244,7 +270,10 @@ impl Surface {
         let (uv, w) = (frame.plane_from_patient(point), frame.height(point));
         // The bound was found with rounded coordinates.
         let reach = reach * (1.0 + 1e-9) + 1e-6;
-        let walls = self.walls.nearest_squared(&[uv[0], uv[1], w], reach * reach, &|wall| wall.squared_distance(uv, w)).sqrt();
+        let walls = self
+            .walls
+            .nearest_squared(&[uv[0], uv[1], w], reach * reach, &|wall| wall.squared_distance(uv, w))
+            .sqrt();
         let slabs = self.solid.slabs();
         let above = slabs.partition_point(|slab| slab.upper < w);
         match slabs.get(above).filter(|slab| slab.lower <= w && self.edges[above].contains(uv)) {
@@ -253,8 +282,8 @@ impl Surface {
         }
     }
 
-    /// Distance of a place outside from the nearest slab, `walls` from the nearest wall; `above` is the first slab that does not end
-    /// below the place.
+    /// Distance of a place outside from the nearest slab, `walls` from the nearest wall; `above` is the first
+    /// slab that does not end below the place.
     fn outside(&self, above: usize, uv: [f64; 2], w: f64, walls: f64) -> f64 {
         let slabs = self.solid.slabs();
         let face = |layers: &mut dyn Iterator<Item = usize>| {
@@ -279,7 +308,9 @@ impl Surface {
                 }
                 let next = if rising { Some(at + 1) } else { at.checked_sub(1) };
                 let goes_on = |next: &usize| {
-                    slabs.get(*next).is_some_and(|slab| touches(&slabs[at], slab) && self.edges[*next].contains(uv))
+                    slabs
+                        .get(*next)
+                        .is_some_and(|slab| touches(&slabs[at], slab) && self.edges[*next].contains(uv))
                 };
                 match next.filter(goes_on) {
                     Some(next) => at = next,
@@ -312,7 +343,10 @@ mod tests {
 
     fn assert_near(found: [f64; 3], expected: [Option<f64>; 3]) {
         for (found, expected) in found.iter().zip(expected) {
-            assert!(expected.is_none_or(|expected| (found - expected).abs() <= 0.71), "{found:?} {expected:?}");
+            assert!(
+                expected.is_none_or(|expected| (found - expected).abs() <= 0.71),
+                "{found:?} {expected:?}"
+            );
         }
     }
 
@@ -338,14 +372,22 @@ mod tests {
 
     #[test]
     fn the_nearest_of_many_boxes_is_found() {
-        let boxes = [([0.0; 3], [20.0; 3]), ([15.0, 3.0, 8.0], [40.0, 9.0, 30.0]), ([-30.0, -4.0, 40.0], [-6.0, 30.0, 48.0])];
+        let boxes = [
+            ([0.0; 3], [20.0; 3]),
+            ([15.0, 3.0, 8.0], [40.0, 9.0, 30.0]),
+            ([-30.0, -4.0, 40.0], [-6.0, 30.0, 48.0]),
+        ];
         let stacks = boxes.map(|(low, high)| cuboid(low, high));
         let target = Solid::union_of(&stacks.iter().collect::<Vec<_>>()).unwrap();
         let target = Surface::of(target).unwrap();
         let mut inside = 0;
         for n in 0..4000 {
             let part = |step: f64| (f64::from(n) * step).fract();
-            let at = [-50.0 + 110.0 * part(0.618_034), -20.0 + 70.0 * part(0.754_878), -20.0 + 90.0 * part(0.569_840)];
+            let at = [
+                -50.0 + 110.0 * part(0.618_034),
+                -20.0 + 70.0 * part(0.754_878),
+                -20.0 + 90.0 * part(0.569_840),
+            ];
             let off = |(low, high): &([f64; 3], [f64; 3])| {
                 let off = [0, 1, 2].map(|axis| (low[axis] - at[axis]).max(at[axis] - high[axis]));
                 let outside = off.iter().map(|off| off.max(0.0).powi(2)).sum::<f64>().sqrt();
@@ -355,7 +397,10 @@ mod tests {
             let found = target.distance(PatientPoint::new(at[0], at[1], at[2]), f64::INFINITY);
             // The wall of one box inside the other is no surface; the third box is alone.
             let hidden = expected < 0.0 && off(&boxes[2]) > 0.0;
-            assert!((found - expected).abs() < 1e-9 || (hidden && found < expected), "{at:?}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-9 || (hidden && found < expected),
+                "{at:?}: {found} {expected}"
+            );
             inside += usize::from(found < 0.0);
         }
         assert!(inside > 50, "{inside}");
@@ -363,11 +408,14 @@ mod tests {
 
     #[test]
     fn bounds_carried_along_change_nothing() {
-        let target = Solid::union_of(&[&cuboid([0.0; 3], [20.0; 3]), &cuboid([15.0, 3.0, 8.0], [40.0, 9.0, 30.0])]).unwrap();
+        let target =
+            Solid::union_of(&[&cuboid([0.0; 3], [20.0; 3]), &cuboid([15.0, 3.0, 8.0], [40.0, 9.0, 30.0])])
+                .unwrap();
         let target = Surface::of(target).unwrap();
         for n in 0..400 {
             let part = f64::from(n) / 400.0;
-            let point = PatientPoint::new(-20.0 + 80.0 * part, 30.0 * (9.0 * part).sin(), 50.0 * (5.0 * part).cos());
+            let point =
+                PatientPoint::new(-20.0 + 80.0 * part, 30.0 * (9.0 * part).sin(), 50.0 * (5.0 * part).cos());
             let free = target.distance(point, f64::INFINITY);
             assert!((target.distance(point, free.abs() + 3.0) - free).abs() < 1e-9, "{point:?} {free}");
         }

@@ -1,4 +1,5 @@
-//! The true boundary of a region as a tree of its edges: which is nearest to a point, and whether the point lies inside.
+//! The true boundary of a region as a tree of its edges: which is nearest to a point, and whether the point
+//! lies inside.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
@@ -46,7 +47,11 @@ pub(crate) fn squared_distance(point: Point, [a, b]: &[Point; 2]) -> f64 {
     let along = [b[0] - a[0], b[1] - a[1]];
     let from_a = [point[0] - a[0], point[1] - a[1]];
     let length = along[0] * along[0] + along[1] * along[1];
-    let t = if length > 0.0 { ((from_a[0] * along[0] + from_a[1] * along[1]) / length).clamp(0.0, 1.0) } else { 0.0 };
+    let t = if length > 0.0 {
+        ((from_a[0] * along[0] + from_a[1] * along[1]) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     let off = [from_a[0] - t * along[0], from_a[1] - t * along[1]];
     off[0] * off[0] + off[1] * off[1]
 }

@@ -1,6 +1,7 @@
 //! A box and a dose small enough to check by hand: the documentation's examples read from them.
 //!
-//! The box is 20 by 20 by 10 mm, from (0, 0, 0) on: 4 cm³. The dose rises by 1 Gy/mm along x, from 0 Gy at x = -10 mm.
+//! The box is 20 by 20 by 10 mm, from (0, 0, 0) on: 4 cm³. The dose rises by 1 Gy/mm along x, from 0 Gy at x
+//! = -10 mm.
 //!
 //! Units: millimetres, Gy. Frame: DICOM patient coordinates (LPS).
 
@@ -20,7 +21,8 @@ pub fn contour(corners: &[(f64, f64)], z: f64) -> Contour {
     Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
 }
 
-/// A box from `start` to `end` along x, 20 mm wide and 10 mm high, drawn on two planes that stand for 5 mm each.
+/// A box from `start` to `end` along x, 20 mm wide and 10 mm high, drawn on two planes that stand for 5 mm
+/// each.
 #[must_use]
 pub fn roi_along_x([start, end]: [f64; 2]) -> Roi {
     let corners = [(start, 0.0), (end, 0.0), (end, 20.0), (start, 20.0)];
@@ -70,7 +72,8 @@ pub fn dose() -> DoseGrid {
     dose.unwrap_or_else(|| unreachable!("the grid is sound"))
 }
 
-/// An axial plane of 10 by 10 pixels of 2 mm through the middle of the box, the first pixel's centre at (1, 1, 5).
+/// An axial plane of 10 by 10 pixels of 2 mm through the middle of the box, the first pixel's centre at (1,
+/// 1, 5).
 #[must_use]
 pub const fn plane() -> PixelPlane {
     PixelPlane {

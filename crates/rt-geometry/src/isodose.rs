@@ -1,15 +1,17 @@
 //! Isodose lines of a plane, by marching squares.
 //!
-//! A [`DosePlane`] holds the dose at the nodes of a plane's lattice. Along the lattice's edges dose is linear, inside a cell bilinear;
-//! a line of [`DosePlane::lines`] crosses each edge exactly where the level is met. A cell whose corners are high, low, high, low is
-//! a saddle: the two high corners are joined where the bilinear dose at its saddle point reaches the level (the asymptotic decider,
-//! Nielson and Hamann, Proc. Visualization 1991: 83), which is the topology of the bilinear dose itself.
+//! A [`DosePlane`] holds the dose at the nodes of a plane's lattice. Along the lattice's edges dose is
+//! linear, inside a cell bilinear; a line of [`DosePlane::lines`] crosses each edge exactly where the level
+//! is met. A cell whose corners are high, low, high, low is a saddle: the two high corners are joined where
+//! the bilinear dose at its saddle point reaches the level (the asymptotic decider, Nielson and Hamann, Proc.
+//! Visualization 1991: 83), which is the topology of the bilinear dose itself.
 //!
-//! Every line has the higher dose on the same side: a loop around a hot region turns from +i towards +j (positive area in lattice
-//! coordinates), a loop around a cold island in it turns the other way. Holes are loops of their own.
+//! Every line has the higher dose on the same side: a loop around a hot region turns from +i towards +j
+//! (positive area in lattice coordinates), a loop around a cold island in it turns the other way. Holes are
+//! loops of their own.
 //!
-//! Units: gray; lattice coordinates in nodes. Frame: lattice coordinates (i, j) of the plane; [`IsodoseLine::in_patient`] gives
-//! DICOM patient coordinates (LPS).
+//! Units: gray; lattice coordinates in nodes. Frame: lattice coordinates (i, j) of the plane;
+//! [`IsodoseLine::in_patient`] gives DICOM patient coordinates (LPS).
 
 mod trace;
 
@@ -24,7 +26,8 @@ use std::str::FromStr;
 /// Written as `closed` or `open`; reading takes what writing gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Border {
-    /// It runs on along the outermost known nodes, so that every line is a loop and encloses what is known to reach the level.
+    /// It runs on along the outermost known nodes, so that every line is a loop and encloses what is known to
+    /// reach the level.
     Closed,
     /// It ends there: beyond, dose is unknown, not low.
     Open,
@@ -85,7 +88,8 @@ impl IsodoseLine {
         self.points.iter().map(at).collect()
     }
 
-    /// Enclosed area in squared node distances: positive around a hot region, negative around a cold one, 0 for an open line.
+    /// Enclosed area in squared node distances: positive around a hot region, negative around a cold one, 0
+    /// for an open line.
     ///
     /// # Example
     /// ```
@@ -149,13 +153,15 @@ impl DosePlane {
                 }
             }
         }
-        let range = |row: &[f32]| row.iter().fold((f32::INFINITY, UNKNOWN), |(low, high), d| (low.min(*d), high.max(*d)));
+        let range = |row: &[f32]| {
+            row.iter().fold((f32::INFINITY, UNKNOWN), |(low, high), d| (low.min(*d), high.max(*d)))
+        };
         let ranges = nodes.chunks_exact(stride).map(range).collect();
         Self { nodes, stride, ranges }
     }
 
-    /// The lines where the dose is `level`; what reaches the level is inside. The order depends on the plane alone: by the first
-    /// cell met row by row.
+    /// The lines where the dose is `level`; what reaches the level is inside. The order depends on the plane
+    /// alone: by the first cell met row by row.
     ///
     /// # Example
     /// ```

@@ -1,7 +1,8 @@
 //! Points and directions of the patient as nalgebra's vectors, and back.
 //!
-//! nalgebra computes; it stays inside this crate: no public signature names one of its types. Products of a matrix and a vector add
-//! their terms from the first column to the last, as a scalar product of [`PatientVector`] does: both give the same bits.
+//! nalgebra computes; it stays inside this crate: no public signature names one of its types. Products of a
+//! matrix and a vector add their terms from the first column to the last, as a scalar product of
+//! [`PatientVector`] does: both give the same bits.
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 

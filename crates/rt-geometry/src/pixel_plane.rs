@@ -1,15 +1,15 @@
 //! A plane of pixels: an image slice, or a picture that shows one.
 //!
-//! Units: millimetres; pixels. Frame: DICOM patient coordinates (LPS); pixel coordinates (x, y) with the centre of the first pixel
-//! at (0, 0), x along a row.
+//! Units: millimetres; pixels. Frame: DICOM patient coordinates (LPS); pixel coordinates (x, y) with the
+//! centre of the first pixel at (0, 0), x along a row.
 
 use crate::linear::{direction, point, position, vector};
 use nalgebra::{Matrix2x3, Vector2};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::Mm;
 
-/// Where each pixel of a plane lies in the patient. Each slice of a stack has its own, so that a tilted gantry or an uneven stack
-/// needs no special case.
+/// Where each pixel of a plane lies in the patient. Each slice of a stack has its own, so that a tilted
+/// gantry or an uneven stack needs no special case.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PixelPlane {
     /// Centre of pixel (0, 0).
@@ -92,7 +92,8 @@ impl PixelPlane {
     /// ```
     #[must_use]
     pub fn refined(&self, factor: usize) -> Self {
-        // The outer edges stay: the first fine centre lies half a coarse pixel less half a fine one from the first coarse centre.
+        // The outer edges stay: the first fine centre lies half a coarse pixel less half a fine one from the
+        // first coarse centre.
         let shift = (1.0 / factor as f64 - 1.0) / 2.0;
         Self {
             origin: self.patient_from_pixel([shift, shift]),
@@ -103,7 +104,8 @@ impl PixelPlane {
     }
 }
 
-/// The distance from slice `at` of a stack to its nearer neighbour, in the unit of `heights`, which rise; `None` for a lone slice.
+/// The distance from slice `at` of a stack to its nearer neighbour, in the unit of `heights`, which rise;
+/// `None` for a lone slice.
 ///
 /// ```
 /// use rt_geometry::pixel_plane::distance_to_neighbour;
@@ -147,7 +149,9 @@ mod tests {
     fn finer_pixels_cover_the_same_area() {
         let (coarse, fine) = (plane(), plane().refined(3));
         assert_eq!(fine.size, [18, 12]);
-        for (corner, finer) in [([-0.5, -0.5], [-0.5, -0.5]), ([5.5, 3.5], [17.5, 11.5]), ([2.0, 1.0], [7.0, 4.0])] {
+        for (corner, finer) in
+            [([-0.5, -0.5], [-0.5, -0.5]), ([5.5, 3.5], [17.5, 11.5]), ([2.0, 1.0], [7.0, 4.0])]
+        {
             let apart = coarse.patient_from_pixel(corner).from_point(fine.patient_from_pixel(finer)).length();
             assert!(apart < 1e-12, "{corner:?}");
         }

@@ -1,7 +1,7 @@
 //! The frame of a stack of parallel planes.
 //!
-//! Units: millimetres. Frame: plane coordinates (u, v) and the distance w along the normal, all measured from the origin of the
-//! patient coordinate system; u × v = normal.
+//! Units: millimetres. Frame: plane coordinates (u, v) and the distance w along the normal, all measured from
+//! the origin of the patient coordinate system; u × v = normal.
 
 use crate::linear::{direction, point, position, rows, vector};
 use crate::tolerance::{OFF_PLANE_MM, PARALLEL_SINE};
@@ -27,7 +27,8 @@ impl StackFrame {
         normal: PatientVector::new(0.0, 0.0, 1.0),
     };
 
-    /// Planes perpendicular to `normal`; `None` where it has no direction. A normal along an axis gives exact axes.
+    /// Planes perpendicular to `normal`; `None` where it has no direction. A normal along an axis gives exact
+    /// axes.
     ///
     /// # Example
     /// ```
@@ -53,10 +54,12 @@ impl StackFrame {
         Some(Self { u, v: direction(n.cross(&vector(u))), normal: direction(n) })
     }
 
-    /// The frame of the plane that a closed contour lies in, by Newell's method; `None` for fewer than three points or no area.
+    /// The frame of the plane that a closed contour lies in, by Newell's method; `None` for fewer than three
+    /// points or no area.
     ///
-    /// Its normal is that of the area which the contour encloses. The direction in which the points scatter least would weigh vertices
-    /// instead, and turn with where somebody happened to click; and the area is what the largest contour is found by.
+    /// Its normal is that of the area which the contour encloses. The direction in which the points scatter
+    /// least would weigh vertices instead, and turn with where somebody happened to click; and the area is
+    /// what the largest contour is found by.
     ///
     /// # Example
     /// ```
@@ -147,7 +150,12 @@ pub(crate) fn newell(points: &[PatientPoint]) -> PatientVector {
     let Some(first) = points.first().map(|first| position(*first)) else { return PatientVector::default() };
     let from_first = |point: &PatientPoint| position(*point) - first;
     let next = points.iter().cycle().skip(1);
-    direction(points.iter().zip(next).fold(Vector3::zeros(), |sum, (at, next)| sum + from_first(at).cross(&from_first(next))))
+    direction(
+        points
+            .iter()
+            .zip(next)
+            .fold(Vector3::zeros(), |sum, (at, next)| sum + from_first(at).cross(&from_first(next))),
+    )
 }
 
 #[cfg(test)]
@@ -156,7 +164,8 @@ mod tests {
 
     #[test]
     fn an_axial_contour_has_the_axial_frame_whatever_its_turn() {
-        let square = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|(x, y)| PatientPoint::new(x, y, 7.0));
+        let square =
+            [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|(x, y)| PatientPoint::new(x, y, 7.0));
         assert_eq!(StackFrame::of_contour(&square), Some(StackFrame::AXIAL));
         let turned: Vec<_> = square.iter().rev().copied().collect();
         assert_eq!(StackFrame::of_contour(&turned), Some(StackFrame::AXIAL));
@@ -165,7 +174,8 @@ mod tests {
     #[test]
     fn plane_and_patient_are_inverse_in_any_direction() {
         for normal in [(1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (0.3, -0.5, 0.8), (1.0, 1.0, 1.0)] {
-            let frame = StackFrame::perpendicular_to(PatientVector::new(normal.0, normal.1, normal.2)).unwrap();
+            let frame =
+                StackFrame::perpendicular_to(PatientVector::new(normal.0, normal.1, normal.2)).unwrap();
             assert!(frame.u.cross(frame.v).plus(frame.normal.scaled(-1.0)).length() < 1e-12);
             let point = PatientPoint::new(3.0, -4.0, 12.0);
             let back = frame.patient_from_plane(frame.plane_from_patient(point), frame.height(point));

@@ -1,8 +1,9 @@
 //! The area inside the contours of one plane.
 //!
-//! Rings are combined by the even-odd rule: a ring inside another cuts a hole, a ring inside the hole is an island again, and a
-//! keyhole (one ring that runs in and out along the same channel) needs nothing special. Rings that truly overlap are ambiguous
-//! (PS3.3 C.8.8.6.3 states no rule for CLOSED_PLANAR): they are united, unless all are marked as exclusive-or, and a defect says so.
+//! Rings are combined by the even-odd rule: a ring inside another cuts a hole, a ring inside the hole is an
+//! island again, and a keyhole (one ring that runs in and out along the same channel) needs nothing special.
+//! Rings that truly overlap are ambiguous (PS3.3 C.8.8.6.3 states no rule for CLOSED_PLANAR): they are
+//! united, unless all are marked as exclusive-or, and a defect says so.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v) of a [`crate::plane::StackFrame`].
 
@@ -194,7 +195,8 @@ impl Region {
         let reference = *self.rings.first()?.points.first()?;
         for ring in &self.rings {
             for (a, b) in ring.edges() {
-                let (a, b) = ([a[0] - reference[0], a[1] - reference[1]], [b[0] - reference[0], b[1] - reference[1]]);
+                let (a, b) =
+                    ([a[0] - reference[0], a[1] - reference[1]], [b[0] - reference[0], b[1] - reference[1]]);
                 let twice = ring.sign * (a[0] * b[1] - a[1] * b[0]);
                 area += twice / 2.0;
                 moment[0] += twice * (a[0] + b[0]) / 6.0;
@@ -251,10 +253,14 @@ fn edges(points: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
     points.iter().copied().zip(following.copied())
 }
 
-/// Area of a ring, positive where it turns counter-clockwise; differences to the first vertex keep the digits.
+/// Area of a ring, positive where it turns counter-clockwise; differences to the first vertex keep the
+/// digits.
 fn signed_area(points: &[[f64; 2]]) -> f64 {
     let Some(first) = points.first() else { return 0.0 };
-    edges(points).map(|(a, b)| (a[0] - first[0]) * (b[1] - first[1]) - (a[1] - first[1]) * (b[0] - first[0])).sum::<f64>() / 2.0
+    edges(points)
+        .map(|(a, b)| (a[0] - first[0]) * (b[1] - first[1]) - (a[1] - first[1]) * (b[0] - first[0]))
+        .sum::<f64>()
+        / 2.0
 }
 
 fn bounds<'a>(points: impl IntoIterator<Item = &'a [f64; 2]>) -> Option<([f64; 2], [f64; 2])> {
@@ -270,11 +276,11 @@ type Bounds = ([f64; 2], [f64; 2]);
 /// Whether the box around a ring meets the box around another.
 fn meets_another(boxes: &[Option<Bounds>], ring: usize) -> bool {
     let Some((low, high)) = boxes[ring] else { return false };
-    boxes
-        .iter()
-        .enumerate()
-        .filter_map(|(other, bounds)| bounds.filter(|_| other != ring))
-        .any(|(other_low, other_high)| (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis]))
+    boxes.iter().enumerate().filter_map(|(other, bounds)| bounds.filter(|_| other != ring)).any(
+        |(other_low, other_high)| {
+            (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis])
+        },
+    )
 }
 
 #[cfg(test)]
@@ -328,13 +334,17 @@ mod tests {
 
     #[test]
     fn a_hole_that_touches_the_outer_ring_is_still_a_hole() {
-        let hole = DrawnRing { points: vec![[0.0, 2.0], [4.0, 2.0], [4.0, 6.0], [0.0, 6.0]], exclusive_or: false };
+        let hole =
+            DrawnRing { points: vec![[0.0, 2.0], [4.0, 2.0], [4.0, 6.0], [0.0, 6.0]], exclusive_or: false };
         assert_eq!(area(&[square(0.0, 10.0), hole]), (84.0, vec![]));
     }
 
     #[test]
     fn neighbours_that_share_a_wall_add() {
-        let right = DrawnRing { points: vec![[10.0, 2.0], [20.0, 2.0], [20.0, 8.0], [10.0, 8.0]], exclusive_or: false };
+        let right = DrawnRing {
+            points: vec![[10.0, 2.0], [20.0, 2.0], [20.0, 8.0], [10.0, 8.0]],
+            exclusive_or: false,
+        };
         assert_eq!(area(&[square(0.0, 10.0), right]), (160.0, vec![]));
     }
 
@@ -351,7 +361,8 @@ mod tests {
         let (united, defects) = area(&[square(0.0, 10.0), square(5.0, 15.0)]);
         assert!((united - 175.0).abs() < 1e-4, "{united}");
         assert_eq!(defects, vec![Defect::Overlap { rings: vec![0, 1], united: true }]);
-        let both = [square(0.0, 10.0), square(5.0, 15.0)].map(|ring| DrawnRing { exclusive_or: true, ..ring });
+        let both =
+            [square(0.0, 10.0), square(5.0, 15.0)].map(|ring| DrawnRing { exclusive_or: true, ..ring });
         let (xor, defects) = area(&both);
         assert!((xor - 150.0).abs() < 1e-4, "{xor}");
         assert_eq!(defects, vec![Defect::Overlap { rings: vec![0, 1], united: false }]);
@@ -359,7 +370,10 @@ mod tests {
 
     #[test]
     fn both_lobes_of_a_figure_of_eight_are_inside() {
-        let eight = DrawnRing { points: vec![[0.0, 0.0], [10.0, 10.0], [10.0, 0.0], [0.0, 10.0]], exclusive_or: false };
+        let eight = DrawnRing {
+            points: vec![[0.0, 0.0], [10.0, 10.0], [10.0, 0.0], [0.0, 10.0]],
+            exclusive_or: false,
+        };
         let (both, defects) = area(&[eight]);
         assert!((both - 50.0).abs() < 1e-4, "{both}");
         assert_eq!(defects, vec![Defect::SelfCrossing { ring: 0 }]);
@@ -369,7 +383,10 @@ mod tests {
     fn lines_and_points_enclose_nothing() {
         let line = DrawnRing { points: vec![[0.0, 0.0], [5.0, 5.0], [10.0, 10.0]], exclusive_or: false };
         let point = DrawnRing { points: vec![[1.0, 1.0]; 4], exclusive_or: false };
-        assert_eq!(area(&[line, point]), (0.0, vec![Defect::Degenerate { ring: 0 }, Defect::Degenerate { ring: 1 }]));
+        assert_eq!(
+            area(&[line, point]),
+            (0.0, vec![Defect::Degenerate { ring: 0 }, Defect::Degenerate { ring: 1 }])
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Dose at the pixels of a plane.
 //!
-//! Trilinear between voxel centres, unknown (NaN) beyond the outermost of them. Where the plane's rows and columns run along the
-//! grid's axes the interpolation falls apart into one along each axis: a row of dose is blended from four rows of voxels and then
-//! read at every pixel.
+//! Trilinear between voxel centres, unknown (NaN) beyond the outermost of them. Where the plane's rows and
+//! columns run along the grid's axes the interpolation falls apart into one along each axis: a row of dose is
+//! blended from four rows of voxels and then read at every pixel.
 //!
 //! Units: gray. Frame: DICOM patient coordinates (LPS); pixel coordinates as in [`crate::pixel_plane`].
 
@@ -37,8 +37,8 @@ pub fn dose_on_plane(dose: &DoseGrid, plane: &PixelPlane, doses: &mut [f32]) {
     }
 }
 
-/// Continuous grid position of pixel (x, y): a constant and a slope along x and y for i, j (voxels) and the offset along the
-/// normal (mm).
+/// Continuous grid position of pixel (x, y): a constant and a slope along x and y for i, j (voxels) and the
+/// offset along the normal (mm).
 struct GridFromPixel<'a> {
     geometry: &'a GridGeometry,
     constant: Vector3<f64>,
@@ -69,7 +69,9 @@ impl<'a> GridFromPixel<'a> {
 
     /// Which axis is which, where each depends on x alone, on y alone, or on neither.
     fn separated(&self, size: [usize; 2]) -> Option<Axes> {
-        let varies = |slope: Vector3<f64>, pixels: usize| <[f64; 3]>::from(slope * pixels as f64).map(|by| by.abs() > BORDER);
+        let varies = |slope: Vector3<f64>, pixels: usize| {
+            <[f64; 3]>::from(slope * pixels as f64).map(|by| by.abs() > BORDER)
+        };
         let only = |varies: [bool; 3]| varies.iter().filter(|v| **v).count() == 1;
         let (x, y) = (varies(self.along_x, size[0]), varies(self.along_y, size[1]));
         if !only(x) || !only(y) {
@@ -113,7 +115,13 @@ fn blend(low: f32, high: f32, part: f32) -> f32 {
     low + part * (high - low)
 }
 
-fn separable(dose: &DoseGrid, affine: &GridFromPixel<'_>, axes: Axes, [nx, ny]: [usize; 2], doses: &mut [f32]) {
+fn separable(
+    dose: &DoseGrid,
+    affine: &GridFromPixel<'_>,
+    axes: Axes,
+    [nx, ny]: [usize; 2],
+    doses: &mut [f32],
+) {
     let size = affine.geometry.size();
     let stride = [1, size[0], size[0] * size[1]];
     let place = |axis: usize, value: f64| between(size[axis], affine.coordinate(axis, value));
@@ -127,7 +135,9 @@ fn separable(dose: &DoseGrid, affine: &GridFromPixel<'_>, axes: Axes, [nx, ny]: 
     let voxels = dose.voxels();
     let mut line = vec![0.0f32; size[axes.x]];
     for (y, row) in doses.chunks_exact_mut(nx).enumerate().take(ny) {
-        let Some(down) = place(axes.y, affine.constant[axes.y] + y as f64 * affine.along_y[axes.y]) else { continue };
+        let Some(down) = place(axes.y, affine.constant[axes.y] + y as f64 * affine.along_y[axes.y]) else {
+            continue;
+        };
         let start = |down: usize, across: usize| down * stride[axes.y] + across * stride[axes.across];
         let [a, b, c, d] = [
             start(down.low, across.low),
@@ -155,8 +165,9 @@ fn general(dose: &DoseGrid, affine: &GridFromPixel<'_>, [nx, _]: [usize; 2], dos
     }
 }
 
-/// Where the grid ends on a plane: the polygon through the outermost voxel centres, in pixel coordinates, empty where the plane
-/// misses the grid. A grid of one frame has no extent across it: its polygon is empty on every plane but its own.
+/// Where the grid ends on a plane: the polygon through the outermost voxel centres, in pixel coordinates,
+/// empty where the plane misses the grid. A grid of one frame has no extent across it: its polygon is empty
+/// on every plane but its own.
 ///
 /// # Example
 /// ```
@@ -172,7 +183,11 @@ pub fn grid_edge(geometry: &GridGeometry, plane: &PixelPlane) -> Vec<[f64; 2]> {
     let size = geometry.size();
     let offsets = geometry.offsets();
     let ends = [offsets[0], offsets[size[2] - 1]];
-    let ranges = [[0.0, (size[0] - 1) as f64], [0.0, (size[1] - 1) as f64], [ends[0].min(ends[1]), ends[0].max(ends[1])]];
+    let ranges = [
+        [0.0, (size[0] - 1) as f64],
+        [0.0, (size[1] - 1) as f64],
+        [ends[0].min(ends[1]), ends[0].max(ends[1])],
+    ];
     // A square that holds the grid wherever it lies: its diagonal about its first voxel's pixel.
     let [si, sj] = geometry.spacing();
     let diagonal = (ranges[0][1] * si.0).hypot(ranges[1][1] * sj.0).hypot(ranges[2][1] - ranges[2][0]) + 1.0;
@@ -185,7 +200,8 @@ pub fn grid_edge(geometry: &GridGeometry, plane: &PixelPlane) -> Vec<[f64; 2]> {
         [x - reach[0], y + reach[1]],
     ];
     for (axis, [low, high]) in ranges.into_iter().enumerate() {
-        let value = |[x, y]: [f64; 2]| affine.constant[axis] + x * affine.along_x[axis] + y * affine.along_y[axis];
+        let value =
+            |[x, y]: [f64; 2]| affine.constant[axis] + x * affine.along_x[axis] + y * affine.along_y[axis];
         polygon = clipped(&polygon, |at| value(at) - low + BORDER);
         polygon = clipped(&polygon, |at| high - value(at) + BORDER);
     }
@@ -229,7 +245,11 @@ mod tests {
         for k in 0..5 {
             for j in 0..6 {
                 for i in 0..7 {
-                    let at = geometry.patient_from_grid(GridPoint { i: f64::from(i), j: f64::from(j), k: f64::from(k) });
+                    let at = geometry.patient_from_grid(GridPoint {
+                        i: f64::from(i),
+                        j: f64::from(j),
+                        k: f64::from(k),
+                    });
                     voxels.push((40.0 + at.x - 0.5 * at.y + 0.75 * at.z) as f32);
                 }
             }
@@ -239,12 +259,19 @@ mod tests {
 
     fn planes(dose: &DoseGrid) -> Vec<PixelPlane> {
         let middle = dose.geometry().patient_from_grid(GridPoint { i: 3.2, j: 2.4, k: 1.7 });
-        let axes = [vector(1.0, 0.0, 0.0), vector(0.0, 1.0, 0.0), vector(0.0, 0.0, 1.0), vector(0.0, -0.6, 0.8)];
+        let axes =
+            [vector(1.0, 0.0, 0.0), vector(0.0, 1.0, 0.0), vector(0.0, 0.0, 1.0), vector(0.0, -0.6, 0.8)];
         let mut planes = Vec::new();
         for row in axes {
             for column in axes.map(|axis| axis.scaled(-1.0)) {
                 if row.dot(column).abs() < 1e-12 {
-                    let plane = PixelPlane { origin: middle, row, column, spacing: [Mm(0.7), Mm(1.1)], size: [31, 23] };
+                    let plane = PixelPlane {
+                        origin: middle,
+                        row,
+                        column,
+                        spacing: [Mm(0.7), Mm(1.1)],
+                        size: [31, 23],
+                    };
                     planes.push(PixelPlane { origin: plane.patient_from_pixel([-15.0, -11.0]), ..plane });
                 }
             }
@@ -254,7 +281,9 @@ mod tests {
 
     #[test]
     fn every_pixel_has_the_trilinear_dose_of_its_place() {
-        for (row, column) in [(vector(1.0, 0.0, 0.0), vector(0.0, 1.0, 0.0)), (vector(0.0, -1.0, 0.0), vector(0.0, 0.0, 1.0))] {
+        for (row, column) in
+            [(vector(1.0, 0.0, 0.0), vector(0.0, 1.0, 0.0)), (vector(0.0, -1.0, 0.0), vector(0.0, 0.0, 1.0))]
+        {
             let dose = dose(row, column);
             let planes = planes(&dose);
             assert!(planes.len() >= 8);
@@ -306,7 +335,11 @@ mod tests {
             let mut doses = vec![0.0; 31 * 23];
             dose_on_plane(&dose, &plane, &mut doses);
             for (at, dose) in doses.iter().enumerate() {
-                assert_eq!(inside([(at % 31) as f64, (at / 31) as f64]), !dose.is_nan(), "{plane:?} {at} {edge:?}");
+                assert_eq!(
+                    inside([(at % 31) as f64, (at / 31) as f64]),
+                    !dose.is_nan(),
+                    "{plane:?} {at} {edge:?}"
+                );
             }
         }
         let far = PixelPlane { origin: PatientPoint::new(0.0, 0.0, 80.0), ..planes(&dose)[0] };

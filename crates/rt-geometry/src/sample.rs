@@ -6,11 +6,12 @@ use rt_model::dose::DoseGrid;
 use rt_model::frame::{GridPoint, PatientPoint};
 use rt_model::units::Gy;
 
-/// Positions this close to the grid, in voxels, count as on it: coordinates are rounded when they are written.
+/// Positions this close to the grid, in voxels, count as on it: coordinates are rounded when they are
+/// written.
 pub(crate) const BORDER: f64 = 1e-6;
 
-/// The dose at a patient position, trilinear between voxel centres; `None` outside the outermost voxel centres, where dose is
-/// unknown.
+/// The dose at a patient position, trilinear between voxel centres; `None` outside the outermost voxel
+/// centres, where dose is unknown.
 ///
 /// # Example
 /// ```
@@ -83,13 +84,19 @@ mod tests {
             voxels.push(linear(geometry.patient_from_grid(at)) as f32);
         }
         let dose = DoseGrid::new(geometry, voxels, Gy(0.0)).unwrap();
-        for point in [PatientPoint::new(-4.0, 2.0, 10.0), PatientPoint::new(1.9, 7.9, 6.1), PatientPoint::new(0.0, 5.0, 8.5)] {
+        for point in [
+            PatientPoint::new(-4.0, 2.0, 10.0),
+            PatientPoint::new(1.9, 7.9, 6.1),
+            PatientPoint::new(0.0, 5.0, 8.5),
+        ] {
             let found = trilinear(&dose, point).unwrap().0;
             assert!((found - linear(point)).abs() < 1e-5, "{found}");
         }
-        for outside in
-            [PatientPoint::new(-4.1, 2.0, 10.0), PatientPoint::new(-4.0, 8.1, 10.0), PatientPoint::new(-4.0, 2.0, 10.1)]
-        {
+        for outside in [
+            PatientPoint::new(-4.1, 2.0, 10.0),
+            PatientPoint::new(-4.0, 8.1, 10.0),
+            PatientPoint::new(-4.0, 2.0, 10.1),
+        ] {
             assert_eq!(trilinear(&dose, outside), None);
         }
     }

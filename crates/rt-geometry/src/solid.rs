@@ -142,7 +142,8 @@ pub(crate) mod tests {
     fn overlapping_rois_count_once() {
         let (a, b) = (cuboid([0.0; 3], [10.0; 3]), cuboid([5.0, 0.0, 3.0], [15.0, 10.0, 13.0]));
         let both = Solid::union_of(&[&a, &b]).unwrap();
-        let volume: f64 = both.slabs().iter().map(|slab| slab.region.area().0 * (slab.upper - slab.lower)).sum();
+        let volume: f64 =
+            both.slabs().iter().map(|slab| slab.region.area().0 * (slab.upper - slab.lower)).sum();
         let expected = 1000.0 + 1000.0 - 5.0 * 10.0 * 7.0;
         assert!((volume - expected).abs() < 1e-3, "{volume}");
         let all = cuboid([-5.0, -5.0, -4.0], [25.0, 25.0, 26.0]);

@@ -1,8 +1,9 @@
 //! The volume model of a ROI: which slab of space each of its planes stands for.
 //!
-//! Contours are grouped into parallel planes. Between planes, each [`Region`] reaches half-way to its neighbours ([`Between::Prism`]) or
-//! turns into the next ([`Between::Interpolated`]); at the ends it reaches as far as [`Caps`] says. Wide gaps either are bridged or end
-//! a run with its own caps; a finding says which. The nominal spacing is the median gap.
+//! Contours are grouped into parallel planes. Between planes, each [`Region`] reaches half-way to its
+//! neighbours ([`Between::Prism`]) or turns into the next ([`Between::Interpolated`]); at the ends it reaches
+//! as far as [`Caps`] says. Wide gaps either are bridged or end a run with its own caps; a finding says
+//! which. The nominal spacing is the median gap.
 //!
 //! Units: millimetres; volumes cm³. Frame: the [`StackFrame`] of the contours.
 
@@ -34,7 +35,8 @@ use rt_model::units::{Cm3, Mm};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Slab {
-    /// Height of the plane that the region lies on, mm along the normal: one with contours, or one between two of those.
+    /// Height of the plane that the region lies on, mm along the normal: one with contours, or one between
+    /// two of those.
     pub plane: f64,
     /// Lower face, mm along the normal.
     pub lower: f64,
@@ -65,12 +67,13 @@ const FARTHEST_MM: f64 = 1e5;
 impl RoiStack {
     /// The volume that the closed contours of `roi` enclose.
     ///
-    /// A stack is made here and nowhere else, and a [`Region`] only with it: a ROI that lacks contours of its file gives neither a
-    /// volume nor an area.
+    /// A stack is made here and nowhere else, and a [`Region`] only with it: a ROI that lacks contours of its
+    /// file gives neither a volume nor an area.
     ///
     /// # Errors
-    /// Where contours of the ROI's file could not be used ([`StackErrorKind::UnusableContours`]), nothing closed was drawn, planes are not parallel, a coordinate is impossible, contours are entangled beyond measure, or a
-    /// single plane has no thickness.
+    /// Where contours of the ROI's file could not be used ([`StackErrorKind::UnusableContours`]), nothing
+    /// closed was drawn, planes are not parallel, a coordinate is impossible, contours are entangled beyond
+    /// measure, or a single plane has no thickness.
     ///
     /// # Example
     /// ```
@@ -98,9 +101,13 @@ impl RoiStack {
             return Err(StackError::new(StackErrorKind::NoClosedContour, text));
         }
         for contour in &closed {
-            let possible = |p: &PatientPoint| p.is_finite() && [p.x, p.y, p.z].iter().all(|c| c.abs() <= FARTHEST_MM);
+            let possible =
+                |p: &PatientPoint| p.is_finite() && [p.x, p.y, p.z].iter().all(|c| c.abs() <= FARTHEST_MM);
             if !contour.points.iter().all(possible) {
-                let text = format!("contour {} has a coordinate that is not finite or beyond {FARTHEST_MM} mm", contour.index);
+                let text = format!(
+                    "contour {} has a coordinate that is not finite or beyond {FARTHEST_MM} mm",
+                    contour.index
+                );
                 return Err(StackError::new(StackErrorKind::ImpossibleCoordinate, text));
             }
         }
@@ -113,7 +120,8 @@ impl RoiStack {
             _ => several(planes, options, roi.source_planes.as_ref(), &mut findings),
         };
         if slabs.is_empty() {
-            let text = "no part of the ROI is on two neighbouring planes, and without end caps it has no volume";
+            let text =
+                "no part of the ROI is on two neighbouring planes, and without end caps it has no volume";
             return Err(StackError::new(StackErrorKind::NoThickness, text));
         }
         Ok(Parsed { value: Self { frame, slabs, nominal }, findings })
@@ -187,17 +195,25 @@ impl RoiStack {
                 *total += part * value;
             }
         }
-        (volume > 0.0).then(|| self.frame.patient_from_plane([sum[0] / volume, sum[1] / volume], sum[2] / volume))
+        (volume > 0.0)
+            .then(|| self.frame.patient_from_plane([sum[0] / volume, sum[1] / volume], sum[2] / volume))
     }
 }
 
 /// The slabs of a ROI with one plane.
-fn single(planes: Vec<Plane>, options: &StackOptions, findings: &mut Vec<Finding>) -> Result<(Mm, Vec<Slab>), StackError> {
+fn single(
+    planes: Vec<Plane>,
+    options: &StackOptions,
+    findings: &mut Vec<Finding>,
+) -> Result<(Mm, Vec<Slab>), StackError> {
     let known = |thickness: Option<Mm>| thickness.filter(|mm| mm.is_finite() && mm.0 > 0.0);
     let own = planes.iter().find_map(|plane| known(plane.thickness));
     let (thickness, source) = match (options.caps, own, known(options.fallback_thickness)) {
         (Caps::None, _, _) => {
-            return Err(StackError::new(StackErrorKind::NoThickness, "a single plane has no volume without end caps"));
+            return Err(StackError::new(
+                StackErrorKind::NoThickness,
+                "a single plane has no volume without end caps",
+            ));
         }
         (_, Some(own), _) => (own, "Contour Slab Thickness"),
         (_, None, Some(nominal)) => (nominal, "the nominal spacing of the structure set's other ROIs"),
@@ -218,12 +234,15 @@ fn several(
     source: Option<&SourcePlanes>,
     findings: &mut Vec<Finding>,
 ) -> (Mm, Vec<Slab>) {
-    let nominal = planes::median(planes.windows(2).map(|pair| pair[1].w - pair[0].w).collect()).unwrap_or_default();
+    let nominal =
+        planes::median(planes.windows(2).map(|pair| pair[1].w - pair[0].w).collect()).unwrap_or_default();
     let cap = Cap::new(options.caps, nominal);
-    let gaps: Vec<Gap> = planes.windows(2).map(|pair| Gap::between(&pair[0], &pair[1], nominal, source, findings)).collect();
+    let gaps: Vec<Gap> =
+        planes.windows(2).map(|pair| Gap::between(&pair[0], &pair[1], nominal, source, findings)).collect();
     let joined: Vec<bool> = gaps.iter().map(|gap| *gap != Gap::Kept).collect();
     for (pair, _) in planes.windows(2).zip(&gaps).filter(|(_, gap)| **gap == Gap::Bridged) {
-        let added = (pair[0].region.area().0 + pair[1].region.area().0) * ((pair[1].w - pair[0].w) / 2.0 - cap.height);
+        let added = (pair[0].region.area().0 + pair[1].region.area().0)
+            * ((pair[1].w - pair[0].w) / 2.0 - cap.height);
         findings.push(gaps::bridged(&pair[0], &pair[1], nominal, added));
     }
     let slabs = match options.between {

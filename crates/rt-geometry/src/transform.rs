@@ -1,11 +1,11 @@
 //! From the plane coordinates of a stack to distances along a grid's axes, whatever the angle between them.
 //!
-//! With the rows of F the stack's directions u, v and n, the rows of G the grid's directions i, j and k, and o the grid's first voxel
-//! centre, the point p of the stack lies at Fᵀp in the patient and at G(Fᵀp - o) = (GFᵀ)p - Go from the grid: one matrix and one vector
-//! for all points.
+//! With the rows of F the stack's directions u, v and n, the rows of G the grid's directions i, j and k, and
+//! o the grid's first voxel centre, the point p of the stack lies at Fᵀp in the patient and at G(Fᵀp - o) =
+//! (GFᵀ)p - Go from the grid: one matrix and one vector for all points.
 //!
-//! Units: millimetres. Frame: (u, v, w) of a [`StackFrame`] to distances along a grid's rows, columns and frames from its first voxel
-//! centre.
+//! Units: millimetres. Frame: (u, v, w) of a [`StackFrame`] to distances along a grid's rows, columns and
+//! frames from its first voxel centre.
 
 use crate::linear::{grid_axes, position, rows};
 use crate::plane::StackFrame;
@@ -37,7 +37,10 @@ impl GridFromStack {
     pub fn new(geometry: &GridGeometry, frame: &StackFrame) -> Self {
         let grid = grid_axes(geometry);
         let stack = rows([frame.u, frame.v, frame.normal]);
-        Self { origin: grid * (Vector3::zeros() - position(geometry.origin())), axes: grid * stack.transpose() }
+        Self {
+            origin: grid * (Vector3::zeros() - position(geometry.origin())),
+            axes: grid * stack.transpose(),
+        }
     }
 
     /// Distances of the point (u, v, w) along rows, columns and frames, mm.
@@ -57,7 +60,8 @@ impl GridFromStack {
         (self.origin + along_u * u + along_v * v + along_w * w).into()
     }
 
-    /// How far a box reaches along rows, columns and frames that reaches `half` along u, v and w from its centre, mm.
+    /// How far a box reaches along rows, columns and frames that reaches `half` along u, v and w from its
+    /// centre, mm.
     ///
     /// # Example
     /// ```
@@ -85,7 +89,9 @@ mod tests {
     fn oblique() -> (GridGeometry, StackFrame) {
         let (row, column) = (PatientVector::new(0.8, 0.6, 0.0), PatientVector::new(-0.6, 0.8, 0.0));
         let origin = PatientPoint::new(-30.0, 4.0, 17.0);
-        let geometry = GridGeometry::new(origin, row, column, [Mm(2.0), Mm(3.0)], [9, 8], vec![0.0, -2.0, -5.0]).unwrap();
+        let geometry =
+            GridGeometry::new(origin, row, column, [Mm(2.0), Mm(3.0)], [9, 8], vec![0.0, -2.0, -5.0])
+                .unwrap();
         (geometry, StackFrame::perpendicular_to(PatientVector::new(0.3, -0.5, 0.8)).unwrap())
     }
 
@@ -95,7 +101,8 @@ mod tests {
         let map = GridFromStack::new(&geometry, &frame);
         for [u, v, w] in [[0.0; 3], [12.0, -7.0, 31.0], [-250.0, 90.0, 3.0]] {
             let from_origin = frame.patient_from_plane([u, v], w).from_point(geometry.origin());
-            let expected = [geometry.row(), geometry.column(), geometry.normal()].map(|axis| from_origin.dot(axis));
+            let expected =
+                [geometry.row(), geometry.column(), geometry.normal()].map(|axis| from_origin.dot(axis));
             for (found, expected) in map.distances([u, v, w]).into_iter().zip(expected) {
                 assert!((found - expected).abs() < 1e-12 * 300.0, "{found} {expected}");
             }
@@ -110,11 +117,15 @@ mod tests {
         let middle = map.distances(centre);
         let mut farthest = [0.0f64; 3];
         for corner in 0..8 {
-            let place = std::array::from_fn(|axis| centre[axis] + if corner >> axis & 1 == 1 { half[axis] } else { -half[axis] });
+            let place = std::array::from_fn(|axis| {
+                centre[axis] + if corner >> axis & 1 == 1 { half[axis] } else { -half[axis] }
+            });
             for (axis, distance) in map.distances(place).into_iter().enumerate() {
                 farthest[axis] = farthest[axis].max((distance - middle[axis]).abs());
             }
         }
-        assert!(map.reach(half).iter().zip(farthest).all(|(found, expected)| (found - expected).abs() < 1e-12));
+        assert!(
+            map.reach(half).iter().zip(farthest).all(|(found, expected)| (found - expected).abs() < 1e-12)
+        );
     }
 }

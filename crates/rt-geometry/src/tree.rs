@@ -1,6 +1,7 @@
 //! Things in a binary tree of boxes: which is nearest to a point, and which lie where they matter.
 //!
-//! The tree parts things by halves along the longest side of what they span, so that few boxes are near a point.
+//! The tree parts things by halves along the longest side of what they span, so that few boxes are near a
+//! point.
 //!
 //! Units: millimetres. Frame: that of the boxes.
 
@@ -37,7 +38,9 @@ impl<const N: usize> Bounds<N> {
     }
 
     fn longest_axis(&self) -> usize {
-        (0..N).max_by(|&a, &b| (self.high[a] - self.low[a]).total_cmp(&(self.high[b] - self.low[b]))).unwrap_or(0)
+        (0..N)
+            .max_by(|&a, &b| (self.high[a] - self.low[a]).total_cmp(&(self.high[b] - self.low[b])))
+            .unwrap_or(0)
     }
 }
 
@@ -65,35 +68,49 @@ impl<T, const N: usize> Tree<T, N> {
         Self { items, boxes, leaves }
     }
 
-    /// The square of the distance to the nearest thing, or `limit` where that is smaller; `squared` tells it of one thing.
+    /// The square of the distance to the nearest thing, or `limit` where that is smaller; `squared` tells it
+    /// of one thing.
     pub(crate) fn nearest_squared(&self, point: &[f64; N], limit: f64, squared: &impl Fn(&T) -> f64) -> f64 {
-        if self.boxes[1].squared_distance(point) < limit { self.nearest_below(1, point, limit, squared) } else { limit }
+        if self.boxes[1].squared_distance(point) < limit {
+            self.nearest_below(1, point, limit, squared)
+        } else {
+            limit
+        }
     }
 
     fn nearest_below(&self, node: usize, point: &[f64; N], limit: f64, squared: &impl Fn(&T) -> f64) -> f64 {
         if node >= self.leaves {
             return self.leaf(node).iter().fold(limit, |least, item| least.min(squared(item)));
         }
-        let [left, right] = [2 * node, 2 * node + 1].map(|child| (child, self.boxes[child].squared_distance(point)));
+        let [left, right] =
+            [2 * node, 2 * node + 1].map(|child| (child, self.boxes[child].squared_distance(point)));
         let (near, far) = if left.1 <= right.1 { (left, right) } else { (right, left) };
-        [near, far].iter().fold(
-            limit,
-            |least, (child, distance)| {
-                if *distance < least { self.nearest_below(*child, point, least, squared) } else { least }
-            },
-        )
+        [near, far].iter().fold(limit, |least, (child, distance)| {
+            if *distance < least { self.nearest_below(*child, point, least, squared) } else { least }
+        })
     }
 
     /// Adds up what `count` tells of the leaves in boxes that matter.
-    pub(crate) fn count(&self, matters: &impl Fn(&Bounds<N>) -> bool, count: &impl Fn(&[T]) -> usize) -> usize {
+    pub(crate) fn count(
+        &self,
+        matters: &impl Fn(&Bounds<N>) -> bool,
+        count: &impl Fn(&[T]) -> usize,
+    ) -> usize {
         self.count_below(1, matters, count)
     }
 
-    fn count_below(&self, node: usize, matters: &impl Fn(&Bounds<N>) -> bool, count: &impl Fn(&[T]) -> usize) -> usize {
+    fn count_below(
+        &self,
+        node: usize,
+        matters: &impl Fn(&Bounds<N>) -> bool,
+        count: &impl Fn(&[T]) -> usize,
+    ) -> usize {
         match matters(&self.boxes[node]) {
             false => 0,
             true if node >= self.leaves => count(self.leaf(node)),
-            true => self.count_below(2 * node, matters, count) + self.count_below(2 * node + 1, matters, count),
+            true => {
+                self.count_below(2 * node, matters, count) + self.count_below(2 * node + 1, matters, count)
+            }
         }
     }
 

@@ -154,7 +154,9 @@ impl IngestedCase {
         Self {
             outcome: match error.kind() {
                 CaseErrorKind::Incomplete | CaseErrorKind::TotalNotConfirmed => Outcome::Incomplete(reason),
-                CaseErrorKind::Refused | CaseErrorKind::TotalContradicted | CaseErrorKind::NoOverlap => Outcome::Refused(reason),
+                CaseErrorKind::Refused | CaseErrorKind::TotalContradicted | CaseErrorKind::NoOverlap => {
+                    Outcome::Refused(reason)
+                }
                 _ => Outcome::Failed(reason),
             },
             total: error.total().cloned().or(self.total),

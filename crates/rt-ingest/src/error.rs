@@ -46,7 +46,9 @@ impl IngestError {
     pub fn kind(&self) -> IngestErrorKind {
         match &self.0 {
             Cause::Absent(_) => IngestErrorKind::Input,
-            Cause::Scan(error) if matches!(error.kind(), ScanErrorKind::Cancelled) => IngestErrorKind::Cancelled,
+            Cause::Scan(error) if matches!(error.kind(), ScanErrorKind::Cancelled) => {
+                IngestErrorKind::Cancelled
+            }
             Cause::Scan(_) => IngestErrorKind::Input,
             Cause::Threads(_) | Cause::Worker(_) => IngestErrorKind::Threads,
             Cause::Sink(_) => IngestErrorKind::Sink,

@@ -63,7 +63,9 @@ pub fn database(seen: &Inspection, url: &DatabaseUrl, tls: &Tls) -> Vec<Examined
     if !is_file {
         looks.push(match (&seen.cipher, tls) {
             (Some(cipher), _) => Examined::new("encryption", Health::Good, cipher.clone(), None),
-            (None, Tls::Required { .. }) => Examined::new("encryption", Health::Bad, "required and absent", None),
+            (None, Tls::Required { .. }) => {
+                Examined::new("encryption", Health::Bad, "required and absent", None)
+            }
             (None, Tls::Off) => {
                 let remedy = "unless the server is this computer, set database.tls = \"required\"";
                 Examined::new("encryption", Health::Mind, "the connection is not encrypted", Some(remedy))
@@ -73,18 +75,33 @@ pub fn database(seen: &Inspection, url: &DatabaseUrl, tls: &Tls) -> Vec<Examined
     let versions = format!("version {}, this program knows {}", seen.schema_found, seen.schema_known);
     looks.push(match seen.schema_found.cmp(&seen.schema_known) {
         Ordering::Equal => Examined::new("schema", Health::Good, versions, None),
-        Ordering::Less => {
-            Examined::new("schema", Health::Mind, versions, Some("`rt-import init` or the next import brings it up to date"))
-        }
-        Ordering::Greater => {
-            Examined::new("schema", Health::Bad, versions, Some("use the newer program that migrated this database"))
-        }
+        Ordering::Less => Examined::new(
+            "schema",
+            Health::Mind,
+            versions,
+            Some("`rt-import init` or the next import brings it up to date"),
+        ),
+        Ordering::Greater => Examined::new(
+            "schema",
+            Health::Bad,
+            versions,
+            Some("use the newer program that migrated this database"),
+        ),
     });
     if let Some(problem) = &seen.unusable {
-        looks.push(Examined::new("tables", Health::Bad, problem.clone(), Some("nothing can be imported until this is cured")));
+        looks.push(Examined::new(
+            "tables",
+            Health::Bad,
+            problem.clone(),
+            Some("nothing can be imported until this is cured"),
+        ));
     }
     for (right, has) in &seen.rights {
-        let state = if *has || *right == "purge" || *right == "init and migrate" { Health::Good } else { Health::Mind };
+        let state = if *has || *right == "purge" || *right == "init and migrate" {
+            Health::Good
+        } else {
+            Health::Mind
+        };
         let found = format!("{right}: {}", if *has { "allowed" } else { "not allowed" });
         looks.push(Examined::new("rights", state, found, None));
     }
@@ -107,7 +124,14 @@ pub fn database(seen: &Inspection, url: &DatabaseUrl, tls: &Tls) -> Vec<Examined
         ));
     }
     if !is_file {
-        let unseen = || Examined::new("disk", Health::Good, "the server's own: its free space can't be seen from here", None);
+        let unseen = || {
+            Examined::new(
+                "disk",
+                Health::Good,
+                "the server's own: its free space can't be seen from here",
+                None,
+            )
+        };
         looks.push(seen.data_folder.as_deref().and_then(disk).unwrap_or_else(unseen));
     }
     for damage in &seen.damage {
@@ -147,7 +171,12 @@ pub fn permissions(path: &Path) -> Option<Examined> {
     let others = others_may_read(path)?;
     let remedy = "it holds patient data: chmod 600, unless the others are meant";
     Some(match others {
-        true => Examined::new("permissions", Health::Mind, "others than its owner may read the file", Some(remedy)),
+        true => Examined::new(
+            "permissions",
+            Health::Mind,
+            "others than its owner may read the file",
+            Some(remedy),
+        ),
         false => Examined::new("permissions", Health::Good, "its owner alone may read the file", None),
     })
 }

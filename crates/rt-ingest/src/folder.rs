@@ -14,8 +14,8 @@ pub struct Folder {
     files: HashMap<PathBuf, Seen>,
 }
 
-/// A file as it was last seen. How long it has been so is measured by this computer's steady clock: the times on a share are another
-/// computer's.
+/// A file as it was last seen. How long it has been so is measured by this computer's steady clock: the times
+/// on a share are another computer's.
 #[derive(Debug, Clone, PartialEq)]
 struct Seen {
     length: u64,
@@ -40,7 +40,8 @@ impl Folder {
         Self { quiet, files: HashMap::new() }
     }
 
-    /// Looks at the folder. Files that can't be seen now (the share is away for a moment) are forgotten, and new when they return.
+    /// Looks at the folder. Files that can't be seen now (the share is away for a moment) are forgotten, and
+    /// new when they return.
     pub fn look(&mut self, folder: &Path) -> Quiet {
         self.look_at(folder, Instant::now())
     }

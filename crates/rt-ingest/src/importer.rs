@@ -21,8 +21,12 @@ impl Importer {
     /// The account and computer this runs on, now.
     #[must_use]
     pub fn current() -> Self {
-        let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-        let who = variable(&["USER", "LOGNAME", "USERNAME"]).or_else(account).unwrap_or_else(|| "unknown".to_owned());
+        let variable = |names: &[&str]| {
+            names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        };
+        let who = variable(&["USER", "LOGNAME", "USERNAME"])
+            .or_else(account)
+            .unwrap_or_else(|| "unknown".to_owned());
         let host = variable(&["HOSTNAME", "COMPUTERNAME"])
             .or_else(|| Some(std::fs::read_to_string("/etc/hostname").ok()?.trim().to_owned()))
             .filter(|host| !host.is_empty())
@@ -47,9 +51,12 @@ impl Importer {
 fn now() -> DateTime {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
     let part = |value: i8| u8::try_from(value).unwrap_or(0);
-    let date = u16::try_from(now.year()).ok().and_then(|year| Date::new(year, part(now.month()), part(now.day())));
+    let date =
+        u16::try_from(now.year()).ok().and_then(|year| Date::new(year, part(now.month()), part(now.day())));
     match date.or_else(|| Date::new(1970, 1, 1)) {
-        Some(date) => DateTime { date, time: Time::new(part(now.hour()), part(now.minute()), part(now.second())) },
+        Some(date) => {
+            DateTime { date, time: Time::new(part(now.hour()), part(now.minute()), part(now.second())) }
+        }
         None => unreachable!("1970-01-01 is a date"),
     }
 }

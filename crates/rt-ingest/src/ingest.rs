@@ -1,8 +1,8 @@
 //! The import: scan, match; then case by case compute, and store while the next ones are computed.
 //!
-//! Reading and computing run on a pool of threads of their own, a few cases at a time with their ROIs in parallel; the next
-//! case begins as soon as one is finished. A bounded channel leads to the one task that talks to the sink, in the order of
-//! the cases whatever the number of threads.
+//! Reading and computing run on a pool of threads of their own, a few cases at a time with their ROIs in
+//! parallel; the next case begins as soon as one is finished. A bounded channel leads to the one task that
+//! talks to the sink, in the order of the cases whatever the number of threads.
 //!
 //! Units: none. Frame: none.
 
@@ -102,8 +102,8 @@ pub enum Ended {
     SinkLost(String),
 }
 
-/// Cases that are computed at the same time at most: while one reads its files the others keep the processors busy, and
-/// each holds its dose and contours in memory.
+/// Cases that are computed at the same time at most: while one reads its files the others keep the processors
+/// busy, and each holds its dose and contours in memory.
 const AT_ONCE: usize = 4;
 /// Cases that are begun and not on their way to the sink at most: so many wait for a slow one before them.
 const AHEAD: usize = 12;
@@ -130,8 +130,8 @@ type Remainder = (Vec<UnmatchedFile>, Vec<Finding>);
 /// Imports a job into a sink. Runs on a tokio runtime of any kind; the work is done on threads of its own.
 ///
 /// # Errors
-/// If it cannot begin: a path is absent or cannot be listed, the sink cannot be asked, threads cannot be had, or somebody
-/// asked to stop before cases were known.
+/// If it cannot begin: a path is absent or cannot be listed, the sink cannot be asked, threads cannot be had,
+/// or somebody asked to stop before cases were known.
 pub async fn ingest<S: Sink>(
     job: Job,
     sink: &mut S,
@@ -141,7 +141,8 @@ pub async fn ingest<S: Sink>(
     if let Some(absent) = job.paths.iter().find(|path| !path.exists()) {
         return Err(Cause::Absent(absent.clone()).into());
     }
-    let known = if job.skip_stored { sink.stored_contents().await.map_err(Cause::Sink)? } else { HashSet::new() };
+    let known =
+        if job.skip_stored { sink.stored_contents().await.map_err(Cause::Sink)? } else { HashSet::new() };
     let job = Arc::new(job);
     let (sender, mut receiver) = mpsc::channel::<Message>(WAITING);
     let worker = {
@@ -154,7 +155,11 @@ pub async fn ingest<S: Sink>(
         let event = match message {
             Message::Scanned { done, files } => Event::Scanned { done, files },
             // What was not stored before the stop is left to the next import.
-            Message::Case { computed, .. } if computed.record.is_some() && lost.is_none() && cancel.is_set() => continue,
+            Message::Case { computed, .. }
+                if computed.record.is_some() && lost.is_none() && cancel.is_set() =>
+            {
+                continue;
+            }
             Message::Case { cases, computed } => {
                 let case = finish(sink, computed, &mut lost).await;
                 done += 1;
@@ -204,7 +209,12 @@ fn settle(case: &mut IngestedCase, stored: Result<StoredCase, SinkError>) {
 }
 
 /// Scans, matches, and computes a few cases at a time.
-fn work(job: &Job, cancel: &Cancel, known: &HashSet<Content>, sender: &mpsc::Sender<Message>) -> Result<Remainder, IngestError> {
+fn work(
+    job: &Job,
+    cancel: &Cancel,
+    known: &HashSet<Content>,
+    sender: &mpsc::Sender<Message>,
+) -> Result<Remainder, IngestError> {
     let options = &job.options;
     let inventory = scan(&job.paths, &ScanOptions::default(), &|step| {
         // Progress that nobody has time for is passed over.
@@ -224,10 +234,13 @@ fn work(job: &Job, cancel: &Cancel, known: &HashSet<Content>, sender: &mpsc::Sen
             Some(Computed { case, record: None, known: false })
         })
     };
-    let concerned = |matched: &&CaseMatch| matched.instances().any(|at| job.concerns(&inventory.instances[at].info.path));
+    let concerned =
+        |matched: &&CaseMatch| matched.instances().any(|at| job.concerns(&inventory.instances[at].info.path));
     let cases: Vec<&CaseMatch> = matching.cases.iter().filter(concerned).collect();
     let send = |computed: Option<Computed>| {
-        computed.is_some_and(|computed| sender.blocking_send(Message::Case { cases: cases.len(), computed }).is_ok())
+        computed.is_some_and(|computed| {
+            sender.blocking_send(Message::Case { cases: cases.len(), computed }).is_ok()
+        })
     };
     let limits = Limits { at_once: rayon::current_num_threads().min(AT_ONCE), ahead: AHEAD };
     in_order(cases.len(), limits, |at| one(cases[at]), send);
@@ -279,12 +292,18 @@ fn compute(
     let facts = prepared.into_facts();
     let record = Box::new(case_record(&facts, &rois, options, importer));
     let columns = columns(&record);
-    Some(Computed { case: Box::new(IngestedCase { rois, columns, ..case }), record: Some(record), known: is_known })
+    Some(Computed {
+        case: Box::new(IngestedCase { rois, columns, ..case }),
+        record: Some(record),
+        known: is_known,
+    })
 }
 
 /// Prescriptions of plans that are not there.
 fn unused_prescriptions(options: &CaseOptions, inventory: &Inventory, matching: &Matching) -> Vec<Finding> {
-    let is_plan = |uid: &Uid| matching.cases.iter().any(|case| inventory.instances[case.plan].info.sop_instance == *uid);
+    let is_plan = |uid: &Uid| {
+        matching.cases.iter().any(|case| inventory.instances[case.plan].info.sop_instance == *uid)
+    };
     let unused = options.prepare.prescriptions.iter().filter(|(uid, _)| !is_plan(uid));
     unused
         .map(|(uid, dose)| {

@@ -1,8 +1,9 @@
 //! Folders and arriving files of DICOM-RT become rows.
 //!
-//! [`ingest()`] scans paths, matches cases, computes a few at a time and hands each finished one to a [`Sink`]: a database,
-//! or nothing ([`DryRun`]). The case is the unit of failure: it is stored whole or not at all, and no case stops another.
-//! [`Folder`] tells which arriving files are complete; [`Sources`] finds the files of stored plans again.
+//! [`ingest()`] scans paths, matches cases, computes a few at a time and hands each finished one to a
+//! [`Sink`]: a database, or nothing ([`DryRun`]). The case is the unit of failure: it is stored whole or not
+//! at all, and no case stops another. [`Folder`] tells which arriving files are complete; [`Sources`] finds
+//! the files of stored plans again.
 //!
 //! Nothing here knows of command lines, JSON or exit codes: progress is events, outcomes are types.
 //!

@@ -15,18 +15,26 @@ use rt_model::dose::{DvhContribution, StoredDvh};
 use rt_model::provenance::Provenance;
 use rt_model::units::Gy;
 use rt_sql::record::{
-    AuditRow, CaseIdentity, CaseRecord, Curve, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile,
-    SourceRole, StoredDvhRow, TargetRow,
+    AuditRow, CaseIdentity, CaseRecord, Curve, ImportRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow,
+    RoiRow, SourceFile, SourceRole, StoredDvhRow, TargetRow,
 };
 use std::collections::BTreeMap;
 
 /// The rows of a case: what is known of it, its ROIs, and the options that both rest on.
 #[must_use]
-pub fn case_record(facts: &CaseFacts, rois: &[RoiResult], options: &CaseOptions, importer: &Importer) -> CaseRecord {
+pub fn case_record(
+    facts: &CaseFacts,
+    rois: &[RoiResult],
+    options: &CaseOptions,
+    importer: &Importer,
+) -> CaseRecord {
     let patient = &facts.plan_info.patient;
     let engine = Engine::current();
     let decisions = Decision::of_case(facts, options);
-    let audit = |decision: &Decision| AuditRow { action: decision.scope().as_str().to_owned(), reason: decision.to_string() };
+    let audit = |decision: &Decision| AuditRow {
+        action: decision.scope().as_str().to_owned(),
+        reason: decision.to_string(),
+    };
     CaseRecord {
         identity: CaseIdentity {
             mrn: facts.mrn.clone(),
@@ -96,7 +104,10 @@ fn plan_row(facts: &CaseFacts) -> PlanRow {
         fractions: summary.fractions.as_ref().map(|fractions| fractions.value),
         energy: summary.energy.as_ref().map(|energy| energy.value.clone()),
         study_instance_uid: facts.plan_info.study.instance_uid.clone(),
-        patient_orientation: summary.patient_orientation.as_ref().map(|orientation| orientation.value.clone()),
+        patient_orientation: summary
+            .patient_orientation
+            .as_ref()
+            .map(|orientation| orientation.value.clone()),
         plan_timestamp: summary.plan_timestamp.as_ref().map(|time| time.value),
         structures_timestamp: summary.structures_timestamp.as_ref().map(|time| time.value),
         dose_timestamp: summary.dose_timestamp.as_ref().map(|time| time.value),

@@ -105,8 +105,13 @@ impl Sink for DryRun {
 }
 
 /// Pauses before a case is handed to a server once more that was gone: its restart takes a few seconds.
-const PATIENCE: [Duration; 5] =
-    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
+const PATIENCE: [Duration; 5] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+];
 
 /// A database. A server that is gone is waited for, some fifteen seconds a case.
 pub struct DatabaseSink {
@@ -128,7 +133,10 @@ impl DatabaseSink {
         Self { database, patience: if is_file { &[] } else { &PATIENCE }, cancel }
     }
 
-    async fn with_patience<T>(&self, operation: impl AsyncFn() -> Result<T, SqlError>) -> Result<T, SinkError> {
+    async fn with_patience<T>(
+        &self,
+        operation: impl AsyncFn() -> Result<T, SqlError>,
+    ) -> Result<T, SinkError> {
         let mut pauses = self.patience.iter();
         loop {
             let result = operation().await;

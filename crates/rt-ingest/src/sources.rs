@@ -26,7 +26,8 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Reads the headers of all `files` that are still there, and of what lies in the same folders, each folder once.
+    /// Reads the headers of all `files` that are still there, and of what lies in the same folders, each
+    /// folder once.
     ///
     /// # Errors
     /// Never for a file that is gone or cannot be read: computing its plans reports it.
@@ -78,7 +79,8 @@ impl Sources {
             }
         }
         let files = import.import.files.iter();
-        let gone: Vec<PathBuf> = files.filter(|file| !file.path.is_file()).map(|file| file.path.clone()).collect();
+        let gone: Vec<PathBuf> =
+            files.filter(|file| !file.path.is_file()).map(|file| file.path.clone()).collect();
         match gone.is_empty() {
             false => Err(NotRecomputed::FilesGone(gone)),
             true => Err(reason.unwrap_or(NotRecomputed::NoCase)),
@@ -119,9 +121,15 @@ impl fmt::Display for NotRecomputed {
         match self {
             Self::FilesGone(files) => {
                 let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-                write!(f, "files are gone: {}; bring them back, or import them from where they are", files.join(", "))
+                write!(
+                    f,
+                    "files are gone: {}; bring them back, or import them from where they are",
+                    files.join(", ")
+                )
             }
-            Self::OtherContent => f.write_str("its files hold another content now: import them as a new version"),
+            Self::OtherContent => {
+                f.write_str("its files hold another content now: import them as a new version")
+            }
             Self::Case(reason) => f.write_str(reason),
             Self::NoCase => f.write_str("its files can't be read as a case any more"),
         }

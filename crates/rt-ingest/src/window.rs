@@ -1,7 +1,7 @@
 //! Work on many items, a few at a time, whose results are handed on in the order of the items.
 //!
-//! A slow item holds nobody until the window is full: others are begun while it is worked on, and their results wait. Whoever
-//! finishes an item hands on what is next in order; no thread waits for another.
+//! A slow item holds nobody until the window is full: others are begun while it is worked on, and their
+//! results wait. Whoever finishes an item hands on what is next in order; no thread waits for another.
 //!
 //! Units: none. Frame: none.
 
@@ -18,7 +18,8 @@ pub(crate) struct Limits {
     pub(crate) ahead: usize,
 }
 
-/// Works on items `0..count` on rayon's current pool; `hand_on` gets the results one by one in the items' order, and ends the work by
+/// Works on items `0..count` on rayon's current pool; `hand_on` gets the results one by one in the items'
+/// order, and ends the work by
 /// `false`. It may block: then no more items are begun than `limits` allow.
 pub(crate) fn in_order<R: Send>(
     count: usize,
@@ -26,7 +27,14 @@ pub(crate) fn in_order<R: Send>(
     work: impl Fn(usize) -> R + Sync,
     hand_on: impl FnMut(R) -> bool + Send,
 ) {
-    let state = State { begun: 0, working: 0, handed: 0, done: VecDeque::new(), hand_on: Some(hand_on), ended: false };
+    let state = State {
+        begun: 0,
+        working: 0,
+        handed: 0,
+        done: VecDeque::new(),
+        hand_on: Some(hand_on),
+        ended: false,
+    };
     let window = Window { count, limits, work, state: Mutex::new(state) };
     rayon::scope(|scope| window.begin(scope, &mut window.state()));
 }
@@ -59,7 +67,11 @@ impl<W: Fn(usize) -> R + Sync, R: Send, H: FnMut(R) -> bool + Send> Window<W, R,
     /// Begins what the limits allow.
     fn begin<'s>(&'s self, scope: &Scope<'s>, state: &mut State<R, H>) {
         let Limits { at_once, ahead } = self.limits;
-        while !state.ended && state.begun < self.count && state.working < at_once && state.begun < state.handed + ahead {
+        while !state.ended
+            && state.begun < self.count
+            && state.working < at_once
+            && state.begun < state.handed + ahead
+        {
             let at = state.begun;
             state.begun += 1;
             state.working += 1;
@@ -68,7 +80,8 @@ impl<W: Fn(usize) -> R + Sync, R: Send, H: FnMut(R) -> bool + Send> Window<W, R,
         }
     }
 
-    /// Works on an item, then hands on all that is next in order, unless another thread is at it: that one sees this result.
+    /// Works on an item, then hands on all that is next in order, unless another thread is at it: that one
+    /// sees this result.
     fn finish<'s>(&'s self, scope: &Scope<'s>, at: usize) {
         let result = (self.work)(at);
         let mut state = self.state();
@@ -134,8 +147,12 @@ mod tests {
         on_threads(2, || {
             let work = |at: usize| {
                 let begun = std::time::Instant::now();
-                // The first ends when the window is worked off; it would wait in vain if the others waited for it.
-                while at == 0 && others.load(Ordering::SeqCst) + 1 < LIMITS.ahead && begun.elapsed() < Duration::from_secs(20) {
+                // The first ends when the window is worked off; it would wait in vain if the others waited
+                // for it.
+                while at == 0
+                    && others.load(Ordering::SeqCst) + 1 < LIMITS.ahead
+                    && begun.elapsed() < Duration::from_secs(20)
+                {
                     std::thread::yield_now();
                 }
                 others.fetch_add(usize::from(at > 0), Ordering::SeqCst)

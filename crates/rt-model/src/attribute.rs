@@ -51,7 +51,9 @@ impl CopiedAttributes {
     #[must_use]
     pub fn text(&self, tag: Tag) -> Option<&str> {
         match &self.get(tag)?.value {
-            AttributeValue::Text { decoded, .. } => Some(decoded.trim_matches([' ', '\0'])).filter(|text| !text.is_empty()),
+            AttributeValue::Text { decoded, .. } => {
+                Some(decoded.trim_matches([' ', '\0'])).filter(|text| !text.is_empty())
+            }
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! Brachytherapy: sources, application setups, channels and where the source rests for how long.
 //!
-//! Units: seconds, millimetres, days, µGy/h at 1 m. Frame: DICOM patient coordinates (LPS) for dwell positions.
+//! Units: seconds, millimetres, days, µGy/h at 1 m. Frame: DICOM patient coordinates (LPS) for dwell
+//! positions.
 
 use crate::date::DateTime;
 use crate::frame::PatientPoint;

@@ -1,6 +1,7 @@
 //! A case: a plan with the structure set and the doses that belong to it, loaded.
 //!
-//! Units: as stated by its parts. Frame: DICOM patient coordinates (LPS); plan, structure set and doses share one frame of reference.
+//! Units: as stated by its parts. Frame: DICOM patient coordinates (LPS); plan, structure set and doses share
+//! one frame of reference.
 
 use crate::dose::Dose;
 use crate::image::ImageSeries;

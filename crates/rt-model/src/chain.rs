@@ -2,7 +2,8 @@
 //!
 //! Units: none. Frame: none.
 
-/// An error and its causes on one line. Some crates print their cause within their own text: such a cause is not repeated.
+/// An error and its causes on one line. Some crates print their cause within their own text: such a cause is
+/// not repeated.
 ///
 /// ```
 /// use rt_model::chain::chain;
@@ -13,9 +14,9 @@
 #[must_use]
 pub fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes
-        .map(ToString::to_string)
-        .fold(error.to_string(), |text, cause| if text.ends_with(&cause) { text } else { format!("{text}: {cause}") })
+    causes.map(ToString::to_string).fold(error.to_string(), |text, cause| {
+        if text.ends_with(&cause) { text } else { format!("{text}: {cause}") }
+    })
 }
 
 #[cfg(test)]
@@ -28,7 +29,10 @@ mod tests {
 
     #[test]
     fn a_cause_is_printed_once() {
-        let error = Step("can't open", Some(Box::new(Step("refused: os error 111", Some(Box::new(Step("os error 111", None)))))));
+        let error = Step(
+            "can't open",
+            Some(Box::new(Step("refused: os error 111", Some(Box::new(Step("os error 111", None)))))),
+        );
         assert_eq!(chain(&error), "can't open: refused: os error 111");
     }
 }

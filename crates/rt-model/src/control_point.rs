@@ -1,14 +1,15 @@
 //! What a beam does from one control point to the next.
 //!
-//! Leaf and jaw positions themselves are not kept: of an arc they are the bulk of the plan, and only whether they change is asked.
+//! Leaf and jaw positions themselves are not kept: of an arc they are the bulk of the plan, and only whether
+//! they change is asked.
 //!
-//! Units: degrees in the IEC 61217 machine frame; millimetres; meterset weights have none. Frame: DICOM patient coordinates (LPS) for
-//! the isocentre.
+//! Units: degrees in the IEC 61217 machine frame; millimetres; meterset weights have none. Frame: DICOM
+//! patient coordinates (LPS) for the isocentre.
 
 use crate::frame::PatientPoint;
 
-/// An item of Control Point Sequence (300A,0111) or Ion Control Point Sequence (300A,03A8). A value that the item leaves out is that
-/// of the control point before (PS3.3 C.8.8.14.5).
+/// An item of Control Point Sequence (300A,0111) or Ion Control Point Sequence (300A,03A8). A value that the
+/// item leaves out is that of the control point before (PS3.3 C.8.8.14.5).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ControlPoint {
     /// Cumulative Meterset Weight (300A,0134).
@@ -33,7 +34,8 @@ pub struct ControlPoint {
     pub isocentre: Option<PatientPoint>,
     /// Source to Surface Distance (300A,0130), mm.
     pub source_to_surface: Option<f64>,
-    /// Number of the leaf positions among the different ones of the beam, from 0 in order of appearance; `None` without leaves.
+    /// Number of the leaf positions among the different ones of the beam, from 0 in order of appearance;
+    /// `None` without leaves.
     pub leaves: Option<u32>,
     /// The same of the jaws.
     pub jaws: Option<u32>,
@@ -112,7 +114,10 @@ pub struct Segment<'a> {
 /// The stretches between control points, in order.
 pub fn segments(points: &[ControlPoint]) -> impl Iterator<Item = Segment<'_>> {
     points.windows(2).map(|pair| {
-        let weight = pair[1].cumulative_weight.zip(pair[0].cumulative_weight).map_or(0.0, |(to, from)| (to - from).max(0.0));
+        let weight = pair[1]
+            .cumulative_weight
+            .zip(pair[0].cumulative_weight)
+            .map_or(0.0, |(to, from)| (to - from).max(0.0));
         Segment { from: &pair[0], to: &pair[1], weight }
     })
 }

@@ -107,7 +107,8 @@ impl Time {
         (hour < 24 && minute < 60 && second <= 60).then_some(Self { hour, minute, second: second.min(59) })
     }
 
-    /// Reads DICOM's `HH`, `HHMM`, `HHMMSS` with or without a fraction, and the retired `HH:MM:SS` (PS3.5 6.2, VR TM).
+    /// Reads DICOM's `HH`, `HHMM`, `HHMMSS` with or without a fraction, and the retired `HH:MM:SS` (PS3.5
+    /// 6.2, VR TM).
     ///
     /// ```
     /// use rt_model::date::Time;
@@ -184,9 +185,12 @@ mod tests {
     #[test]
     fn an_age_is_whole_years() {
         let born = Date::new(2000, 6, 15).unwrap();
-        for (date, years) in
-            [((2020, 6, 14), Some(19)), ((2020, 6, 15), Some(20)), ((2000, 6, 15), Some(0)), ((1999, 1, 1), None)]
-        {
+        for (date, years) in [
+            ((2020, 6, 14), Some(19)),
+            ((2020, 6, 15), Some(20)),
+            ((2000, 6, 15), Some(0)),
+            ((1999, 1, 1), None),
+        ] {
             assert_eq!(born.whole_years_to(Date::new(date.0, date.1, date.2).unwrap()), years);
         }
         assert_eq!(born.whole_years_to(Date::new(2000, 6, 14).unwrap()), None);

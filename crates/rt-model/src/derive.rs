@@ -1,4 +1,5 @@
-//! The rules that derive a plan's columns from its case: pure, each value with its source, every fall-back a finding.
+//! The rules that derive a plan's columns from its case: pure, each value with its source, every fall-back a
+//! finding.
 //!
 //! Units: Gy in total, MU for one fraction of each group. Frame: DICOM patient coordinates (LPS) for points.
 
@@ -83,7 +84,10 @@ pub struct PlanSummary {
 impl PlanSummary {
     /// The column and the source of every value that is known.
     pub fn sources(&self) -> impl Iterator<Item = (&'static str, &Provenance)> {
-        fn source<'a, T>(column: &'static str, value: &'a Option<Derived<T>>) -> Option<(&'static str, &'a Provenance)> {
+        fn source<'a, T>(
+            column: &'static str,
+            value: &'a Option<Derived<T>>,
+        ) -> Option<(&'static str, &'a Provenance)> {
             value.as_ref().map(|value| (column, &value.at))
         }
         let rx = self.prescription.candidates.iter().find(|candidate| candidate.chosen);
@@ -136,7 +140,8 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
     let info = &case.plan_info;
     let mut findings = Vec::new();
     let plan_file = info.provenance();
-    let in_plan = |path: &str, group: u16, element: u16| info.provenance().attribute(path, Tag::new(group, element));
+    let in_plan =
+        |path: &str, group: u16, element: u16| info.provenance().attribute(path, Tag::new(group, element));
 
     let sim_study_date = study_date(case, &mut findings);
     let age = sim_study_date.as_ref().and_then(|study| {
@@ -160,15 +165,22 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
     findings.extend(rx.findings);
 
     let groups = in_plan("FractionGroupSequence", 0x300A, 0x0070);
-    let beams = if plan.ion { in_plan("IonBeamSequence", 0x300A, 0x03A2) } else { in_plan("BeamSequence", 0x300A, 0x00B0) };
+    let beams = if plan.ion {
+        in_plan("IonBeamSequence", 0x300A, 0x03A2)
+    } else {
+        in_plan("BeamSequence", 0x300A, 0x00B0)
+    };
     let fractions = delivery::fractions(plan, &groups, &mut findings);
     let energy = delivery::energy(plan, &beams, &mut findings);
     let monitor_units = delivery::monitor_units(plan, &info.equipment, &groups, &mut findings);
     let tx_modality = modality::tx_modality(plan, info, &mut findings);
     let treatment_time_s = time::treatment_time(plan, &plan_file, &mut findings);
     let orientation = orientation::patient_orientation(case, dose.map(DoseGrid::geometry), &mut findings);
-    let dose_time =
-        case.doses.iter().filter_map(|dose| Some((dose.header.timestamp?, dose.info.provenance()))).max_by_key(|d| d.0);
+    let dose_time = case
+        .doses
+        .iter()
+        .filter_map(|dose| Some((dose.header.timestamp?, dose.info.provenance())))
+        .max_by_key(|d| d.0);
     let set = &case.structure_set;
     let set_time = set.info.provenance().attribute("StructureSetDate", Tag::new(0x3006, 0x0008));
     let versions = info.equipment.software_versions.join(",");
@@ -182,9 +194,12 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
         fractions: fractions.map(|value| Derived { value, at: groups.clone() }),
         energy: energy.map(|value| Derived { value, at: beams }),
         patient_orientation: orientation,
-        plan_timestamp: plan.timestamp.map(|value| Derived { value, at: in_plan("RTPlanDate", 0x300A, 0x0006) }),
+        plan_timestamp: plan
+            .timestamp
+            .map(|value| Derived { value, at: in_plan("RTPlanDate", 0x300A, 0x0006) }),
         structures_timestamp: set.header.timestamp.map(|value| Derived { value, at: set_time }),
-        dose_timestamp: dose_time.map(|(value, at)| Derived { value, at: at.attribute("ContentDate", Tag::new(0x0008, 0x0023)) }),
+        dose_timestamp: dose_time
+            .map(|(value, at)| Derived { value, at: at.attribute("ContentDate", Tag::new(0x0008, 0x0023)) }),
         tps_manufacturer: text(
             info.equipment.manufacturer.as_deref().unwrap_or_default(),
             in_plan("Manufacturer", 0x0008, 0x0070),
@@ -218,7 +233,9 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
 /// ```
 #[must_use]
 pub fn is_brachytherapy(plan: &Plan) -> bool {
-    plan.brachy_treatment_type.is_some() || plan.brachy_treatment_technique.is_some() || plan.application_setups > 0
+    plan.brachy_treatment_type.is_some()
+        || plan.brachy_treatment_technique.is_some()
+        || plan.application_setups > 0
 }
 
 /// Doses of brachytherapy and Gamma Knife are large: nothing is concluded from how large.
@@ -248,10 +265,13 @@ fn study_date(case: &Case, findings: &mut Vec<Finding>) -> Option<Derived<Date>>
     if let Some(value) = study.date {
         return Some(Derived { value, at: attribute(case.plan_info.provenance()) });
     }
-    let images =
-        case.images.as_ref().filter(|images| images.study_instance.is_some() && images.study_instance == study.instance_uid);
-    let found =
-        images.and_then(|images| Some(Derived { value: images.study_date?, at: attribute(images.study_date_at.clone()) }));
+    let images = case
+        .images
+        .as_ref()
+        .filter(|images| images.study_instance.is_some() && images.study_instance == study.instance_uid);
+    let found = images.and_then(|images| {
+        Some(Derived { value: images.study_date?, at: attribute(images.study_date_at.clone()) })
+    });
     let text = match found {
         Some(_) => "the plan has no study date; that of the planning images is taken",
         None => "the plan has no study date, nor have planning images of its study",
@@ -268,7 +288,8 @@ fn rad_onc(case: &Case, findings: &mut Vec<Finding>) -> Option<Derived<String>> 
         return Some(name);
     }
     let of_record = info.study.physicians_of_record.join(",");
-    let found = text(&of_record, info.provenance().attribute("PhysiciansOfRecord", Tag::new(0x0008, 0x1048)))?;
+    let found =
+        text(&of_record, info.provenance().attribute("PhysiciansOfRecord", Tag::new(0x0008, 0x1048)))?;
     let text = "the plan names no referring physician; the physicians of record are taken";
     findings.push(Finding::warning(code::RAD_ONC_FALL_BACK, info.provenance(), text));
     Some(found)

@@ -1,6 +1,7 @@
 //! Dose grids and what an RTDOSE says about them.
 //!
-//! Units: gray; Gy(RBE) where the dose type is [`DoseType::Effective`]. Frame: DICOM patient coordinates (LPS).
+//! Units: gray; Gy(RBE) where the dose type is [`DoseType::Effective`]. Frame: DICOM patient coordinates
+//! (LPS).
 
 use crate::date::DateTime;
 use crate::frame::GridIndex;
@@ -24,11 +25,13 @@ pub struct DoseHeader {
     pub plans: Vec<Uid>,
     /// Its own structure set references (Referenced Structure Set Sequence), mostly of the stored DVHs.
     pub structure_sets: Vec<Uid>,
-    /// The fraction groups and beams it is for (nested in Referenced RT Plan Sequence); empty where it is for all.
+    /// The fraction groups and beams it is for (nested in Referenced RT Plan Sequence); empty where it is for
+    /// all.
     pub parts: Vec<DosePart>,
     /// Dose Comment (3004,0006).
     pub comment: Option<String>,
-    /// Derived from another dose: Derivation Code Sequence is present, or Spatial Transform of Dose is RIGID or NON_RIGID.
+    /// Derived from another dose: Derivation Code Sequence is present, or Spatial Transform of Dose is RIGID
+    /// or NON_RIGID.
     pub derived: bool,
     /// Voxels along i (Columns), j (Rows), k (frames), where it holds a grid.
     pub size: Option<[usize; 3]>,
@@ -41,9 +44,11 @@ pub struct DoseHeader {
 pub struct DosePart {
     /// Referenced Fraction Group Number (300C,0022).
     pub fraction_group: i32,
-    /// Referenced Beam Number (300C,0006) or Referenced Brachy Application Setup Number (300C,000C); `None`: the whole group.
+    /// Referenced Beam Number (300C,0006) or Referenced Brachy Application Setup Number (300C,000C); `None`:
+    /// the whole group.
     pub beam: Option<i32>,
-    /// Referenced Start and Stop Control Point Index (300C,00F4 and 00F6) within the beam; `None`: the whole beam.
+    /// Referenced Start and Stop Control Point Index (300C,00F4 and 00F6) within the beam; `None`: the whole
+    /// beam.
     pub control_points: Option<[i32; 2]>,
 }
 
@@ -201,8 +206,8 @@ pub enum DoseGridError {
     NotFinite(usize),
 }
 
-/// The smallest and the largest value; `None` where one is not finite. Sixteen at a time: a single chain of comparisons would wait
-/// for each voxel.
+/// The smallest and the largest value; `None` where one is not finite. Sixteen at a time: a single chain of
+/// comparisons would wait for each voxel.
 fn range(voxels: &[f32]) -> Option<(f32, f32)> {
     const LANES: usize = 16;
     let (mut low, mut high, mut finite) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES], true);
@@ -215,12 +220,14 @@ fn range(voxels: &[f32]) -> Option<(f32, f32)> {
             finite &= dose[lane].is_finite();
         }
     }
-    finite.then(|| (low.into_iter().fold(f32::INFINITY, f32::min), high.into_iter().fold(f32::NEG_INFINITY, f32::max)))
+    finite.then(|| {
+        (low.into_iter().fold(f32::INFINITY, f32::min), high.into_iter().fold(f32::NEG_INFINITY, f32::max))
+    })
 }
 
 impl DoseGrid {
-    /// Dose `voxels` in Gy, i running fastest and k slowest, one for each voxel of `geometry`. `step` is the dose of one stored
-    /// unit (Dose Grid Scaling), 0 where the dose is not quantised.
+    /// Dose `voxels` in Gy, i running fastest and k slowest, one for each voxel of `geometry`. `step` is the
+    /// dose of one stored unit (Dose Grid Scaling), 0 where the dose is not quantised.
     ///
     /// ```
     /// use rt_model::dose::DoseGrid;
@@ -244,7 +251,9 @@ impl DoseGrid {
             return Err(DoseGridError::Count { expected: geometry.voxel_count(), found: voxels.len() });
         }
         let Some((low, high)) = range(&voxels) else {
-            return Err(DoseGridError::NotFinite(voxels.iter().position(|dose| !dose.is_finite()).unwrap_or_default()));
+            return Err(DoseGridError::NotFinite(
+                voxels.iter().position(|dose| !dose.is_finite()).unwrap_or_default(),
+            ));
         };
         let range = (Gy(f64::from(low)), Gy(f64::from(high)));
         Ok(Self { geometry, voxels, step, range })
@@ -286,7 +295,8 @@ impl DoseGrid {
     }
 }
 
-/// A DVH that the planning system stored in its RTDOSE (PS3.3 C.8.8.4), made cumulative or differential as it was, axis in Gy.
+/// A DVH that the planning system stored in its RTDOSE (PS3.3 C.8.8.4), made cumulative or differential as it
+/// was, axis in Gy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredDvh {
     /// The ROIs it is for: INCLUDED ones first, then EXCLUDED, each with its contribution.
@@ -356,7 +366,8 @@ mod tests {
 
     fn grid(voxels: Vec<f32>) -> Result<DoseGrid, DoseGridError> {
         let (x, y) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
-        let geometry = GridGeometry::new(PatientPoint::default(), x, y, [Mm(1.0); 2], [2, 1], vec![0.0, 1.0]).unwrap();
+        let geometry =
+            GridGeometry::new(PatientPoint::default(), x, y, [Mm(1.0); 2], [2, 1], vec![0.0, 1.0]).unwrap();
         DoseGrid::new(geometry, voxels, Gy(0.0))
     }
 
@@ -365,7 +376,10 @@ mod tests {
         assert_eq!(grid(vec![0.0; 3]), Err(DoseGridError::Count { expected: 4, found: 3 }));
         assert_eq!(grid(vec![0.0, 1.0, f32::NAN, 2.0]), Err(DoseGridError::NotFinite(2)));
         assert_eq!(grid(vec![0.0, 1.0, 2.0, f32::INFINITY]), Err(DoseGridError::NotFinite(3)));
-        assert_eq!(grid(vec![f32::MAX, 1.0, -2.0, f32::MAX]).unwrap().range(), (Gy(-2.0), Gy(f64::from(f32::MAX))));
+        assert_eq!(
+            grid(vec![f32::MAX, 1.0, -2.0, f32::MAX]).unwrap().range(),
+            (Gy(-2.0), Gy(f64::from(f32::MAX)))
+        );
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use crate::uid::Uid;
 
-/// An encoded SOP instance: its data set, without preamble and file meta information (PS3.10 section 7.1), in one transfer syntax.
+/// An encoded SOP instance: its data set, without preamble and file meta information (PS3.10 section 7.1), in
+/// one transfer syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodedInstance {
     /// SOP Class UID (0008,0016).

@@ -1,6 +1,7 @@
 //! Findings: what a clinician should know of a value that can still be used, or why it can't.
 //!
-//! Every finding has a code that never changes its meaning. The registry is split by subject, one file each; the page
+//! Every finding has a code that never changes its meaning. The registry is split by subject, one file each;
+//! the page
 //! `docs/findings.md` lists all of it, and a test fails where the two differ.
 //!
 //! Units: none. Frame: none.
@@ -8,8 +9,8 @@
 use crate::provenance::Provenance;
 use std::fmt;
 
-/// Makes the codes of one subject: a constant each and the table `CODES` for the registry. A code without a remedy of its own has
-/// the one that follows `otherwise`.
+/// Makes the codes of one subject: a constant each and the table `CODES` for the registry. A code without a
+/// remedy of its own has the one that follows `otherwise`.
 macro_rules! codes {
     (otherwise $otherwise:expr; $($(#[doc = $doc:literal])+ $name:ident = $number:literal $(=> $remedy:expr)?;)*) => {
         const OTHERWISE: super::Remedy = $otherwise;
@@ -234,7 +235,13 @@ mod tests {
              | code | name | meaning | remedy |\n|---|---|---|---|\n",
         );
         for entry in registry() {
-            page += &format!("| {} | {} | {} | {} |\n", entry.code, entry.name, entry.meaning.trim(), entry.remedy);
+            page += &format!(
+                "| {} | {} | {} | {} |\n",
+                entry.code,
+                entry.name,
+                entry.meaning.trim(),
+                entry.remedy
+            );
         }
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/findings.md");
         if std::env::var_os("UPDATE_DOCS").is_some() {

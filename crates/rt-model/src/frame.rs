@@ -1,8 +1,9 @@
 //! Points and directions, each in a frame named by its type.
 //!
 //! Units: millimetres for patient coordinates, voxels for grid coordinates.
-//! Frame: [`PatientPoint`] and [`PatientVector`] are DICOM patient coordinates (LPS: x to the patient's left, y to the back,
-//! z to the head; PS3.3 C.7.6.2.1.1); [`GridIndex`] and [`GridPoint`] count voxels of one grid.
+//! Frame: [`PatientPoint`] and [`PatientVector`] are DICOM patient coordinates (LPS: x to the patient's left,
+//! y to the back, z to the head; PS3.3 C.7.6.2.1.1); [`GridIndex`] and [`GridPoint`] count voxels of one
+//! grid.
 //!
 //! ```
 //! use rt_model::frame::{PatientPoint, PatientVector};
@@ -83,7 +84,11 @@ impl PatientVector {
     /// Vector product.
     #[must_use]
     pub fn cross(self, other: Self) -> Self {
-        Self::new(self.y * other.z - self.z * other.y, self.z * other.x - self.x * other.z, self.x * other.y - self.y * other.x)
+        Self::new(
+            self.y * other.z - self.z * other.y,
+            self.z * other.x - self.x * other.z,
+            self.x * other.y - self.y * other.x,
+        )
     }
 
     /// Length, mm.

@@ -1,15 +1,15 @@
 //! The geometry of a voxel grid: where each voxel centre lies in the patient.
 //!
-//! Units: millimetres; voxels for grid coordinates. Frame: DICOM patient coordinates (LPS). Only the direction cosines decide
-//! where a voxel lies (PS3.3 C.7.6.2.1.1), never the patient position's name.
+//! Units: millimetres; voxels for grid coordinates. Frame: DICOM patient coordinates (LPS). Only the
+//! direction cosines decide where a voxel lies (PS3.3 C.7.6.2.1.1), never the patient position's name.
 
 use crate::frame::{GridIndex, GridPoint, PatientPoint, PatientVector};
 use crate::units::Mm;
 
 /// The lattice of voxel centres of a dose grid or an image stack.
 ///
-/// Voxel (i, j, k) lies at `origin + row·spacing_i·i + column·spacing_j·j + normal·offset[k]`. Offsets start at 0 and are strictly
-/// monotonic: rising or falling, evenly spaced or not.
+/// Voxel (i, j, k) lies at `origin + row·spacing_i·i + column·spacing_j·j + normal·offset[k]`. Offsets start
+/// at 0 and are strictly monotonic: rising or falling, evenly spaced or not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GridGeometry {
     origin: PatientPoint,
@@ -47,8 +47,9 @@ const COSINE_TOLERANCE: f64 = 1e-3;
 impl GridGeometry {
     /// The lattice with its first voxel centre at `origin`.
     ///
-    /// `row` points along a row (rising i), `column` down the rows (rising j); both are normalised and `column` is made
-    /// exactly perpendicular. `spacing` is the distance between centres along i and j, `size` the number of voxels along i and j,
+    /// `row` points along a row (rising i), `column` down the rows (rising j); both are normalised and
+    /// `column` is made exactly perpendicular. `spacing` is the distance between centres along i and j,
+    /// `size` the number of voxels along i and j,
     /// `offsets` the distance of each frame along `row × column`, the first 0.
     ///
     /// ```
@@ -162,8 +163,8 @@ impl GridGeometry {
         (index.k * self.size[1] + index.j) * self.size[0] + index.i
     }
 
-    /// The patient position of a continuous grid position; between frames it is linear in k, beyond the ends the first and
-    /// last gap continue.
+    /// The patient position of a continuous grid position; between frames it is linear in k, beyond the ends
+    /// the first and last gap continue.
     #[must_use]
     pub fn patient_from_grid(&self, point: GridPoint) -> PatientPoint {
         self.origin
@@ -183,8 +184,8 @@ impl GridGeometry {
         }
     }
 
-    /// The offset in mm along the normal at the continuous frame number `k`. A single frame has a gap of 1 mm by convention, so
-    /// that positions off the plane are told apart from it.
+    /// The offset in mm along the normal at the continuous frame number `k`. A single frame has a gap of 1 mm
+    /// by convention, so that positions off the plane are told apart from it.
     #[must_use]
     pub fn offset_at(&self, k: f64) -> f64 {
         let [.., last] = self.offsets.as_slice() else { return k };

@@ -1,7 +1,7 @@
 //! What a case is, whatever its files, UIDs and dates are: a digest over its decoded content.
 //!
-//! Two exports of one plan differ in bytes, UIDs and dates and have the same digest; a voxel, a contour point or a clinical value
-//! of the plan that differs gives another one.
+//! Two exports of one plan differ in bytes, UIDs and dates and have the same digest; a voxel, a contour point
+//! or a clinical value of the plan that differs gives another one.
 //!
 //! Units: none. Frame: none; positions enter as they are, in DICOM patient coordinates (LPS).
 
@@ -35,7 +35,8 @@ use sha2::{Digest, Sha256};
 /// ```
 #[must_use]
 pub fn case_digest(plan: &Plan, structures: &StructureSet, doses: &[(&Dose, f64)]) -> [u8; 32] {
-    let mut parts: Vec<([u8; 32], u64)> = doses.iter().map(|(dose, factor)| (dose_digest(dose), factor.to_bits())).collect();
+    let mut parts: Vec<([u8; 32], u64)> =
+        doses.iter().map(|(dose, factor)| (dose_digest(dose), factor.to_bits())).collect();
     parts.sort_unstable();
     let mut writer = Writer::new("case");
     writer.bytes(&plan_digest(plan));
@@ -53,9 +54,13 @@ pub fn case_digest(plan: &Plan, structures: &StructureSet, doses: &[(&Dose, f64)
 pub fn plan_digest(plan: &Plan) -> [u8; 32] {
     let mut writer = Writer::new("plan");
     writer.text(&plan.label);
-    for text in
-        [&plan.intent, &plan.geometry, &plan.approval_status, &plan.brachy_treatment_type, &plan.brachy_treatment_technique]
-    {
+    for text in [
+        &plan.intent,
+        &plan.geometry,
+        &plan.approval_status,
+        &plan.brachy_treatment_type,
+        &plan.brachy_treatment_technique,
+    ] {
         writer.optional_text(text.as_deref());
     }
     writer.count(usize::from(plan.ion));
@@ -70,7 +75,11 @@ pub fn plan_digest(plan: &Plan) -> [u8; 32] {
         writer.text(&reference.structure_type);
         writer.text(&reference.reference_type);
         writer.optional_integer(reference.roi_number);
-        for dose in [reference.target_prescription_dose, reference.target_maximum_dose, reference.delivery_maximum_dose] {
+        for dose in [
+            reference.target_prescription_dose,
+            reference.target_maximum_dose,
+            reference.delivery_maximum_dose,
+        ] {
             writer.optional_number(dose.map(|dose| dose.0));
         }
         writer.optional_number(reference.point.map(|point| point.x));
@@ -135,9 +144,13 @@ pub fn structure_set_digest(set: &StructureSet) -> [u8; 32] {
                 ContourKind::ClosedPlanarXor => 4,
             });
             writer.optional_number(contour.slab_thickness.map(|thickness| thickness.0));
-            writer.numbers(contour.points.iter().flat_map(|point| [point.x, point.y, point.z]), 3 * contour.points.len());
+            writer.numbers(
+                contour.points.iter().flat_map(|point| [point.x, point.y, point.z]),
+                3 * contour.points.len(),
+            );
         }
-        // They decide which gaps are part of the ROI. Written where there are any, so that all others keep their digest.
+        // They decide which gaps are part of the ROI. Written where there are any, so that all others keep
+        // their digest.
         if let Some(planes) = &roi.source_planes {
             let (origin, normal) = (planes.origin, planes.normal);
             writer.text("source planes");
@@ -158,8 +171,10 @@ pub fn dose_digest(dose: &Dose) -> [u8; 32] {
     writer.count(usize::from(dose.grid.is_some()));
     if let Some(grid) = &dose.grid {
         let geometry = grid.geometry();
-        let (origin, row, column, [i, j]) = (geometry.origin(), geometry.row(), geometry.column(), geometry.spacing());
-        let fixed = [origin.x, origin.y, origin.z, row.x, row.y, row.z, column.x, column.y, column.z, i.0, j.0];
+        let (origin, row, column, [i, j]) =
+            (geometry.origin(), geometry.row(), geometry.column(), geometry.spacing());
+        let fixed =
+            [origin.x, origin.y, origin.z, row.x, row.y, row.z, column.x, column.y, column.z, i.0, j.0];
         writer.numbers(fixed.into_iter(), fixed.len());
         for size in geometry.size() {
             writer.count(size);
@@ -178,7 +193,8 @@ pub fn pixel_digest(image: &Image) -> [u8; 32] {
     writer.finish()
 }
 
-/// Feeds typed values to a hash so that no two sequences of values look alike: every text and list is preceded by its length.
+/// Feeds typed values to a hash so that no two sequences of values look alike: every text and list is
+/// preceded by its length.
 struct Writer {
     hash: Sha256,
     buffer: Vec<u8>,
@@ -355,10 +371,17 @@ mod tests {
     #[test]
     fn content_does() {
         let base = (Plan::default(), structures("PTV", 0.0), dose("4.1", 1.0, None), 1.0);
-        let digest = |(plan, set, dose, factor): &(Plan, StructureSet, Dose, f64)| case_digest(plan, set, &[(dose, *factor)]);
+        let digest = |(plan, set, dose, factor): &(Plan, StructureSet, Dose, f64)| {
+            case_digest(plan, set, &[(dose, *factor)])
+        };
         let first = digest(&base);
         let others = [
-            (Plan { label: "B".into(), ..Plan::default() }, structures("PTV", 0.0), dose("4.1", 1.0, None), 1.0),
+            (
+                Plan { label: "B".into(), ..Plan::default() },
+                structures("PTV", 0.0),
+                dose("4.1", 1.0, None),
+                1.0,
+            ),
             (Plan::default(), structures("CTV", 0.0), dose("4.1", 1.0, None), 1.0),
             (Plan::default(), structures("PTV", 0.5), dose("4.1", 1.0, None), 1.0),
             (Plan::default(), structures("PTV", 0.0), dose("4.1", 1.5, None), 1.0),

@@ -1,6 +1,7 @@
 //! Planning images: where each slice lies, as a scan sees it, and what it shows.
 //!
-//! Units: millimetres; pixel values as the modality has them (Hounsfield units for CT). Frame: DICOM patient coordinates (LPS).
+//! Units: millimetres; pixel values as the modality has them (Hounsfield units for CT). Frame: DICOM patient
+//! coordinates (LPS).
 
 use crate::date::Date;
 use crate::frame::{PatientPoint, PatientVector};
@@ -16,7 +17,8 @@ pub struct ImageHeader {
     pub position: Option<PatientPoint>,
     /// Unit vectors along a row and down the rows (Image Orientation (Patient), 0020,0037).
     pub orientation: Option<[PatientVector; 2]>,
-    /// Pixel spacing along i (columns) and j (rows): the second and the first value of Pixel Spacing (0028,0030).
+    /// Pixel spacing along i (columns) and j (rows): the second and the first value of Pixel Spacing
+    /// (0028,0030).
     pub spacing: Option<[Mm; 2]>,
     /// Pixels along i (Columns) and j (Rows).
     pub size: [usize; 2],

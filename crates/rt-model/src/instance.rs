@@ -1,4 +1,5 @@
-//! One SOP instance as a scan of a folder sees it: identity, references, what kind of object it is; no pixels, no contours.
+//! One SOP instance as a scan of a folder sees it: identity, references, what kind of object it is; no
+//! pixels, no contours.
 //!
 //! Units: as stated per field. Frame: DICOM patient coordinates (LPS).
 
@@ -48,8 +49,8 @@ pub struct Rejected {
     pub modality: Option<String>,
     /// SOP Instance UID where it could still be read.
     pub sop_instance: Option<Uid>,
-    /// Why it was rejected; [`crate::finding::Severity::Info`] for what is not meant to be DICOM (a text file beside the
-    /// data), an error for what is damaged.
+    /// Why it was rejected; [`crate::finding::Severity::Info`] for what is not meant to be DICOM (a text file
+    /// beside the data), an error for what is damaged.
     pub finding: Finding,
 }
 

@@ -35,7 +35,12 @@ impl InstanceInfo {
     /// This instance as a place for findings and errors.
     #[must_use]
     pub fn provenance(&self) -> Provenance {
-        Provenance { file: Some(self.path.clone()), sop_instance: Some(self.sop_instance.clone()), path: None, tag: None }
+        Provenance {
+            file: Some(self.path.clone()),
+            sop_instance: Some(self.sop_instance.clone()),
+            path: None,
+            tag: None,
+        }
     }
 }
 

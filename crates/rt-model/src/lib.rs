@@ -1,7 +1,9 @@
-//! What a matched radiotherapy case is, how DICOM instances become one, and the pure rules that derive its columns.
+//! What a matched radiotherapy case is, how DICOM instances become one, and the pure rules that derive its
+//! columns.
 //!
-//! The plain types stand alone; the reader of DICOM files is the module `read` behind the feature `dicom` (on by default).
-//! Nothing here knows of geometry algorithms, histograms, SQL, sockets, async, configuration files, clocks or logging.
+//! The plain types stand alone; the reader of DICOM files is the module `read` behind the feature `dicom` (on
+//! by default). Nothing here knows of geometry algorithms, histograms, SQL, sockets, async, configuration
+//! files, clocks or logging.
 //!
 //! Units: newtypes in [`units`]. Frame: named by the types of [`frame`].
 

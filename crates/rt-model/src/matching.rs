@@ -1,7 +1,8 @@
 //! How the files of a folder become cases: by references, never by file time.
 //!
-//! A reference that names an absent object is never replaced by another: the case is incomplete, the candidates are named, and
-//! the user may take one. Equal study and frame of reference join only files that carry no reference at all.
+//! A reference that names an absent object is never replaced by another: the case is incomplete, the
+//! candidates are named, and the user may take one. Equal study and frame of reference join only files that
+//! carry no reference at all.
 //!
 //! Units: none. Frame: only whether frames of reference are the same.
 
@@ -28,8 +29,8 @@ use index::Index;
 
 /// Sorts an inventory into cases, one for each plan, and the rest with a reason for every file.
 ///
-/// `duplicates` says which files of one SOP Instance UID hold the same content; the first of equal files is used, of differing
-/// ones none.
+/// `duplicates` says which files of one SOP Instance UID hold the same content; the first of equal files is
+/// used, of differing ones none.
 ///
 /// ```
 /// use rt_model::matching::{CaseStatus, MatchOptions, match_cases};
@@ -50,25 +51,37 @@ use index::Index;
 #[must_use]
 pub fn match_cases(inventory: &Inventory, duplicates: &Duplicates, options: &MatchOptions) -> Matching {
     let index = Index::new(inventory, duplicates);
-    let wanted: Vec<(usize, &Plan)> =
-        index.plans().filter(|(at, plan)| unmatched::why_skipped(&index, *at, plan, options).is_none()).collect();
+    let wanted: Vec<(usize, &Plan)> = index
+        .plans()
+        .filter(|(at, plan)| unmatched::why_skipped(&index, *at, plan, options).is_none())
+        .collect();
     let adopted = unmatched::adopt(&index, &wanted, options);
     let cases: Vec<CaseMatch> = wanted
         .iter()
         .map(|(at, plan)| {
-            let adopted: Vec<_> =
-                adopted.iter().filter(|(_, plan, _)| plan == at).map(|(dose, _, link)| (*dose, *link)).collect();
+            let adopted: Vec<_> = adopted
+                .iter()
+                .filter(|(_, plan, _)| plan == at)
+                .map(|(dose, _, link)| (*dose, *link))
+                .collect();
             case(&index, *at, plan, &adopted, options)
         })
         .collect();
     unmatched::account(&index, cases, options)
 }
 
-fn case(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[(usize, Link)], options: &MatchOptions) -> CaseMatch {
+fn case(
+    index: &Index<'_>,
+    at: usize,
+    plan: &Plan,
+    adopted: &[(usize, Link)],
+    options: &MatchOptions,
+) -> CaseMatch {
     let adopted_doses: Vec<usize> = adopted.iter().map(|(dose, _)| *dose).collect();
     let dose = doses::choose(index, at, plan, &adopted_doses, options);
     let used: Vec<usize> = dose.doses.iter().map(|part| part.instance).collect();
-    // A structure set is looked for even where the dose is not settled, so that one run tells all that is missing.
+    // A structure set is looked for even where the dose is not settled, so that one run tells all that is
+    // missing.
     let near = if used.is_empty() { &dose.others } else { &used };
     let set = structures::choose(index, at, plan, near, options);
     let images = set.structure_set.map_or_else(Vec::new, |set| images::of_structure_set(index, set));
@@ -76,7 +89,8 @@ fn case(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[(usize, Link)], op
 
     let by_study = |finding: &Finding| finding.code == code::LINKED_BY_STUDY;
     let set_link = if set.findings.iter().any(by_study) { Link::Study } else { Link::Uid };
-    let dose_link = |dose: usize| adopted.iter().find(|(other, _)| *other == dose).map_or(Link::Uid, |(_, link)| *link);
+    let dose_link =
+        |dose: usize| adopted.iter().find(|(other, _)| *other == dose).map_or(Link::Uid, |(_, link)| *link);
     let others: Vec<(usize, Link)> = set
         .structure_set
         .map(|set| (set, set_link))

@@ -32,7 +32,12 @@ impl Patient {
     /// ```
     #[must_use]
     pub fn normalised_name(&self) -> String {
-        self.name.split(['^', '=', ' ', ',']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").to_uppercase()
+        self.name
+            .split(['^', '=', ' ', ','])
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_uppercase()
     }
 }
 

@@ -58,7 +58,8 @@ pub struct Plan {
 pub struct RelatedPlan {
     /// Referenced SOP Instance UID.
     pub sop_instance: Uid,
-    /// RT Plan Relationship (300A,0055) as written: PRIOR, ALTERNATIVE, PREDECESSOR, VERIFIED_PLAN, CONCURRENT.
+    /// RT Plan Relationship (300A,0055) as written: PRIOR, ALTERNATIVE, PREDECESSOR, VERIFIED_PLAN,
+    /// CONCURRENT.
     pub relationship: Option<String>,
 }
 
@@ -102,7 +103,8 @@ pub struct FractionGroup {
     pub application_setup_count: Option<u32>,
     /// Numbers of the application setups (Referenced Brachy Application Setup Sequence, 300C,000A).
     pub application_setups: Vec<i32>,
-    /// Numbers of the dose references that this group is planned for (Referenced Dose Reference Sequence, 300C,0050).
+    /// Numbers of the dose references that this group is planned for (Referenced Dose Reference Sequence,
+    /// 300C,0050).
     pub dose_references: Vec<i32>,
 }
 
@@ -146,8 +148,8 @@ pub struct Beam {
     pub non_standard_fluence: bool,
     /// Scan Mode (300A,0308) of an ion beam.
     pub scan_mode: Option<String>,
-    /// Distinct nominal energies of the control points in order of appearance, MV or MeV as the radiation says (an ion's is
-    /// MeV per nucleon).
+    /// Distinct nominal energies of the control points in order of appearance, MV or MeV as the radiation
+    /// says (an ion's is MeV per nucleon).
     pub nominal_energies: Vec<f64>,
     /// Number of control points found.
     pub control_points: usize,
@@ -155,7 +157,8 @@ pub struct Beam {
     pub final_meterset_weight: Option<f64>,
     /// Control Point Sequence (300A,0111) or Ion Control Point Sequence (300A,03A8).
     pub path: Vec<ControlPoint>,
-    /// Source-Axis Distance (300A,00B4), mm; an ion beam's Virtual Source-Axis Distances (300A,030A), the first.
+    /// Source-Axis Distance (300A,00B4), mm; an ion beam's Virtual Source-Axis Distances (300A,030A), the
+    /// first.
     pub source_axis_distance: Option<f64>,
     /// What modifies the beam.
     pub modifiers: BeamModifiers,
@@ -166,7 +169,8 @@ pub struct Beam {
 }
 
 impl Beam {
-    /// What the primary fluence is where it is not the standard one: its mode's ID (FFF, SRS), else NON_STANDARD.
+    /// What the primary fluence is where it is not the standard one: its mode's ID (FFF, SRS), else
+    /// NON_STANDARD.
     #[must_use]
     pub fn fluence_mode(&self) -> Option<&str> {
         self.non_standard_fluence.then(|| self.fluence_mode_id.as_deref().unwrap_or("NON_STANDARD"))
@@ -208,13 +212,14 @@ pub enum BeamRole {
 }
 
 impl Plan {
-    /// What a beam is for in a fraction group: it treats where its delivery type is TREATMENT, CONTINUATION or absent and the
-    /// reference gives it a meterset above 0.
+    /// What a beam is for in a fraction group: it treats where its delivery type is TREATMENT, CONTINUATION
+    /// or absent and the reference gives it a meterset above 0.
     #[must_use]
     pub fn role(&self, reference: &BeamReference) -> BeamRole {
         let beam = self.beams.iter().find(|beam| beam.number == reference.beam_number);
-        let treats =
-            beam.is_none_or(|beam| matches!(beam.delivery_type.as_deref(), None | Some("" | "TREATMENT" | "CONTINUATION")));
+        let treats = beam.is_none_or(|beam| {
+            matches!(beam.delivery_type.as_deref(), None | Some("" | "TREATMENT" | "CONTINUATION"))
+        });
         match reference.meterset {
             Some(meterset) if treats && meterset > 0.0 => BeamRole::Treatment,
             _ => BeamRole::Other,
@@ -238,8 +243,8 @@ impl Plan {
             .filter(|(_, reference)| self.role(reference) == BeamRole::Treatment)
     }
 
-    /// Why the plan is not one for treating a patient, where it is not: its intent is VERIFICATION, MACHINE_QA, RESEARCH or
-    /// SERVICE, it verifies another plan, or its geometry is a treatment device.
+    /// Why the plan is not one for treating a patient, where it is not: its intent is VERIFICATION,
+    /// MACHINE_QA, RESEARCH or SERVICE, it verifies another plan, or its geometry is a treatment device.
     ///
     /// ```
     /// use rt_model::plan::Plan;
@@ -256,14 +261,15 @@ impl Plan {
         })
     }
 
-    /// What a plan that treats nobody is for: its intent (VERIFICATION, MACHINE_QA, RESEARCH, SERVICE), else TREATMENT_DEVICE or
-    /// VERIFIED_PLAN, as geometry or relation to another plan say.
+    /// What a plan that treats nobody is for: its intent (VERIFICATION, MACHINE_QA, RESEARCH, SERVICE), else
+    /// TREATMENT_DEVICE or VERIFIED_PLAN, as geometry or relation to another plan say.
     #[must_use]
     pub fn other_purpose(&self) -> Option<&'static str> {
         let intents = ["VERIFICATION", "MACHINE_QA", "RESEARCH", "SERVICE"];
         let intent = intents.into_iter().find(|intent| self.intent.as_deref() == Some(*intent));
         let geometry = (self.geometry.as_deref() == Some("TREATMENT_DEVICE")).then_some("TREATMENT_DEVICE");
-        let verifies = self.related_plans.iter().any(|plan| plan.relationship.as_deref() == Some("VERIFIED_PLAN"));
+        let verifies =
+            self.related_plans.iter().any(|plan| plan.relationship.as_deref() == Some("VERIFIED_PLAN"));
         intent.or(geometry).or(verifies.then_some("VERIFIED_PLAN"))
     }
 }
@@ -274,7 +280,11 @@ mod tests {
 
     fn plan(delivery_type: Option<&str>, meterset: Option<f64>) -> Plan {
         Plan {
-            beams: vec![Beam { number: 1, delivery_type: delivery_type.map(str::to_owned), ..Beam::default() }],
+            beams: vec![Beam {
+                number: 1,
+                delivery_type: delivery_type.map(str::to_owned),
+                ..Beam::default()
+            }],
             fraction_groups: vec![FractionGroup {
                 beams: vec![BeamReference { beam_number: 1, meterset, ..BeamReference::default() }],
                 ..FractionGroup::default()
@@ -295,7 +305,11 @@ mod tests {
             (Some("SETUP"), Some(1.0), false),
             (Some("SOMETHING_NEW"), Some(1.0), false),
         ] {
-            assert_eq!(plan(delivery, meterset).treatment_beams().count() == 1, treats, "{delivery:?} {meterset:?}");
+            assert_eq!(
+                plan(delivery, meterset).treatment_beams().count() == 1,
+                treats,
+                "{delivery:?} {meterset:?}"
+            );
         }
     }
 }

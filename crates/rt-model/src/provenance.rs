@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_place_reads_file_instance_attribute_tag() {
-        let mut at = Provenance::of_file("case/RS.dcm").attribute("ROIContourSequence[3] > ContourData", Tag::new(0x3006, 0x50));
+        let mut at = Provenance::of_file("case/RS.dcm")
+            .attribute("ROIContourSequence[3] > ContourData", Tag::new(0x3006, 0x50));
         at.sop_instance = Uid::new("2.25.7");
         assert_eq!(at.to_string(), "case/RS.dcm [2.25.7], ROIContourSequence[3] > ContourData (3006,0050)");
     }

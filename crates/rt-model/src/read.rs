@@ -1,11 +1,12 @@
 //! Reads DICOM files: headers of whole folders, and plans, structure sets and doses in full.
 //!
-//! A walker over the file's own bytes. Each length is checked against what is left before anything is allocated, nesting and
-//! counts are capped, and no input makes it panic or run for ever. What a clinician can still use comes with findings; what
-//! cannot be used is a [`ReadError`] that names file, SOP instance and attribute.
+//! A walker over the file's own bytes. Each length is checked against what is left before anything is
+//! allocated, nesting and counts are capped, and no input makes it panic or run for ever. What a clinician
+//! can still use comes with findings; what cannot be used is a [`ReadError`] that names file, SOP instance
+//! and attribute.
 //!
-//! Units: millimetres and gray; centigray and relative doses are converted or refused here. Frame: DICOM patient coordinates
-//! (LPS).
+//! Units: millimetres and gray; centigray and relative doses are converted or refused here. Frame: DICOM
+//! patient coordinates (LPS).
 
 mod bytes;
 mod error;
@@ -18,7 +19,8 @@ pub use error::{ReadError, ReadErrorKind};
 pub use objects::case::compare_duplicates;
 pub use options::{AssumeOffsets, AssumeOffsetsError, ReadOptions};
 pub use scan::{
-    ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header, read_instance_header_from_bytes, scan,
+    ScanError, ScanErrorKind, ScanOptions, ScanProgress, read_instance_header,
+    read_instance_header_from_bytes, scan,
 };
 pub use stored::{encoded_instance, stored_instance};
 
@@ -75,7 +77,11 @@ pub fn read_plan(path: &Path, options: &ReadOptions) -> Result<Parsed<(InstanceI
 ///
 /// # Errors
 /// As [`read_plan`].
-pub fn read_plan_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions) -> Result<Parsed<(InstanceInfo, Plan)>, ReadError> {
+pub fn read_plan_from_bytes(
+    bytes: &[u8],
+    path: &Path,
+    _: &ReadOptions,
+) -> Result<Parsed<(InstanceInfo, Plan)>, ReadError> {
     read_object(bytes.into(), path, |object| {
         expect(object, "an RT Plan or RT Ion Plan", plan::is_plan(object))?;
         Ok((object.info.clone(), plan::plan(object)?))
@@ -124,7 +130,11 @@ pub fn read_structure_set(path: &Path, options: &ReadOptions) -> Result<Parsed<S
 ///
 /// # Errors
 /// As [`read_structure_set`].
-pub fn read_structure_set_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions) -> Result<Parsed<StructureSet>, ReadError> {
+pub fn read_structure_set_from_bytes(
+    bytes: &[u8],
+    path: &Path,
+    _: &ReadOptions,
+) -> Result<Parsed<StructureSet>, ReadError> {
     read_object(bytes.into(), path, |object| {
         expect(object, "an RT Structure Set", object.info.sop_class.as_str() == sop_class::RT_STRUCTURE_SET)?;
         structure_set::structure_set(object)
@@ -148,8 +158,8 @@ pub fn read_structure_set_from_bytes(bytes: &[u8], path: &Path, _: &ReadOptions)
 /// ```
 ///
 /// # Errors
-/// Where the file cannot be read, holds another object, or has a grid whose doses or places are in doubt: scaling, units, frame
-/// offsets, orientation, length of the voxels. [`ReadOptions`] settles some of these.
+/// Where the file cannot be read, holds another object, or has a grid whose doses or places are in doubt:
+/// scaling, units, frame offsets, orientation, length of the voxels. [`ReadOptions`] settles some of these.
 pub fn read_dose(path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, ReadError> {
     match file::read_before_pixels(path) {
         // Voxels that are plain and whole are decoded straight from the file; anything else is read at once.
@@ -177,7 +187,11 @@ pub fn read_dose(path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, Rea
 ///
 /// # Errors
 /// As [`read_dose`].
-pub fn read_dose_from_bytes(bytes: &[u8], path: &Path, options: &ReadOptions) -> Result<Parsed<Dose>, ReadError> {
+pub fn read_dose_from_bytes(
+    bytes: &[u8],
+    path: &Path,
+    options: &ReadOptions,
+) -> Result<Parsed<Dose>, ReadError> {
     read_dose_of(bytes.into(), path, options)
 }
 
@@ -188,8 +202,8 @@ fn read_dose_of(source: Source<'_>, path: &Path, options: &ReadOptions) -> Resul
     })
 }
 
-/// Reads a CT, MR or PET image of one frame with its pixels. They may be plain, run-length encoded, or in JPEG (baseline or
-/// lossless).
+/// Reads a CT, MR or PET image of one frame with its pixels. They may be plain, run-length encoded, or in
+/// JPEG (baseline or lossless).
 ///
 /// ```
 /// use rt_model::read::read_image;
@@ -205,8 +219,8 @@ fn read_dose_of(source: Source<'_>, path: &Path, options: &ReadOptions) -> Resul
 /// ```
 ///
 /// # Errors
-/// Where the file cannot be read, holds another object, or has pixels of a form that is not read: JPEG 2000, JPEG-LS, more than
-/// one frame, colour, a lookup table.
+/// Where the file cannot be read, holds another object, or has pixels of a form that is not read: JPEG 2000,
+/// JPEG-LS, more than one frame, colour, a lookup table.
 pub fn read_image(path: &Path) -> Result<Parsed<Image>, ReadError> {
     match file::read_before_pixels(path) {
         Ok(skimmed) if skimmed.pixels.is_some() => read_image_of(Source::from(&skimmed), path),
@@ -263,9 +277,14 @@ fn read_image_of(source: Source<'_>, path: &Path) -> Result<Parsed<Image>, ReadE
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn read_attributes(path: &Path, wanted: &[Tag]) -> Result<Parsed<(InstanceInfo, CopiedAttributes)>, ReadError> {
+pub fn read_attributes(
+    path: &Path,
+    wanted: &[Tag],
+) -> Result<Parsed<(InstanceInfo, CopiedAttributes)>, ReadError> {
     let skimmed = file::skim(path).map_err(|error| error.in_file(path))?;
-    read_object(Source::from(&skimmed), path, |object| Ok((object.info.clone(), attributes::copied(object, wanted)?)))
+    read_object(Source::from(&skimmed), path, |object| {
+        Ok((object.info.clone(), attributes::copied(object, wanted)?))
+    })
 }
 
 fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {
@@ -276,6 +295,9 @@ fn expect(object: &Object<'_, '_>, expected: &str, right: bool) -> Result<(), Re
     if right {
         return Ok(());
     }
-    let detail = format!("expected {expected}, found SOP class {} of modality {:?}", object.info.sop_class, object.info.modality);
+    let detail = format!(
+        "expected {expected}, found SOP class {} of modality {:?}",
+        object.info.sop_class, object.info.modality
+    );
     Err(object.root.error(ReadErrorKind::WrongObject, dicom_dictionary_std::tags::SOP_CLASS_UID, detail))
 }

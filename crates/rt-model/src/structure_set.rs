@@ -21,8 +21,8 @@ pub struct StructureSetHeader {
     pub name: Option<String>,
     /// Structure Set Date (3006,0008) and Time (3006,0009).
     pub timestamp: Option<DateTime>,
-    /// Frames of reference named anywhere in the object: Referenced Frame of Reference Sequence, each ROI's own, and the top
-    /// level; distinct, in order of appearance.
+    /// Frames of reference named anywhere in the object: Referenced Frame of Reference Sequence, each ROI's
+    /// own, and the top level; distinct, in order of appearance.
     pub frames_of_reference: Vec<Uid>,
     /// Series Instance UIDs of the images it was drawn on (RT Referenced Series Sequence).
     pub referenced_series: Vec<Uid>,
@@ -56,11 +56,11 @@ pub struct Roi {
     pub frame_of_reference: Option<Uid>,
     /// Its contours in file order.
     pub contours: Vec<Contour>,
-    /// Contours of the file that could not be used and are missing above; each has its finding. A volume or dose of what is left
-    /// would be wrong in silence.
+    /// Contours of the file that could not be used and are missing above; each has its finding. A volume or
+    /// dose of what is left would be wrong in silence.
     pub unusable_contours: usize,
-    /// The planes it was drawn on (Source Pixel Planes Characteristics Sequence), where stated: a plane of these without a
-    /// contour is a gap (PS3.3 C.8.8.6.4).
+    /// The planes it was drawn on (Source Pixel Planes Characteristics Sequence), where stated: a plane of
+    /// these without a contour is a gap (PS3.3 C.8.8.6.4).
     pub source_planes: Option<SourcePlanes>,
 }
 

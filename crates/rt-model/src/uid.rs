@@ -4,14 +4,16 @@
 
 mod table;
 
-pub use table::{APPLICATION_CONTEXT, STANDARD_PREFIX, STORAGE_COMMITMENT_INSTANCE, sop_class, transfer_syntax};
+pub use table::{
+    APPLICATION_CONTEXT, STANDARD_PREFIX, STORAGE_COMMITMENT_INSTANCE, sop_class, transfer_syntax,
+};
 
 use std::fmt;
 
 /// A DICOM unique identifier as it was read, trimmed of padding (PS3.5 section 9).
 ///
-/// Real files carry identifiers that break the rules (leading zeros, more than 64 characters); they are kept as they are, since
-/// they still have to match each other. [`Uid::is_valid`] tells.
+/// Real files carry identifiers that break the rules (leading zeros, more than 64 characters); they are kept
+/// as they are, since they still have to match each other. [`Uid::is_valid`] tells.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid(Box<str>);
 
@@ -37,7 +39,8 @@ impl Uid {
         &self.0
     }
 
-    /// Keeps the rules of PS3.5 section 9.1: at most 64 characters, digits and dots, no empty component, no leading zero.
+    /// Keeps the rules of PS3.5 section 9.1: at most 64 characters, digits and dots, no empty component, no
+    /// leading zero.
     ///
     /// ```
     /// use rt_model::uid::Uid;
@@ -49,7 +52,9 @@ impl Uid {
     pub fn is_valid(&self) -> bool {
         self.0.len() <= 64
             && self.0.split('.').all(|part| {
-                !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) && (part.len() == 1 || !part.starts_with('0'))
+                !part.is_empty()
+                    && part.bytes().all(|byte| byte.is_ascii_digit())
+                    && (part.len() == 1 || !part.starts_with('0'))
             })
     }
 }

@@ -1,7 +1,8 @@
 //! The units every number here carries.
 //!
-//! Each unit is a transparent wrapper of `f64`. Values of one unit add and scale; two units never mix, so that a dose added
-//! to a length does not compile. There is no algebra of dimensions: an area or a volume is made where it is computed.
+//! Each unit is a transparent wrapper of `f64`. Values of one unit add and scale; two units never mix, so
+//! that a dose added to a length does not compile. There is no algebra of dimensions: an area or a volume is
+//! made where it is computed.
 //!
 //! ```
 //! use rt_model::units::{Cm3, Gy, Percent};

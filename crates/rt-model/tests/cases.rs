@@ -63,9 +63,11 @@ fn an_export_under_new_uids_and_encodings_is_the_same_case() {
 #[test]
 fn a_change_of_content_is_another_case() {
     let first = digest(&sound("one"));
-    for (file, keyword, value) in
-        [("RP.dcm", "RTPlanLabel", "OTHER"), ("RP.dcm", "ApprovalStatus", "UNAPPROVED"), ("RD.dcm", "DoseGridScaling", "0.00098")]
-    {
+    for (file, keyword, value) in [
+        ("RP.dcm", "RTPlanLabel", "OTHER"),
+        ("RP.dcm", "ApprovalStatus", "UNAPPROVED"),
+        ("RD.dcm", "DoseGridScaling", "0.00098"),
+    ] {
         let mut changed = sound("one");
         changed.file(file).unwrap().data.set(keyword, Value::text(value)).unwrap();
         assert_ne!(digest(&changed), first, "{keyword}");
@@ -119,7 +121,9 @@ fn files_of_one_instance_are_compared_by_what_they_hold() {
     pixels[100] ^= 1;
     image.set("PixelData", Value::Words(pixels)).unwrap();
     let (_folder, inventory) = written(&case);
-    let unequal = |inventory| compare_duplicates(inventory, &ReadOptions::default()).groups.iter().filter(|g| !g.equal).count();
+    let unequal = |inventory| {
+        compare_duplicates(inventory, &ReadOptions::default()).groups.iter().filter(|g| !g.equal).count()
+    };
     assert_eq!(unequal(&inventory), 4);
     for name in ["CT/CT.0001.dcm", "copy/CT/CT.0001.dcm"] {
         case.file(name).unwrap().data.set("SamplesPerPixel", Value::Words(vec![3])).unwrap();

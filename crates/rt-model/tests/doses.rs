@@ -10,7 +10,8 @@ use std::path::Path;
 
 /// A grid of 3 x 3 x 3 voxels, 2 mm apart, whose corner is at 1, 2, 3 mm.
 fn file_in(position: Position, syntax: TransferSyntax, offsets: OffsetStyle) -> PhantomFile {
-    let [low, high] = [0.0, 4.0].map(|add| rt_model::frame::PatientPoint::new(1.0 + add, 2.0 + add, 3.0 + add));
+    let [low, high] =
+        [0.0, 4.0].map(|add| rt_model::frame::PatientPoint::new(1.0 + add, 2.0 + add, 3.0 + add));
     let grid = GridSpec { offsets, ..GridSpec::covering(low, high, 2.0) };
     let case = CaseBuilder::new("doses")
         .position(position)
@@ -26,8 +27,12 @@ fn file() -> PhantomFile {
     file_in(Position::Hfs, TransferSyntax::ExplicitLittle, OffsetStyle::Relative)
 }
 
-fn read(file: &PhantomFile, options: &ReadOptions) -> Result<(rt_model::dose::Dose, Vec<Finding>), ReadErrorKind> {
-    let parsed = read_dose_from_bytes(&file.bytes(), Path::new("RD.dcm"), options).map_err(|error| error.kind())?;
+fn read(
+    file: &PhantomFile,
+    options: &ReadOptions,
+) -> Result<(rt_model::dose::Dose, Vec<Finding>), ReadErrorKind> {
+    let parsed =
+        read_dose_from_bytes(&file.bytes(), Path::new("RD.dcm"), options).map_err(|error| error.kind())?;
     Ok((parsed.value, parsed.findings))
 }
 
@@ -40,10 +45,16 @@ fn offsets(file: &PhantomFile, options: &ReadOptions) -> Result<(Vec<f64>, Vec<C
     Ok((dose.grid.unwrap().geometry().offsets().to_vec(), codes(&findings)))
 }
 
-const RELATIVE: ReadOptions =
-    ReadOptions { assume_offsets: Some(AssumeOffsets::Relative), assume_spacing: false, relative_dose_reference: None };
-const ABSOLUTE: ReadOptions =
-    ReadOptions { assume_offsets: Some(AssumeOffsets::Absolute), assume_spacing: false, relative_dose_reference: None };
+const RELATIVE: ReadOptions = ReadOptions {
+    assume_offsets: Some(AssumeOffsets::Relative),
+    assume_spacing: false,
+    relative_dose_reference: None,
+};
+const ABSOLUTE: ReadOptions = ReadOptions {
+    assume_offsets: Some(AssumeOffsets::Absolute),
+    assume_spacing: false,
+    relative_dose_reference: None,
+};
 
 #[test]
 fn offsets_of_unclear_meaning_wait_for_the_user() {
@@ -51,7 +62,11 @@ fn offsets_of_unclear_meaning_wait_for_the_user() {
     unclear.data.set("GridFrameOffsetVector", Value::text("7\\9\\11")).unwrap();
     assert_eq!(offsets(&unclear, &ReadOptions::default()), Err(ReadErrorKind::FrameOffsetStart));
     assert_eq!(offsets(&unclear, &RELATIVE), Ok((vec![0.0, 2.0, 4.0], vec![dose::FRAME_OFFSETS_ASSUMED])));
-    assert_eq!(offsets(&unclear, &ABSOLUTE), Err(ReadErrorKind::FrameOffsetStart), "7 is not the first voxel's z");
+    assert_eq!(
+        offsets(&unclear, &ABSOLUTE),
+        Err(ReadErrorKind::FrameOffsetStart),
+        "7 is not the first voxel's z"
+    );
 }
 
 /// Feet first supine: the normal is -z, so that z coordinates and distances run against each other.
@@ -60,7 +75,10 @@ fn z_coordinates_of_feet_first_frames_need_the_users_word() {
     let feet_first = file_in(Position::Ffs, TransferSyntax::ImplicitLittle, OffsetStyle::Absolute);
     assert_eq!(offsets(&feet_first, &ReadOptions::default()), Err(ReadErrorKind::FrameOffsetStart));
     assert_eq!(offsets(&feet_first, &ABSOLUTE), Ok((vec![0.0, 2.0, 4.0], vec![dose::FRAME_OFFSETS_ASSUMED])));
-    assert_eq!(offsets(&feet_first, &RELATIVE), Ok((vec![0.0, -2.0, -4.0], vec![dose::FRAME_OFFSETS_ASSUMED])));
+    assert_eq!(
+        offsets(&feet_first, &RELATIVE),
+        Ok((vec![0.0, -2.0, -4.0], vec![dose::FRAME_OFFSETS_ASSUMED]))
+    );
 }
 
 #[test]
@@ -86,7 +104,9 @@ fn frames_without_offsets_take_the_slice_thickness_on_request_alone() {
 #[test]
 fn a_wrong_frame_pointer_is_told() {
     let mut file = file();
-    file.data.set("FrameIncrementPointer", Value::Tags(vec![rt_model::provenance::Tag::new(0x0018, 0x1063)])).unwrap();
+    file.data
+        .set("FrameIncrementPointer", Value::Tags(vec![rt_model::provenance::Tag::new(0x0018, 0x1063)]))
+        .unwrap();
     assert_eq!(codes(&read(&file, &ReadOptions::default()).unwrap().1), [dose::FRAME_INCREMENT_POINTER]);
 }
 
@@ -133,7 +153,11 @@ fn suspicious_magnitudes_are_told() {
     for scaling in ["1", "1e-12"] {
         let mut file = file();
         file.data.set("DoseGridScaling", Value::text(scaling)).unwrap();
-        assert_eq!(codes(&read(&file, &ReadOptions::default()).unwrap().1), [dose::DOSE_MAGNITUDE], "{scaling}");
+        assert_eq!(
+            codes(&read(&file, &ReadOptions::default()).unwrap().1),
+            [dose::DOSE_MAGNITUDE],
+            "{scaling}"
+        );
     }
 }
 
@@ -168,7 +192,10 @@ fn the_part_of_a_plan_is_read() {
     file.data.set(&format!("{plan} > ReferencedFractionGroupSequence"), Value::Items(vec![group])).unwrap();
     let (read, findings) = read(&file, &ReadOptions::default()).unwrap();
     assert_eq!(read.header.summation, Summation::Beam);
-    assert_eq!(read.header.parts, [3, 5].map(|beam| DosePart { fraction_group: 2, beam: Some(beam), control_points: None }));
+    assert_eq!(
+        read.header.parts,
+        [3, 5].map(|beam| DosePart { fraction_group: 2, beam: Some(beam), control_points: None })
+    );
     assert_eq!(findings, []);
 }
 
@@ -215,7 +242,10 @@ fn stored_dvhs_have_edges_in_gray() {
     assert_eq!(dvh.rois, [(4, DvhContribution::Included)]);
     assert_eq!(dvh.edges, [0.0, 1.0, 2.0, 4.0].map(Gy));
     assert_eq!(dvh.volumes, [10.0, 8.0, 1.0]);
-    assert_eq!((dvh.kind, dvh.volume_unit, dvh.maximum), (StoredDvhKind::Cumulative, StoredVolumeUnit::Cm3, Some(Gy(4.0))));
+    assert_eq!(
+        (dvh.kind, dvh.volume_unit, dvh.maximum),
+        (StoredDvhKind::Cumulative, StoredVolumeUnit::Cm3, Some(Gy(4.0)))
+    );
     assert_eq!(findings, []);
 }
 

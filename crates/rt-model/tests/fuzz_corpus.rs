@@ -53,8 +53,17 @@ fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
             let case = CaseBuilder::new("seed")
                 .encoding(Encoding { undefined_lengths, ..Encoding::of(syntax) })
                 .image(Some(ImageSpec { planes: vec![0.0], pixels: 4, ..ImageSpec::default() }))
-                .dose(DoseSpec { grid: grid.clone(), bits: if undefined_lengths { 16 } else { 32 }, ..DoseSpec::default() })
-                .roi(Roi { number: 1, name: "wedge".into(), contours: vec![contour.clone()], ..Roi::default() })
+                .dose(DoseSpec {
+                    grid: grid.clone(),
+                    bits: if undefined_lengths { 16 } else { 32 },
+                    ..DoseSpec::default()
+                })
+                .roi(Roi {
+                    number: 1,
+                    name: "wedge".into(),
+                    contours: vec![contour.clone()],
+                    ..Roi::default()
+                })
                 .build()
                 .unwrap();
             let lengths = if undefined_lengths { "undefined" } else { "defined" };

@@ -1,5 +1,5 @@
-//! No bytes make the reader panic, run for ever or allocate without need: cuts and changes at every place of small objects, and
-//! constructed bombs.
+//! No bytes make the reader panic, run for ever or allocate without need: cuts and changes at every place of
+//! small objects, and constructed bombs.
 
 use proptest::prelude::*;
 use rt_model::finding::files;
@@ -30,7 +30,8 @@ fn objects() -> &'static [Vec<u8>] {
     OBJECTS.get_or_init(|| {
         let points = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0)].map(|(x, y)| PatientPoint::new(x, y, 0.0)).to_vec();
         let contour = Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None };
-        let grid = GridSpec::covering(PatientPoint::new(0.0, 0.0, 0.0), PatientPoint::new(4.0, 4.0, 4.0), 2.0);
+        let grid =
+            GridSpec::covering(PatientPoint::new(0.0, 0.0, 0.0), PatientPoint::new(4.0, 4.0, 4.0), 2.0);
         let mut objects = Vec::new();
         for syntax in TransferSyntax::ALL {
             for undefined_lengths in [false, true] {
@@ -38,7 +39,12 @@ fn objects() -> &'static [Vec<u8>] {
                     .encoding(Encoding { undefined_lengths, ..Encoding::of(syntax) })
                     .image(Some(ImageSpec { planes: vec![0.0], pixels: 4, ..ImageSpec::default() }))
                     .dose(DoseSpec { grid: grid.clone(), bits: 32, ..DoseSpec::default() })
-                    .roi(Roi { number: 1, name: "cube".into(), contours: vec![contour.clone()], ..Roi::default() })
+                    .roi(Roi {
+                        number: 1,
+                        name: "cube".into(),
+                        contours: vec![contour.clone()],
+                        ..Roi::default()
+                    })
                     .build()
                     .unwrap();
                 let kinds = [Role::Plan, Role::StructureSet, Role::Dose, Role::Image];
@@ -174,14 +180,25 @@ fn a_length_beyond_the_file_is_refused_without_allocating() {
 #[test]
 fn a_grid_that_claims_terabytes_is_refused_by_its_header() {
     let mut bytes = Bytes::object(false, DOSE);
-    for (tag, vr, text) in
-        [((0x0020, 0x0032), b"DS", "0\\0\\0"), ((0x0020, 0x0037), b"DS", "1\\0\\0\\0\\1\\0"), ((0x0028, 0x0008), b"IS", "1")]
-    {
+    for (tag, vr, text) in [
+        ((0x0020, 0x0032), b"DS", "0\\0\\0"),
+        ((0x0020, 0x0037), b"DS", "1\\0\\0\\0\\1\\0"),
+        ((0x0028, 0x0008), b"IS", "1"),
+    ] {
         bytes.text(tag, vr, text);
     }
-    bytes.element((0x0028, 0x0010), b"US", 2, &[0xFF, 0xFF]).element((0x0028, 0x0011), b"US", 2, &[0xFF, 0xFF]);
+    bytes.element((0x0028, 0x0010), b"US", 2, &[0xFF, 0xFF]).element(
+        (0x0028, 0x0011),
+        b"US",
+        2,
+        &[0xFF, 0xFF],
+    );
     bytes.text((0x0028, 0x0030), b"DS", "1\\1").element((0x0028, 0x0100), b"US", 2, &[32, 0]);
-    bytes.text((0x3004, 0x0002), b"CS", "GY").text((0x3004, 0x0004), b"CS", "PHYSICAL").text((0x3004, 0x000E), b"DS", "1");
+    bytes.text((0x3004, 0x0002), b"CS", "GY").text((0x3004, 0x0004), b"CS", "PHYSICAL").text(
+        (0x3004, 0x000E),
+        b"DS",
+        "1",
+    );
     bytes.element((0x7FE0, 0x0010), b"OW", 4, &[0; 4]);
     let error = read_dose_from_bytes(&bytes.bytes, Path::new("RD.dcm"), &ReadOptions::default()).unwrap_err();
     assert_eq!(error.kind(), ReadErrorKind::TooLarge, "{error}");
@@ -212,8 +229,13 @@ fn a_chain_of_empty_items_meets_the_limit_of_items() {
 fn trailing_zeros_are_padding() {
     let mut bytes = Bytes::object(true, STRUCTURE_SET);
     bytes.bytes.extend([0; 1000]);
-    let read = read_structure_set_from_bytes(&bytes.bytes, Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
-    assert!(read.findings.iter().any(|finding| finding.text.contains("found 1000 more bytes")), "{:?}", read.findings);
+    let read =
+        read_structure_set_from_bytes(&bytes.bytes, Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
+    assert!(
+        read.findings.iter().any(|finding| finding.text.contains("found 1000 more bytes")),
+        "{:?}",
+        read.findings
+    );
 }
 
 /// An item in implicit VR inside a data set in explicit VR, as some archives leave it.
@@ -227,7 +249,8 @@ fn an_implicit_item_inside_explicit_vr_is_read() {
     sequence.bytes.extend(&item.bytes);
     let mut bytes = Bytes::object(true, STRUCTURE_SET);
     bytes.element((0x3006, 0x0020), b"SQ", sequence.bytes.len() as u32, &sequence.bytes);
-    let read = read_structure_set_from_bytes(&bytes.bytes, Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
+    let read =
+        read_structure_set_from_bytes(&bytes.bytes, Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
     assert_eq!(read.value.rois[0].name, "lens");
     assert!(read.findings.iter().any(|finding| finding.code == files::MIXED_ENCODING), "{:?}", read.findings);
 }

@@ -17,7 +17,9 @@ fn slice(edit: impl FnOnce(&mut DataSet), encoding: Encoding) -> Vec<u8> {
         planes: vec![0.0],
         pixels: PIXELS,
         spacing: 1.0,
-        hounsfield: Arc::new(move |point| ((point.y + half) * f64::from(PIXELS) + point.x + half - 300.0).round() as i16),
+        hounsfield: Arc::new(move |point| {
+            ((point.y + half) * f64::from(PIXELS) + point.x + half - 300.0).round() as i16
+        }),
         ..ImageSpec::default()
     };
     let mut case = CaseBuilder::new("images").image(Some(image)).encoding(encoding).build().unwrap();
@@ -45,10 +47,16 @@ fn every_encoding_gives_the_same_pixels() {
 fn slope_and_intercept_are_applied_and_padding_is_no_value() {
     let bytes = slice(
         |data| {
-            data.set("RescaleSlope", Value::text("0.5")).unwrap().set("RescaleIntercept", Value::text("-10")).unwrap();
+            data.set("RescaleSlope", Value::text("0.5"))
+                .unwrap()
+                .set("RescaleIntercept", Value::text("-10"))
+                .unwrap();
             data.set("PixelPaddingValue", Value::Words(vec![(-300i16).cast_unsigned()])).unwrap();
             data.set("PixelPaddingRangeLimit", Value::Words(vec![(-298i16).cast_unsigned()])).unwrap();
-            data.set("WindowCenter", Value::text("40\\-600")).unwrap().set("WindowWidth", Value::text("400\\1500")).unwrap();
+            data.set("WindowCenter", Value::text("40\\-600"))
+                .unwrap()
+                .set("WindowWidth", Value::text("400\\1500"))
+                .unwrap();
         },
         Encoding::default(),
     );
@@ -88,7 +96,8 @@ fn what_is_not_read_is_refused_by_name() {
         let edit = |data: &mut DataSet| {
             data.set(keyword, value).unwrap();
         };
-        let error = read_image_from_bytes(&slice(edit, Encoding::default()), Path::new("ct.dcm")).unwrap_err();
+        let error =
+            read_image_from_bytes(&slice(edit, Encoding::default()), Path::new("ct.dcm")).unwrap_err();
         assert_eq!(error.kind(), kind, "{keyword}: {error}");
     }
 }

@@ -1,8 +1,11 @@
-//! Reading takes at most the file, what it decodes to, and 64 MiB. One test alone in its process, so that the peak is its own.
+//! Reading takes at most the file, what it decodes to, and 64 MiB. One test alone in its process, so that the
+//! peak is its own.
 #![cfg(target_os = "linux")]
 
 use rt_model::frame::PatientPoint;
-use rt_model::read::{ReadOptions, read_dose, read_dose_from_bytes, read_plan_from_bytes, read_structure_set_from_bytes};
+use rt_model::read::{
+    ReadOptions, read_dose, read_dose_from_bytes, read_plan_from_bytes, read_structure_set_from_bytes,
+};
 use rt_phantom::case::{CaseBuilder, DoseSpec, Role};
 use rt_phantom::{ConstantDose, Encoding, GridSpec, TransferSyntax};
 use rt_testkit::memory;
@@ -50,11 +53,18 @@ fn the_peak_is_bounded() {
     }
     let options = ReadOptions::default();
     let folder = tempfile::tempdir().unwrap();
-    let grid = GridSpec::covering(PatientPoint::new(0.0, 0.0, 0.0), PatientPoint::new(199.0, 199.0, 124.0), 1.0);
-    let dose = DoseSpec { grid, field: Arc::new(ConstantDose(rt_model::units::Gy(2.0))), ..DoseSpec::default() };
+    let grid =
+        GridSpec::covering(PatientPoint::new(0.0, 0.0, 0.0), PatientPoint::new(199.0, 199.0, 124.0), 1.0);
+    let dose =
+        DoseSpec { grid, field: Arc::new(ConstantDose(rt_model::units::Gy(2.0))), ..DoseSpec::default() };
     let decoded = 200 * 200 * 125 * 4;
     for syntax in TransferSyntax::ALL {
-        let case = CaseBuilder::new("memory").image(None).dose(dose.clone()).encoding(Encoding::of(syntax)).build().unwrap();
+        let case = CaseBuilder::new("memory")
+            .image(None)
+            .dose(dose.clone())
+            .encoding(Encoding::of(syntax))
+            .build()
+            .unwrap();
         let path = folder.path().join("RD.dcm");
         std::fs::write(&path, case.files_of(Role::Dose).next().unwrap().bytes()).unwrap();
         drop(case);
@@ -66,11 +76,21 @@ fn the_peak_is_bounded() {
     }
 
     // Nearly as many beams and ROIs as the limits allow: none of the checks costs their square.
-    let plan = many_items("1.2.840.10008.5.1.4.1.1.481.5", [0x0A, 0x30, 0xB0, 0x00], [0x0A, 0x30, 0xC0, 0x00], 200_000);
+    let plan = many_items(
+        "1.2.840.10008.5.1.4.1.1.481.5",
+        [0x0A, 0x30, 0xB0, 0x00],
+        [0x0A, 0x30, 0xC0, 0x00],
+        200_000,
+    );
     let grown = growth(|| drop(read_plan_from_bytes(&plan, Path::new("RP.dcm"), &options).unwrap()));
     let beams = 200_000 * size_of::<rt_model::plan::Beam>() as u64;
     assert!(grown <= 2 * beams + 64 * MIB, "{} MiB", grown / MIB);
-    let set = many_items("1.2.840.10008.5.1.4.1.1.481.3", [0x06, 0x30, 0x20, 0x00], [0x06, 0x30, 0x22, 0x00], 200_000);
+    let set = many_items(
+        "1.2.840.10008.5.1.4.1.1.481.3",
+        [0x06, 0x30, 0x20, 0x00],
+        [0x06, 0x30, 0x22, 0x00],
+        200_000,
+    );
     let grown = growth(|| drop(read_structure_set_from_bytes(&set, Path::new("RS.dcm"), &options).unwrap()));
     let rois = 200_000 * size_of::<rt_model::structure_set::Roi>() as u64;
     assert!(grown <= 2 * rois + 64 * MIB, "{} MiB", grown / MIB);
@@ -81,6 +101,7 @@ fn the_peak_is_bounded() {
     for (attribute, value) in [("Rows", 20_000), ("Columns", 20_000)] {
         file.data.set(attribute, rt_phantom::Value::Words(vec![value])).unwrap();
     }
-    let grown = growth(|| assert!(read_dose_from_bytes(&file.bytes(), Path::new("RD.dcm"), &options).is_err()));
+    let grown =
+        growth(|| assert!(read_dose_from_bytes(&file.bytes(), Path::new("RD.dcm"), &options).is_err()));
     assert!(grown <= 16 * MIB, "{} MiB", grown / MIB);
 }

@@ -1,12 +1,17 @@
-//! What a phantom writes is what the reader reads: in every patient position, encoding and frame offset style.
+//! What a phantom writes is what the reader reads: in every patient position, encoding and frame offset
+//! style.
 
 use rt_model::finding::{Finding, Severity, dose as dose_codes};
 use rt_model::frame::{GridIndex, GridPoint, PatientPoint, PatientVector};
-use rt_model::read::{AssumeOffsets, ReadOptions, read_dose_from_bytes, read_plan_from_bytes, read_structure_set_from_bytes};
+use rt_model::read::{
+    AssumeOffsets, ReadOptions, read_dose_from_bytes, read_plan_from_bytes, read_structure_set_from_bytes,
+};
 use rt_model::units::{Gy, Mm};
 use rt_phantom::case::{BeamSpec, CaseBuilder, DoseLayout, DosePoint, DoseSpec, PhantomCase, PlanSpec, Role};
 use rt_phantom::shape::Sphere;
-use rt_phantom::{Contouring, DoseField, Encoding, GridSpec, LinearDose, OffsetStyle, Position, TransferSyntax, Wrapping};
+use rt_phantom::{
+    Contouring, DoseField, Encoding, GridSpec, LinearDose, OffsetStyle, Position, TransferSyntax, Wrapping,
+};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,7 +43,8 @@ fn case(offsets: OffsetStyle, bits: u16) -> CaseBuilder {
 /// Reads the case's dose and compares every voxel with the dose at the place the reader gives it.
 fn assert_dose_reads_back(case: &PhantomCase, options: &ReadOptions, name: &str) -> Vec<Finding> {
     let file = case.files_of(Role::Dose).next().unwrap();
-    let parsed = read_dose_from_bytes(&file.bytes(), Path::new("RD.dcm"), options).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let parsed = read_dose_from_bytes(&file.bytes(), Path::new("RD.dcm"), options)
+        .unwrap_or_else(|e| panic!("{name}: {e}"));
     let grid = parsed.value.grid.unwrap();
     let [columns, rows, frames] = grid.geometry().size();
     assert!(columns > 20 && rows > 15 && frames > 15, "{name}");
@@ -46,10 +52,15 @@ fn assert_dose_reads_back(case: &PhantomCase, options: &ReadOptions, name: &str)
     for k in 0..frames {
         for j in 0..rows {
             for i in 0..columns {
-                let place = grid.geometry().patient_from_grid(GridPoint { i: i as f64, j: j as f64, k: k as f64 });
-                corner = PatientPoint::new(corner.x.min(place.x), corner.y.min(place.y), corner.z.min(place.z));
+                let place =
+                    grid.geometry().patient_from_grid(GridPoint { i: i as f64, j: j as f64, k: k as f64 });
+                corner =
+                    PatientPoint::new(corner.x.min(place.x), corner.y.min(place.y), corner.z.min(place.z));
                 let (found, expected) = (grid.at(GridIndex { i, j, k }).0, field().at(place).0);
-                assert!((found - expected).abs() < 0.51 * grid.step().0 + 1e-5, "{name}: {place:?} {found} {expected}");
+                assert!(
+                    (found - expected).abs() < 0.51 * grid.step().0 + 1e-5,
+                    "{name}: {place:?} {found} {expected}"
+                );
             }
         }
     }
@@ -76,13 +87,19 @@ fn absolute_offsets_need_cosines_that_allow_them() {
     for offsets in [OffsetStyle::Absolute, OffsetStyle::DescendingAbsolute, OffsetStyle::UnevenAbsolute] {
         let case_in = |position| case(offsets, 32).position(position).build().unwrap();
         let findings = assert_dose_reads_back(&case_in(Position::Hfs), &ReadOptions::default(), "absolute");
-        assert!(findings.iter().all(|f| f.code == dose_codes::ABSOLUTE_FRAME_OFFSETS && f.severity == Severity::Info));
+        assert!(
+            findings
+                .iter()
+                .all(|f| f.code == dose_codes::ABSOLUTE_FRAME_OFFSETS && f.severity == Severity::Info)
+        );
         for position in Position::ALL.into_iter().filter(|position| *position != Position::Hfs) {
             let case = case_in(position);
             let bytes = case.files_of(Role::Dose).next().unwrap().bytes();
-            let error = read_dose_from_bytes(&bytes, Path::new("RD.dcm"), &ReadOptions::default()).unwrap_err();
+            let error =
+                read_dose_from_bytes(&bytes, Path::new("RD.dcm"), &ReadOptions::default()).unwrap_err();
             assert!(error.to_string().contains("GridFrameOffsetVector (3004,000C)"), "{error}");
-            let assumed = ReadOptions { assume_offsets: Some(AssumeOffsets::Absolute), ..ReadOptions::default() };
+            let assumed =
+                ReadOptions { assume_offsets: Some(AssumeOffsets::Absolute), ..ReadOptions::default() };
             assert_dose_reads_back(&case, &assumed, position.term());
         }
     }
@@ -105,13 +122,18 @@ fn every_encoding_reads_the_same() {
 
 #[test]
 fn bare_data_sets_are_read_with_a_finding() {
-    for syntax in [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig] {
+    for syntax in
+        [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig]
+    {
         for wrapping in [Wrapping::Bare, Wrapping::WithoutPreamble] {
             let encoding = Encoding { wrapping, ..Encoding::of(syntax) };
             let case = case(OffsetStyle::Relative, 16).encoding(encoding).build().unwrap();
             let name = format!("{syntax:?} {wrapping:?}");
             let findings = assert_dose_reads_back(&case, &ReadOptions::default(), &name);
-            assert!(!findings.is_empty() && findings.iter().all(|f| f.severity == Severity::Warning), "{name}: {findings:?}");
+            assert!(
+                !findings.is_empty() && findings.iter().all(|f| f.severity == Severity::Warning),
+                "{name}: {findings:?}"
+            );
         }
     }
 }
@@ -141,10 +163,18 @@ fn oblique_grids_are_read_from_their_cosines() {
     let row = PatientVector::new(0.8, 0.36, -0.48);
     let column = PatientVector::new(0.0, 0.8, 0.6);
     let spec = GridSpec { cosines: Some([row, column]), ..grid(OffsetStyle::Relative) };
-    let dose = DoseSpec { field: Arc::new(LinearDose { at_origin: Gy(100.0), ..field() }), grid: spec, ..DoseSpec::default() };
+    let dose = DoseSpec {
+        field: Arc::new(LinearDose { at_origin: Gy(100.0), ..field() }),
+        grid: spec,
+        ..DoseSpec::default()
+    };
     let case = CaseBuilder::new("oblique").dose(dose).image(None).build().unwrap();
     let bytes = case.files_of(Role::Dose).next().unwrap().bytes();
-    let grid = read_dose_from_bytes(&bytes, Path::new("RD.dcm"), &ReadOptions::default()).unwrap().value.grid.unwrap();
+    let grid = read_dose_from_bytes(&bytes, Path::new("RD.dcm"), &ReadOptions::default())
+        .unwrap()
+        .value
+        .grid
+        .unwrap();
     for (i, j, k) in [(0, 0, 0), (5, 3, 9), (20, 10, 2)] {
         let place = grid.geometry().patient_from_grid(GridPoint { i: i as f64, j: j as f64, k: k as f64 });
         let expected = LinearDose { at_origin: Gy(100.0), ..field() }.at(place);
@@ -164,21 +194,35 @@ fn plans_carry_what_their_description_says() {
         };
         let layout = DoseLayout::Beams { missing: vec![2], repeated: vec![] };
         let builder = case(OffsetStyle::Relative, 16).position(Position::Ffdr);
-        let dose = DoseSpec { field: Arc::new(field()), grid: grid(OffsetStyle::Relative), layout, ..DoseSpec::default() };
+        let dose = DoseSpec {
+            field: Arc::new(field()),
+            grid: grid(OffsetStyle::Relative),
+            layout,
+            ..DoseSpec::default()
+        };
         let case = builder.plan(plan).dose(dose).build().unwrap();
         let bytes = case.files_of(Role::Plan).next().unwrap().bytes();
-        let (info, plan) = read_plan_from_bytes(&bytes, Path::new("RP.dcm"), &ReadOptions::default()).unwrap().value;
+        let (info, plan) =
+            read_plan_from_bytes(&bytes, Path::new("RP.dcm"), &ReadOptions::default()).unwrap().value;
         assert_eq!(info.patient.id, "PHANTOM-round trip");
         assert_eq!((plan.ion, plan.patient_positions), (ion, vec!["FFDR".to_owned()]));
         let group = &plan.fraction_groups[0];
-        assert_eq!((group.fractions_planned, group.beams.len(), group.dose_references.len()), (Some(25), 3, 1));
+        assert_eq!(
+            (group.fractions_planned, group.beams.len(), group.dose_references.len()),
+            (Some(25), 3, 1)
+        );
         let point = plan.dose_references[1].point.unwrap();
         let total: f64 = group.beams.iter().filter_map(|beam| beam.dose).map(|dose| dose.0 * 25.0).sum();
         assert!((total - field().at(point).0).abs() < 1e-9);
         assert_eq!(group.beams[0].dose_reference_uid, plan.dose_references[1].uid);
         let doses: Vec<_> = case.files_of(Role::Dose).collect();
         assert_eq!(doses.len(), 1, "the second beam's dose is missing");
-        let dose = read_dose_from_bytes(&doses[0].bytes(), Path::new("RD.dcm"), &ReadOptions::default()).unwrap().value;
-        assert_eq!((dose.header.plans.as_slice(), dose.header.parts[0].beam), ([info.sop_instance].as_slice(), Some(1)));
+        let dose = read_dose_from_bytes(&doses[0].bytes(), Path::new("RD.dcm"), &ReadOptions::default())
+            .unwrap()
+            .value;
+        assert_eq!(
+            (dose.header.plans.as_slice(), dose.header.parts[0].beam),
+            ([info.sop_instance].as_slice(), Some(1))
+        );
     }
 }

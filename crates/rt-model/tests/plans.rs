@@ -9,13 +9,17 @@ use std::path::Path;
 
 fn file() -> PhantomFile {
     let beams = vec![BeamSpec::fixed(1, 0.5), BeamSpec::fixed(2, 0.5)];
-    let case = CaseBuilder::new("plans").image(None).plan(PlanSpec { beams, ..PlanSpec::default() }).build().unwrap();
+    let case = CaseBuilder::new("plans")
+        .image(None)
+        .plan(PlanSpec { beams, ..PlanSpec::default() })
+        .build()
+        .unwrap();
     case.files_of(Role::Plan).next().unwrap().clone()
 }
 
 fn read(file: &PhantomFile) -> Result<(Plan, Vec<Code>), ReadErrorKind> {
-    let parsed =
-        read_plan_from_bytes(&file.bytes(), Path::new("RP.dcm"), &ReadOptions::default()).map_err(|error| error.kind())?;
+    let parsed = read_plan_from_bytes(&file.bytes(), Path::new("RP.dcm"), &ReadOptions::default())
+        .map_err(|error| error.kind())?;
     Ok((parsed.value.1, parsed.findings.into_iter().map(|finding| finding.code).collect()))
 }
 
@@ -75,7 +79,12 @@ fn a_single_control_point_and_odd_spots_are_told() {
     let mut file = file();
     let mut point = rt_phantom::DataSet::default();
     point.set("ControlPointIndex", Value::text("0")).unwrap();
-    point.set("ScanSpotPositionMap", Value::Bytes([1.0_f32, 2.0, 3.0].into_iter().flat_map(f32::to_le_bytes).collect())).unwrap();
+    point
+        .set(
+            "ScanSpotPositionMap",
+            Value::Bytes([1.0_f32, 2.0, 3.0].into_iter().flat_map(f32::to_le_bytes).collect()),
+        )
+        .unwrap();
     point.set("ScanSpotMetersetWeights", Value::Bytes(1.0_f32.to_le_bytes().to_vec())).unwrap();
     file.data.set("BeamSequence[0] > ControlPointSequence", Value::Items(vec![point])).unwrap();
     assert_eq!(read(&file).unwrap().1, [plan::SCAN_SPOT_COUNT, plan::ONE_CONTROL_POINT]);

@@ -3,7 +3,9 @@
 use rt_model::finding::{Code, Severity, files};
 use rt_model::frame::{GridIndex, PatientPoint};
 use rt_model::instance::{Content, Instance, Inventory};
-use rt_model::read::{ReadErrorKind, ReadOptions, ScanOptions, read_dose, read_plan, read_structure_set, scan};
+use rt_model::read::{
+    ReadErrorKind, ReadOptions, ScanOptions, read_dose, read_plan, read_structure_set, scan,
+};
 use rt_model::units::Gy;
 use rt_testkit::shared;
 use std::collections::BTreeMap;
@@ -159,8 +161,17 @@ fn outcome(instance: &Instance) -> Outcome {
     let options = ReadOptions::default();
     match &instance.content {
         Content::Plan(plan) => {
-            assert_eq!(**plan, read_plan(path, &options).unwrap().value.1, "{}: a scan reads the same plan", path.display());
-            Plan { groups: plan.fraction_groups.len(), beams: plan.beams.len(), dose_references: plan.dose_references.len() }
+            assert_eq!(
+                **plan,
+                read_plan(path, &options).unwrap().value.1,
+                "{}: a scan reads the same plan",
+                path.display()
+            );
+            Plan {
+                groups: plan.fraction_groups.len(),
+                beams: plan.beams.len(),
+                dose_references: plan.dose_references.len(),
+            }
         }
         Content::StructureSet(header) => {
             let read = read_structure_set(path, &options).unwrap().value;
@@ -225,7 +236,8 @@ fn every_file_has_its_outcome() {
     assert!(found.is_empty(), "files without an expectation: {found:?}");
 }
 
-/// Voxels as pydicom 3.0 decodes them times Dose Grid Scaling, among them run-length encoded and big endian ones.
+/// Voxels as pydicom 3.0 decodes them times Dose Grid Scaling, among them run-length encoded and big endian
+/// ones.
 #[test]
 fn voxels_agree_with_pydicom() {
     let Some(folder) = shared::data() else { return };
@@ -233,7 +245,11 @@ fn voxels_agree_with_pydicom() {
     for (name, voxels, mean) in [
         (
             "eclipse_prostate_phantom/RD.rebuilt.dcm",
-            [([34, 21, 23], 6.496230743634), ([68, 43, 46], 45.155942235627), ([102, 64, 69], 1.378868286230)],
+            [
+                ([34, 21, 23], 6.496230743634),
+                ([68, 43, 46], 45.155942235627),
+                ([102, 64, 69], 1.378868286230),
+            ],
             9.940780602256401,
         ),
         (
@@ -241,15 +257,24 @@ fn voxels_agree_with_pydicom() {
             [([3, 3, 3], 4.31371830594), ([6, 6, 6], 33.84002025135), ([9, 9, 9], 4.93232430672)],
             5.360878481932649,
         ),
-        ("pydicom_rt/rtdose_rle.dcm", [([2, 2, 3], 1.137), ([5, 5, 7], 0.975), ([7, 7, 11], 0.888)], 1.013273333333),
-        ("pydicom_rt/rtdose_expb.dcm", [([2, 2, 3], 1.137), ([5, 5, 7], 0.975), ([7, 7, 11], 0.888)], 1.013273333333),
+        (
+            "pydicom_rt/rtdose_rle.dcm",
+            [([2, 2, 3], 1.137), ([5, 5, 7], 0.975), ([7, 7, 11], 0.888)],
+            1.013273333333,
+        ),
+        (
+            "pydicom_rt/rtdose_expb.dcm",
+            [([2, 2, 3], 1.137), ([5, 5, 7], 0.975), ([7, 7, 11], 0.888)],
+            1.013273333333,
+        ),
     ] {
         let grid = read_dose(&folder.join(name), &relative).unwrap().value.grid.unwrap();
         for ([i, j, k], expected) in voxels {
             let found = grid.at(GridIndex { i, j, k }).0;
             assert!((found - expected).abs() < 4e-6, "{name} {i} {j} {k}: {found}");
         }
-        let found = grid.voxels().iter().map(|dose| f64::from(*dose)).sum::<f64>() / grid.voxels().len() as f64;
+        let found =
+            grid.voxels().iter().map(|dose| f64::from(*dose)).sum::<f64>() / grid.voxels().len() as f64;
         assert!((found - mean).abs() < 1e-6, "{name}: {found}");
     }
 }
@@ -258,7 +283,9 @@ fn voxels_agree_with_pydicom() {
 fn contours_agree_with_pydicom() {
     let Some(folder) = shared::data() else { return };
     let read =
-        read_structure_set(&folder.join("eclipse_prostate_phantom/RS.eclipse.dcm"), &ReadOptions::default()).unwrap().value;
+        read_structure_set(&folder.join("eclipse_prostate_phantom/RS.eclipse.dcm"), &ReadOptions::default())
+            .unwrap()
+            .value;
     let body = read.rois.iter().find(|roi| roi.number == 1).unwrap();
     assert_eq!(body.contours.len(), 92);
     let last = body.contours.last().unwrap();
@@ -270,7 +297,9 @@ fn contours_agree_with_pydicom() {
 fn plans_agree_with_pydicom() {
     let Some(folder) = shared::data() else { return };
     let (_, plan) =
-        read_plan(&folder.join("rtplans_various/RP.monaco_3fractiongroups.dcm"), &ReadOptions::default()).unwrap().value;
+        read_plan(&folder.join("rtplans_various/RP.monaco_3fractiongroups.dcm"), &ReadOptions::default())
+            .unwrap()
+            .value;
     let groups: Vec<_> = plan
         .fraction_groups
         .iter()
@@ -278,7 +307,11 @@ fn plans_agree_with_pydicom() {
             (
                 group.number,
                 group.fractions_planned,
-                group.beams.iter().map(|beam| (beam.beam_number, beam.meterset, beam.dose)).collect::<Vec<_>>(),
+                group
+                    .beams
+                    .iter()
+                    .map(|beam| (beam.beam_number, beam.meterset, beam.dose))
+                    .collect::<Vec<_>>(),
             )
         })
         .collect();
@@ -293,8 +326,12 @@ fn plans_agree_with_pydicom() {
     );
     let last = plan.beams.last().unwrap();
     assert_eq!((last.number, last.control_points, last.nominal_energies.as_slice()), (6, 4, &[15.0][..]));
-    assert_eq!((last.radiation_type.as_deref(), last.dosimeter_unit.as_deref()), (Some("PHOTON"), Some("MU")));
-    let prescribed: Vec<_> = plan.dose_references.iter().filter_map(|reference| reference.target_prescription_dose).collect();
+    assert_eq!(
+        (last.radiation_type.as_deref(), last.dosimeter_unit.as_deref()),
+        (Some("PHOTON"), Some("MU"))
+    );
+    let prescribed: Vec<_> =
+        plan.dose_references.iter().filter_map(|reference| reference.target_prescription_dose).collect();
     assert_eq!(prescribed, [Gy(26.0), Gy(24.0), Gy(50.0)]);
 }
 

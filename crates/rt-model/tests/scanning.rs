@@ -22,7 +22,11 @@ fn written() -> tempfile::TempDir {
 }
 
 fn rejection<'a>(inventory: &'a Inventory, name: &str) -> &'a rt_model::instance::Rejected {
-    inventory.rejected.iter().find(|rejected| rejected.path.ends_with(name)).unwrap_or_else(|| panic!("{name}: {inventory:#?}"))
+    inventory
+        .rejected
+        .iter()
+        .find(|rejected| rejected.path.ends_with(name))
+        .unwrap_or_else(|| panic!("{name}: {inventory:#?}"))
 }
 
 #[test]
@@ -31,10 +35,15 @@ fn headers_are_sorted_by_path_and_know_what_was_left_in_the_file() {
     let inventory = scan_all(&[folder.path().to_owned()]);
     assert_eq!(inventory.rejected, []);
     assert!(inventory.instances.is_sorted_by_key(|instance| &instance.info.path));
-    let count = |is: fn(&Content) -> bool| inventory.instances.iter().filter(|instance| is(&instance.content)).count();
+    let count = |is: fn(&Content) -> bool| {
+        inventory.instances.iter().filter(|instance| is(&instance.content)).count()
+    };
     assert_eq!(count(|content| matches!(content, Content::Image(header) if header.position.is_some())), 3);
     assert_eq!(count(|content| matches!(content, Content::Plan(_))), 1);
-    assert_eq!(count(|content| matches!(content, Content::Dose(header) if header.size == Some([25, 25, 25]))), 1);
+    assert_eq!(
+        count(|content| matches!(content, Content::Dose(header) if header.size == Some([25, 25, 25]))),
+        1
+    );
 }
 
 #[test]
@@ -104,7 +113,8 @@ fn a_cut_file_names_its_instance_and_what_is_missing() {
 #[test]
 fn a_missing_path_is_an_error_and_a_missing_file_too() {
     let nowhere = Path::new("no/such/folder");
-    let error = scan(&[nowhere.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap_err();
+    let error =
+        scan(&[nowhere.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap_err();
     assert_eq!(error.kind(), ScanErrorKind::NotFound);
     assert_eq!(error.at().file.as_deref(), Some(nowhere));
     let error = read_plan(nowhere, &ReadOptions::default()).unwrap_err();
@@ -146,7 +156,10 @@ mod unix {
         let inventory = scan_all(&[folder.path().to_owned()]);
         let finding = &rejection(&inventory, "pipe.dcm").finding;
         assert_eq!((finding.code, finding.severity), (files::NOT_A_REGULAR_FILE, Severity::Info));
-        assert_eq!(read_plan(&pipe, &ReadOptions::default()).unwrap_err().kind(), ReadErrorKind::NotRegularFile);
+        assert_eq!(
+            read_plan(&pipe, &ReadOptions::default()).unwrap_err().kind(),
+            ReadErrorKind::NotRegularFile
+        );
     }
 
     #[test]

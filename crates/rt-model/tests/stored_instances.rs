@@ -20,7 +20,9 @@ fn the_data_set_of_a_file_is_found_in_every_transfer_syntax() {
             assert_eq!((offset, len), (144 + meta, bytes.len() as u64 - 144 - meta), "{syntax:?}");
             let stated = String::from_utf8_lossy(&bytes[..144 + meta as usize]).into_owned();
             assert!(stated.contains(found.transfer_syntax.as_str()), "{syntax:?} {}", found.transfer_syntax);
-            assert!(stated.contains(found.sop_instance.as_str()) && stated.contains(found.sop_class.as_str()));
+            assert!(
+                stated.contains(found.sop_instance.as_str()) && stated.contains(found.sop_class.as_str())
+            );
         }
     }
 }

@@ -13,10 +13,17 @@ use std::path::Path;
 fn roi(number: i32, planes: usize) -> Roi {
     let square = |index: usize| {
         let z = 2.0 * index as f64;
-        let points = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)].map(|(x, y)| PatientPoint::new(x, y, z)).to_vec();
+        let points = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]
+            .map(|(x, y)| PatientPoint::new(x, y, z))
+            .to_vec();
         Contour { index, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
     };
-    Roi { number, name: format!("ROI {number}"), contours: (0..planes).map(square).collect(), ..Roi::default() }
+    Roi {
+        number,
+        name: format!("ROI {number}"),
+        contours: (0..planes).map(square).collect(),
+        ..Roi::default()
+    }
 }
 
 fn file(rois: impl IntoIterator<Item = Roi>) -> PhantomFile {
@@ -25,8 +32,12 @@ fn file(rois: impl IntoIterator<Item = Roi>) -> PhantomFile {
 }
 
 fn read(file: &PhantomFile) -> (StructureSet, Vec<(Code, Severity, String)>) {
-    let parsed = read_structure_set_from_bytes(&file.bytes(), Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
-    let told = parsed.findings.into_iter().map(|finding| (finding.code, finding.severity, finding.at.path.unwrap_or_default()));
+    let parsed =
+        read_structure_set_from_bytes(&file.bytes(), Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
+    let told = parsed
+        .findings
+        .into_iter()
+        .map(|finding| (finding.code, finding.severity, finding.at.path.unwrap_or_default()));
     (parsed.value, told.collect())
 }
 
@@ -35,7 +46,8 @@ fn second(attribute: &str) -> String {
     format!("ROIContourSequence[0] > ContourSequence[1] > {attribute}")
 }
 
-/// Reads a ROI of four contours whose second has `attribute` set to `text`: contours kept, left out, and what was said.
+/// Reads a ROI of four contours whose second has `attribute` set to `text`: contours kept, left out, and what
+/// was said.
 fn with_second(attribute: &str, text: &str) -> (usize, usize, Vec<(Code, Severity, String)>) {
     let mut file = file([roi(1, 4)]);
     file.data.set(&second(attribute), Value::text(text)).unwrap();
@@ -57,7 +69,8 @@ fn contours_that_cannot_be_used_are_counted_and_told() {
         let expected = (3, 1, vec![(code, Severity::Error, second("ContourData"))]);
         assert_eq!(with_second(attribute, text), expected, "{text}");
     }
-    let expected = (3, 1, vec![(structures::UNKNOWN_CONTOUR_TYPE, Severity::Error, second("ContourGeometricType"))]);
+    let expected =
+        (3, 1, vec![(structures::UNKNOWN_CONTOUR_TYPE, Severity::Error, second("ContourGeometricType"))]);
     assert_eq!(with_second("ContourGeometricType", "SPIRAL"), expected);
     let expected = (3, 1, vec![(structures::CONTOUR_OFFSET, Severity::Error, second("ContourOffsetVector"))]);
     assert_eq!(with_second("(3006,0045)", "0\\0\\1.5"), expected);
@@ -66,7 +79,11 @@ fn contours_that_cannot_be_used_are_counted_and_told() {
 #[test]
 fn what_can_be_understood_is_kept() {
     let expected = |code, severity, attribute: &str| (4, 0, vec![(code, severity, second(attribute))]);
-    assert_eq!(with_second("ContourData", "0\\0\\2\\10\\0\\2\\10\\10\\2\\0\\10\\2\\"), (4, 0, vec![]), "a backslash at the end");
+    assert_eq!(
+        with_second("ContourData", "0\\0\\2\\10\\0\\2\\10\\10\\2\\0\\10\\2\\"),
+        (4, 0, vec![]),
+        "a backslash at the end"
+    );
     assert_eq!(with_second("(3006,0045)", "0\\0\\0"), (4, 0, vec![]), "an offset of zero");
     assert_eq!(
         with_second("ContourGeometricType", "CLOSED_PLANAR_XOR"),
@@ -91,11 +108,16 @@ fn a_closed_contour_of_two_points_encloses_nothing() {
 #[test]
 fn a_repeated_first_point_is_dropped() {
     let mut file = file([roi(1, 4)]);
-    file.data.set(&second("ContourData"), Value::text("0\\0\\2\\10\\0\\2\\10\\10\\2\\0\\10\\2\\0\\0\\2")).unwrap();
+    file.data
+        .set(&second("ContourData"), Value::text("0\\0\\2\\10\\0\\2\\10\\10\\2\\0\\10\\2\\0\\0\\2"))
+        .unwrap();
     file.data.set(&second("NumberOfContourPoints"), Value::text("5")).unwrap();
     let (set, told) = read(&file);
     assert_eq!(set.rois[0].contours, roi(1, 4).contours);
-    assert_eq!(told, [(structures::CLOSING_POINT_DROPPED, Severity::Info, "StructureSetROISequence[0]".to_owned())]);
+    assert_eq!(
+        told,
+        [(structures::CLOSING_POINT_DROPPED, Severity::Info, "StructureSetROISequence[0]".to_owned())]
+    );
 }
 
 #[test]
@@ -106,7 +128,8 @@ fn points_off_their_plane_are_told_and_far_ones_left_out() {
         ("2.6", 4, Some(structures::CONTOUR_OFF_PLANE), Severity::Warning),
         ("9", 3, Some(structures::CONTOUR_FAR_OFF_PLANE), Severity::Error),
     ] {
-        let (contours, unusable, told) = with_second("ContourData", &format!("0\\0\\2\\10\\0\\2\\10\\10\\{z}\\0\\10\\2"));
+        let (contours, unusable, told) =
+            with_second("ContourData", &format!("0\\0\\2\\10\\0\\2\\10\\10\\{z}\\0\\10\\2"));
         assert_eq!((contours, unusable), (kept, 4 - kept), "{z}");
         let expected: Vec<_> = code.into_iter().map(|code| (code, severity, second("ContourData"))).collect();
         assert_eq!(told, expected, "{z}");
@@ -118,11 +141,16 @@ fn an_oblique_plane_is_a_plane() {
     let tilted = |index: usize, (x, y): (f64, f64)| PatientPoint::new(x, y, 2.0 * index as f64 + 0.5 * y);
     let mut roi = roi(1, 4);
     for contour in &mut roi.contours {
-        contour.points = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)].map(|point| tilted(contour.index, point)).to_vec();
+        contour.points = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]
+            .map(|point| tilted(contour.index, point))
+            .to_vec();
     }
     let (set, told) = read(&file([roi]));
     assert_eq!((set.rois[0].contours.len(), set.rois[0].unusable_contours), (4, 0));
-    assert_eq!(told, [(structures::NON_AXIAL_CONTOURS, Severity::Warning, "StructureSetROISequence[0]".to_owned())]);
+    assert_eq!(
+        told,
+        [(structures::NON_AXIAL_CONTOURS, Severity::Warning, "StructureSetROISequence[0]".to_owned())]
+    );
 }
 
 #[test]
@@ -138,7 +166,11 @@ fn contours_of_no_roi_are_told() {
     file.data.set("ROIContourSequence[1] > ReferencedROINumber", Value::text("7")).unwrap();
     let (set, told) = read(&file);
     assert_eq!(set.rois[1].contours, []);
-    let lost = (structures::CONTOURS_WITHOUT_ROI, Severity::Error, "ROIContourSequence[1] > ReferencedROINumber".to_owned());
+    let lost = (
+        structures::CONTOURS_WITHOUT_ROI,
+        Severity::Error,
+        "ROIContourSequence[1] > ReferencedROINumber".to_owned(),
+    );
     assert!(told.contains(&lost), "{told:?}");
 }
 
@@ -180,7 +212,9 @@ fn names_are_decoded_by_their_character_set() {
 fn long_contours_written_as_unknown_are_read() {
     let mut long = roi(1, 1);
     long.contours[0].points = (0..9000)
-        .map(|at| PatientVector::new((f64::from(at) / 100.0).cos(), (f64::from(at) / 100.0).sin(), 0.0).scaled(50.0))
+        .map(|at| {
+            PatientVector::new((f64::from(at) / 100.0).cos(), (f64::from(at) / 100.0).sin(), 0.0).scaled(50.0)
+        })
         .map(|v| PatientPoint::new((v.x * 1e4).round() / 1e4, (v.y * 1e4).round() / 1e4, 0.0))
         .collect();
     let mut file = file([long.clone()]);
@@ -202,7 +236,10 @@ fn source_planes_are_read_and_incomplete_ones_told() {
         file.data.set(&format!("{place}[0] > {attribute}"), Value::text(text)).unwrap();
     }
     let planes = read(&file).0.rois[0].source_planes.unwrap();
-    assert_eq!((planes.origin, planes.spacing, planes.count), (PatientPoint::new(-10.0, -20.0, 30.0), Mm(2.5), 40));
+    assert_eq!(
+        (planes.origin, planes.spacing, planes.count),
+        (PatientPoint::new(-10.0, -20.0, 30.0), Mm(2.5), 40)
+    );
     assert_eq!(planes.normal, PatientVector::new(0.0, 0.0, 1.0));
     file.data.remove(&format!("{place}[0] > SpacingBetweenSlices")).unwrap();
     let (set, told) = read(&file);

@@ -1,4 +1,5 @@
-//! What is derived of every real plan: technique, energies, monitor units, treatment time, set against what the files hold.
+//! What is derived of every real plan: technique, energies, monitor units, treatment time, set against what
+//! the files hold.
 
 use rt_model::case::Case;
 use rt_model::derive::{RxRule, beams, summarise};
@@ -55,16 +56,19 @@ const PLANS: &[Row] = &[
 
 fn case(path: &Path) -> Case {
     let (info, plan) = read_plan(path, &ReadOptions::default()).unwrap().value;
-    let structure_set = StructureSet { info: info.clone(), header: StructureSetHeader::default(), rois: Vec::new() };
+    let structure_set =
+        StructureSet { info: info.clone(), header: StructureSetHeader::default(), rois: Vec::new() };
     Case { plan_info: info, plan, structure_set, doses: Vec::new(), images: None }
 }
 
 #[test]
 fn every_real_plan_has_the_columns_a_physicist_reads_in_it() {
     let Some(folder) = shared::data() else { return };
-    let inventory = scan(std::slice::from_ref(&folder), &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
+    let inventory =
+        scan(std::slice::from_ref(&folder), &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
     let mut found = Vec::new();
-    for instance in inventory.instances.iter().filter(|instance| matches!(instance.content, Content::Plan(_))) {
+    for instance in inventory.instances.iter().filter(|instance| matches!(instance.content, Content::Plan(_)))
+    {
         let path = &instance.info.path;
         let summary = summarise(&case(path), None, RxRule::default()).value;
         let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
@@ -78,7 +82,9 @@ fn every_real_plan_has_the_columns_a_physicist_reads_in_it() {
     assert_eq!(found, expected);
 }
 
-fn line((name, modality, energy, units, time): (&str, Option<&str>, Option<&str>, Option<f64>, Option<f64>)) -> String {
+fn line(
+    (name, modality, energy, units, time): (&str, Option<&str>, Option<&str>, Option<f64>, Option<f64>),
+) -> String {
     format!("{name}: {modality:?} {energy:?} {units:?} MU {time:?} s")
 }
 
@@ -93,13 +99,21 @@ fn the_beams_of_real_plans_are_described() {
     assert_eq!((gantry.start, gantry.stop, gantry.direction()), (Some(179.0), Some(181.0), Some("CC")));
     assert!((gantry.travel.unwrap() - 358.0).abs() < 1e-6, "{gantry:?}");
     assert_eq!((found[1].apertures, found[1].couch.travel), (Some(177), Some(0.0)));
-    assert!(found[1].technique.evidence.contains("gantry turns 358.0 degrees"), "{}", found[1].technique.evidence);
+    assert!(
+        found[1].technique.evidence.contains("gantry turns 358.0 degrees"),
+        "{}",
+        found[1].technique.evidence
+    );
 
     let steps = read("raystation_brain_srs/RP.imrt.dcm");
     let found = beams(&steps.plan, &steps.plan_info.equipment);
     let third = &found[2];
     assert_eq!((third.apertures, third.purpose, third.monitor_units), (Some(5), "treatment", Some(65.35238)));
-    assert!(third.technique.evidence.ends_with("beam 1 of this plan has more than 5"), "{}", third.technique.evidence);
+    assert!(
+        third.technique.evidence.ends_with("beam 1 of this plan has more than 5"),
+        "{}",
+        third.technique.evidence
+    );
     assert_eq!(found.iter().filter(|beam| beam.purpose == "setup").count(), 9);
 
     let ions = read("proton_raystation/plan03_ramp_full/ramped_2Gy_ver2_full.dcm");
@@ -108,6 +122,12 @@ fn the_beams_of_real_plans_are_described() {
     assert_eq!((layers.len(), layers[0].energy), (22, ions.plan.beams[0].nominal_energies.first().copied()));
     let delivered: f64 = layers.iter().filter_map(|layer| layer.meterset).sum();
     assert!((delivered - 39_294.15).abs() < 0.01, "{delivered}");
-    let spots: f64 = ions.plan.beams[0].path.iter().step_by(2).filter_map(|point| point.spots).map(|spots| spots.weight).sum();
+    let spots: f64 = ions.plan.beams[0]
+        .path
+        .iter()
+        .step_by(2)
+        .filter_map(|point| point.spots)
+        .map(|spots| spots.weight)
+        .sum();
     assert!((spots - 39_294.15).abs() < 1.0, "the spots of the layers add up to the beam: {spots}");
 }

@@ -40,8 +40,13 @@ impl FromStr for AddressRange {
     /// # Errors
     /// [`NetErrorKind::Configuration`](crate::NetErrorKind::Configuration).
     fn from_str(text: &str) -> Result<Self, NetError> {
-        let wrong = || NetError::configuration(format!("expected an address or a range such as 10.1.0.0/16, found {text:?}"));
-        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
+        let wrong = || {
+            NetError::configuration(format!(
+                "expected an address or a range such as 10.1.0.0/16, found {text:?}"
+            ))
+        };
+        let (address, prefix) =
+            text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
         let network: IpAddr = address.trim().parse().map_err(|_| wrong())?;
         let bits = if network.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.map_or(Ok(bits), |prefix| prefix.trim().parse().map_err(|_| wrong()))?;

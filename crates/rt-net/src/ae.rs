@@ -6,7 +6,8 @@ use crate::error::NetError;
 use std::fmt;
 use std::str::FromStr;
 
-/// An application entity title: 1 to 16 printable ASCII characters without backslash, trimmed of blanks (PS3.5 table 6.2-1).
+/// An application entity title: 1 to 16 printable ASCII characters without backslash, trimmed of blanks
+/// (PS3.5 table 6.2-1).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AeTitle(Box<str>);
 
@@ -18,7 +19,8 @@ impl AeTitle {
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim_matches([' ', '\0']);
-        let fits = (1..=Self::MAX).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\');
+        let fits = (1..=Self::MAX).contains(&text.len())
+            && text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\');
         fits.then(|| Self(text.into()))
     }
 

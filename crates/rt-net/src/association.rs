@@ -7,7 +7,9 @@ use crate::data_set::DataSet;
 use crate::error::{Aborted, NetError, NetErrorKind, Waited};
 use crate::message::{Command, MAX_COMMAND};
 use crate::node::Node;
-use crate::pdu::{self, AssociateAccept, AssociateRequest, Fragment, Kind, Layout, ProposedContext, fragments_of};
+use crate::pdu::{
+    self, AssociateAccept, AssociateRequest, Fragment, Kind, Layout, ProposedContext, fragments_of,
+};
 use rt_model::uid::Uid;
 use std::collections::VecDeque;
 
@@ -60,10 +62,16 @@ impl Association {
                 let contexts = agreed(&request, &accept).map_err(failed)?;
                 Ok(Self::new(connection, contexts, accept.max_data))
             }
-            Kind::Reject => Err(failed(NetError::new(NetErrorKind::Rejected(pdu::rejection(&body).map_err(failed)?)))),
-            Kind::Abort => Err(failed(NetError::new(NetErrorKind::Aborted(pdu::aborted(&body).map_err(failed)?)))),
+            Kind::Reject => {
+                Err(failed(NetError::new(NetErrorKind::Rejected(pdu::rejection(&body).map_err(failed)?))))
+            }
+            Kind::Abort => {
+                Err(failed(NetError::new(NetErrorKind::Aborted(pdu::aborted(&body).map_err(failed)?))))
+            }
             other => {
-                let error = failed(NetError::protocol(format!("expected an answer to the association request, found {other:?}")));
+                let error = failed(NetError::protocol(format!(
+                    "expected an answer to the association request, found {other:?}"
+                )));
                 refuse(connection, Aborted::UNEXPECTED_PDU).await;
                 Err(error)
             }
@@ -99,7 +107,12 @@ impl Association {
     }
 
     /// Sends a message.
-    pub(crate) async fn send(&mut self, context: u8, command: &Command, data: Option<&DataSet>) -> Result<(), NetError> {
+    pub(crate) async fn send(
+        &mut self,
+        context: u8,
+        command: &Command,
+        data: Option<&DataSet>,
+    ) -> Result<(), NetError> {
         let data = data.map(DataSet::encode);
         let bytes = fragments_of(self.layout(context), &command.encode(), data.as_deref());
         self.write(&bytes).await
@@ -111,7 +124,8 @@ impl Association {
         let limit = std::time::Duration::from_millis(200);
         match self.connection.read(limit, Waited::Response).await {
             Ok(ReadPdu { kind: Kind::Abort, body }) => {
-                Err(NetError::new(NetErrorKind::Aborted(pdu::aborted(&body)?)).at_peer(self.connection.peer()))
+                Err(NetError::new(NetErrorKind::Aborted(pdu::aborted(&body)?))
+                    .at_peer(self.connection.peer()))
             }
             _ => Err(error),
         }
@@ -120,12 +134,17 @@ impl Association {
     /// The response to message `message_id`; answers to N-EVENT-REPORT and the like have no place here.
     pub(crate) async fn response(&mut self, message_id: u16) -> Result<Command, NetError> {
         match self.next(Waited::Response).await? {
-            Next::Command(_, command) if command.is_response && command.message_id == message_id => Ok(command),
+            Next::Command(_, command) if command.is_response && command.message_id == message_id => {
+                Ok(command)
+            }
             Next::Command(_, command) => Err(self.wrong(format!(
                 "expected the response to message {message_id}, found {:?} of message {}",
                 command.operation, command.message_id
             ))),
-            Next::Release => Err(self.wrong(format!("expected the response to message {message_id}, found a release request"))),
+            Next::Release => {
+                Err(self
+                    .wrong(format!("expected the response to message {message_id}, found a release request")))
+            }
         }
     }
 
@@ -145,15 +164,21 @@ impl Association {
                 return Err(self.wrong("expected a fragment of a command, found another"));
             }
             if !self.contexts.iter().any(|context| context.id == fragment.context) {
-                return Err(self.wrong(format!("expected an accepted presentation context, found {}", fragment.context)));
+                return Err(self.wrong(format!(
+                    "expected an accepted presentation context, found {}",
+                    fragment.context
+                )));
             }
             context = Some(fragment.context);
             bytes.extend_from_slice(&self.body[fragment.range]);
             if bytes.len() > MAX_COMMAND {
-                return Err(self.wrong(format!("expected a command set of at most {MAX_COMMAND} bytes, found more")));
+                return Err(
+                    self.wrong(format!("expected a command set of at most {MAX_COMMAND} bytes, found more"))
+                );
             }
             if fragment.is_last {
-                let command = Command::decode(&bytes).map_err(|error| error.at_peer(self.connection.peer()))?;
+                let command =
+                    Command::decode(&bytes).map_err(|error| error.at_peer(self.connection.peer()))?;
                 return Ok(Next::Command(fragment.context, command));
             }
         }
@@ -197,17 +222,22 @@ impl Association {
         let ReadPdu { kind, body } = self.connection.read(limit, waited).await?;
         match kind {
             Kind::Data => {
-                self.fragments = pdu::fragments(&body).map_err(|error| error.at_peer(self.connection.peer()))?.into();
+                self.fragments =
+                    pdu::fragments(&body).map_err(|error| error.at_peer(self.connection.peer()))?.into();
                 self.body = body;
                 Ok(None)
             }
             Kind::ReleaseRequest => Ok(Some(())),
-            Kind::Abort => Err(NetError::new(NetErrorKind::Aborted(pdu::aborted(&body)?)).at_peer(self.connection.peer())),
+            Kind::Abort => {
+                Err(NetError::new(NetErrorKind::Aborted(pdu::aborted(&body)?))
+                    .at_peer(self.connection.peer()))
+            }
             other => Err(self.wrong(format!("expected P-DATA, found {other:?}"))),
         }
     }
 
-    /// Releases the association and ends the connection. What was confirmed before stays confirmed, whatever becomes of this.
+    /// Releases the association and ends the connection. What was confirmed before stays confirmed, whatever
+    /// becomes of this.
     pub(crate) async fn release(mut self) {
         let limit = self.connection.timeouts().association;
         if self.connection.write(&pdu::RELEASE_REQUEST).await.is_ok() {
@@ -241,7 +271,8 @@ impl Association {
 /// Aborts on a connection, without waiting for anything.
 pub(crate) async fn refuse(mut connection: Connection, aborted: Aborted) {
     // The peer may be gone already.
-    let _ = tokio::time::timeout(std::time::Duration::from_secs(1), connection.write(&pdu::abort(aborted))).await;
+    let _ =
+        tokio::time::timeout(std::time::Duration::from_secs(1), connection.write(&pdu::abort(aborted))).await;
     connection.close().await;
 }
 
@@ -250,14 +281,18 @@ fn agreed(request: &AssociateRequest, accept: &AssociateAccept) -> Result<Vec<Co
     let mut agreed: Vec<Context> = Vec::new();
     for result in accept.contexts.iter().filter(|result| result.result == 0) {
         let asked = request.contexts.iter().find(|context| context.id == result.id);
-        let Some(asked) = asked.filter(|context| context.transfer_syntaxes.contains(&result.transfer_syntax)) else {
+        let Some(asked) = asked.filter(|context| context.transfer_syntaxes.contains(&result.transfer_syntax))
+        else {
             return Err(NetError::protocol(format!(
                 "expected a presentation context as proposed, found {} in transfer syntax {:?}",
                 result.id, result.transfer_syntax
             )));
         };
         if agreed.iter().any(|context| context.id == result.id) {
-            return Err(NetError::protocol(format!("expected one answer to presentation context {}, found two", result.id)));
+            return Err(NetError::protocol(format!(
+                "expected one answer to presentation context {}, found two",
+                result.id
+            )));
         }
         agreed.push(Context {
             id: asked.id,
@@ -277,8 +312,11 @@ mod tests {
     #[test]
     fn only_what_was_asked_for_is_agreed() {
         let title = AeTitle::new("A").unwrap();
-        let context =
-            ProposedContext { id: 1, abstract_syntax: "1.2".into(), transfer_syntaxes: vec!["1.2.840.10008.1.2".into()] };
+        let context = ProposedContext {
+            id: 1,
+            abstract_syntax: "1.2".into(),
+            transfer_syntaxes: vec!["1.2.840.10008.1.2".into()],
+        };
         let request = AssociateRequest::new(&title, &title, vec![context], 0);
         let accept = |results: &[(u8, u8, &str)]| {
             let contexts = results.iter().map(|(id, result, syntax)| ContextResult {
@@ -286,11 +324,18 @@ mod tests {
                 result: *result,
                 transfer_syntax: (*syntax).to_owned(),
             });
-            agreed(&request, &AssociateAccept { contexts: contexts.collect(), max_data: 0, roles: Vec::new() })
+            agreed(
+                &request,
+                &AssociateAccept { contexts: contexts.collect(), max_data: 0, roles: Vec::new() },
+            )
         };
         assert_eq!(accept(&[(1, 0, "1.2.840.10008.1.2")]).unwrap().len(), 1);
         assert_eq!(accept(&[(1, 3, "")]).unwrap().len(), 0);
-        for wrong in [&[(3, 0, "1.2.840.10008.1.2")][..], &[(1, 0, "1.2.840.10008.1.2.1")], &[(1, 0, "1.2.840.10008.1.2"); 2]] {
+        for wrong in [
+            &[(3, 0, "1.2.840.10008.1.2")][..],
+            &[(1, 0, "1.2.840.10008.1.2.1")],
+            &[(1, 0, "1.2.840.10008.1.2"); 2],
+        ] {
             assert!(accept(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -37,17 +37,19 @@ async fn exchange(association: &mut Association) -> Result<Duration, NetError> {
 
 /// The only context of an association for our own data sets: in the encoding that every peer takes.
 pub(crate) fn one_context(sop_class: &str) -> ProposedContext {
-    ProposedContext { id: 1, abstract_syntax: sop_class.to_owned(), transfer_syntaxes: vec![IMPLICIT_LITTLE.to_owned()] }
+    ProposedContext {
+        id: 1,
+        abstract_syntax: sop_class.to_owned(),
+        transfer_syntaxes: vec![IMPLICIT_LITTLE.to_owned()],
+    }
 }
 
 /// The status of a response is success.
 pub(crate) fn succeeded(association: &Association, response: &Command) -> Result<(), NetError> {
     match response.status() {
         Some(Status::SUCCESS) => Ok(()),
-        Some(status) => {
-            Err(NetError::new(NetErrorKind::Status { status, comment: response.comment() })
-                .at_peer(association.connection.peer()))
-        }
+        Some(status) => Err(NetError::new(NetErrorKind::Status { status, comment: response.comment() })
+            .at_peer(association.connection.peer())),
         None => Err(association.wrong("expected a status in the response, found none")),
     }
 }

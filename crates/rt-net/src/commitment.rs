@@ -1,6 +1,7 @@
 //! Storage commitment: the peer's promise that it keeps what it was sent (PS3.4 annex J).
 //!
-//! The answer may come on the same association, or hours later on one that the peer opens to us: [`crate::Receiver`] hears it.
+//! The answer may come on the same association, or hours later on one that the peer opens to us:
+//! [`crate::Receiver`] hears it.
 //!
 //! Units: [`Duration`]. Frame: none.
 
@@ -67,12 +68,12 @@ pub struct CommitmentResult {
     pub failed: Vec<UncommittedReference>,
 }
 
-/// Asks a node to commit to instances, and waits `linger` for the answer on the same association. `None`: the request was taken,
-/// the answer is still to come on another association.
+/// Asks a node to commit to instances, and waits `linger` for the answer on the same association. `None`: the
+/// request was taken, the answer is still to come on another association.
 ///
 /// # Errors
-/// Where no association comes about, the peer offers no storage commitment or refuses the request, or there are more than
-/// [`Commitment::MOST`] instances.
+/// Where no association comes about, the peer offers no storage commitment or refuses the request, or there
+/// are more than [`Commitment::MOST`] instances.
 pub async fn request_commitment(
     node: &Node,
     commitment: &Commitment,
@@ -80,7 +81,9 @@ pub async fn request_commitment(
 ) -> Result<Option<CommitmentResult>, NetError> {
     if commitment.instances.len() > Commitment::MOST {
         let (most, found) = (Commitment::MOST, commitment.instances.len());
-        return Err(NetError::configuration(format!("expected at most {most} instances in a transaction, found {found}")));
+        return Err(NetError::configuration(format!(
+            "expected at most {most} instances in a transaction, found {found}"
+        )));
     }
     let mut association = Association::request(node, vec![one_context(STORAGE_COMMITMENT)]).await?;
     if let Err(error) = ask(&mut association, commitment).await {
@@ -99,7 +102,12 @@ async fn ask(association: &mut Association, commitment: &Commitment) -> Result<(
     request.put_uid(TRANSACTION, &commitment.transaction);
     request.put_items(REFERENCED_SOP_SEQUENCE, commitment.instances.iter().map(item).collect());
     let message_id = association.next_message_id();
-    let command = Command::action(message_id, &uid(STORAGE_COMMITMENT), &uid(STORAGE_COMMITMENT_INSTANCE), ACTION_REQUEST);
+    let command = Command::action(
+        message_id,
+        &uid(STORAGE_COMMITMENT),
+        &uid(STORAGE_COMMITMENT_INSTANCE),
+        ACTION_REQUEST,
+    );
     association.send(context, &command, Some(&request)).await?;
     let response = association.response(message_id).await?;
     succeeded(association, &response)
@@ -109,7 +117,9 @@ async fn ask(association: &mut Association, commitment: &Commitment) -> Result<(
 async fn hear(association: &mut Association, transaction: &Uid) -> Result<CommitmentResult, NetError> {
     loop {
         let Next::Command(context, command) = association.next(Waited::Idle).await? else {
-            return Err(association.wrong("expected the answer to storage commitment, found a release request"));
+            return Err(
+                association.wrong("expected the answer to storage commitment, found a release request")
+            );
         };
         if command.is_response || command.operation != Operation::EventReport {
             return Err(association.wrong("expected the answer to storage commitment, found another command"));
@@ -134,19 +144,27 @@ fn item(reference: &Reference) -> DataSet {
 
 /// Reads the data set of an N-EVENT-REPORT of storage commitment. The lists decide, not the event type.
 pub(crate) fn result(data_set: &DataSet) -> Result<CommitmentResult, NetError> {
-    let missing = |what: &str| NetError::protocol(format!("expected {what} in the answer to storage commitment, found none"));
+    let missing = |what: &str| {
+        NetError::protocol(format!("expected {what} in the answer to storage commitment, found none"))
+    };
     let reference = |item: &DataSet| {
         Ok(Reference {
             sop_class: item.uid(REFERENCED_CLASS).ok_or_else(|| missing("a SOP class"))?,
             sop_instance: item.uid(REFERENCED_INSTANCE).ok_or_else(|| missing("a SOP instance"))?,
         })
     };
-    let failed = data_set
-        .items(FAILED_SOP_SEQUENCE)
-        .map(|item| Ok(UncommittedReference { reference: reference(&item)?, reason: item.u16(FAILURE_REASON).map(Status) }));
+    let failed = data_set.items(FAILED_SOP_SEQUENCE).map(|item| {
+        Ok(UncommittedReference {
+            reference: reference(&item)?,
+            reason: item.u16(FAILURE_REASON).map(Status),
+        })
+    });
     Ok(CommitmentResult {
         transaction: data_set.uid(TRANSACTION).ok_or_else(|| missing("a transaction"))?,
-        committed: data_set.items(REFERENCED_SOP_SEQUENCE).map(|item| reference(&item)).collect::<Result<_, NetError>>()?,
+        committed: data_set
+            .items(REFERENCED_SOP_SEQUENCE)
+            .map(|item| reference(&item))
+            .collect::<Result<_, NetError>>()?,
         failed: failed.collect::<Result<_, NetError>>()?,
     })
 }

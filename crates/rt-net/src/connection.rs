@@ -1,4 +1,5 @@
-//! A connection that speaks PDUs: bounded, timed, without the delays of Nagle's algorithm and of delayed acknowledgements.
+//! A connection that speaks PDUs: bounded, timed, without the delays of Nagle's algorithm and of delayed
+//! acknowledgements.
 //!
 //! Units: bytes and [`Duration`]. Frame: none.
 
@@ -155,8 +156,8 @@ impl Connection {
 
     async fn fill(&mut self, mut buffer: &mut [u8]) -> Result<(), NetError> {
         while !buffer.is_empty() {
-            // The kernel forgets this by itself. Without it a peer that writes its answer in two pieces waits 40 ms for our
-            // acknowledgement of the first.
+            // The kernel forgets this by itself. Without it a peer that writes its answer in two pieces waits
+            // 40 ms for our acknowledgement of the first.
             acknowledge_at_once(self.stream.socket());
             let read = match &mut self.stream {
                 Stream::Plain(stream) => stream.read(buffer).await,
@@ -189,9 +190,10 @@ impl Connection {
 
 fn broken_kind(error: &Error) -> NetErrorKind {
     match error.kind() {
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => {
-            NetErrorKind::Closed
-        }
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => NetErrorKind::Closed,
         _ => NetErrorKind::Broken,
     }
 }
@@ -221,7 +223,9 @@ mod tests {
         let node = Node::new(title.clone(), "127.0.0.1", listener.local_addr().unwrap().port(), title);
         let (ours, theirs) = tokio::join!(Connection::connect(&node), listener.accept());
         let ours = ours.unwrap();
-        let theirs = Connection::accept(theirs.unwrap().0, None, String::new(), node.timeouts, node.limits).await.unwrap();
+        let theirs = Connection::accept(theirs.unwrap().0, None, String::new(), node.timeouts, node.limits)
+            .await
+            .unwrap();
         assert!(ours.stream.socket().nodelay().unwrap() && theirs.stream.socket().nodelay().unwrap());
     }
 }

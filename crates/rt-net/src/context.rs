@@ -1,7 +1,7 @@
 //! Which presentation contexts are proposed for which instances (PS3.8 section 7.1.1.13).
 //!
-//! Every pair of SOP class and transfer syntax has a context of its own: an acceptor picks one syntax per context, and
-//! which one it would have left out is never told.
+//! Every pair of SOP class and transfer syntax has a context of its own: an acceptor picks one syntax per
+//! context, and which one it would have left out is never told.
 //!
 //! Units: none. Frame: none.
 
@@ -31,15 +31,16 @@ pub struct Plan {
     pub contexts: Vec<ProposedContext>,
 }
 
-/// Cuts a list of instances into runs that one association can carry, in order. An instance with more transfer syntaxes than an
-/// association has contexts keeps the first ones.
+/// Cuts a list of instances into runs that one association can carry, in order. An instance with more
+/// transfer syntaxes than an association has contexts keeps the first ones.
 #[must_use]
 pub fn plan(offers: &[Offer]) -> Vec<Plan> {
     let mut plans = Vec::new();
     let mut start = 0;
     let mut pairs: Vec<(&Uid, &Uid)> = Vec::new();
     for (at, offer) in offers.iter().enumerate() {
-        let wanted = || offer.transfer_syntaxes.iter().take(MAX_CONTEXTS - 1).map(|syntax| (&offer.sop_class, syntax));
+        let wanted =
+            || offer.transfer_syntaxes.iter().take(MAX_CONTEXTS - 1).map(|syntax| (&offer.sop_class, syntax));
         let new: Vec<_> = wanted().filter(|pair| !pairs.contains(pair)).collect();
         if pairs.len() + new.len() >= MAX_CONTEXTS {
             plans.push(Plan { instances: start..at, contexts: contexts(&pairs) });
@@ -77,7 +78,10 @@ mod tests {
     }
 
     fn offer(class: &str, syntaxes: &[&str]) -> Offer {
-        Offer { sop_class: uid(class), transfer_syntaxes: syntaxes.iter().map(|syntax| uid(syntax)).collect() }
+        Offer {
+            sop_class: uid(class),
+            transfer_syntaxes: syntaxes.iter().map(|syntax| uid(syntax)).collect(),
+        }
     }
 
     /// Instances and number of contexts of each association.
@@ -90,8 +94,11 @@ mod tests {
         let offers = [offer("1.1", &["2.1", "2.2"]), offer("1.1", &["2.2"]), offer("1.2", &["2.1"])];
         let plan = plan(&offers);
         assert_eq!(plan.len(), 1);
-        let proposed: Vec<_> =
-            plan[0].contexts.iter().map(|c| (c.id, c.abstract_syntax.as_str(), c.transfer_syntaxes.join(" "))).collect();
+        let proposed: Vec<_> = plan[0]
+            .contexts
+            .iter()
+            .map(|c| (c.id, c.abstract_syntax.as_str(), c.transfer_syntaxes.join(" ")))
+            .collect();
         let expected = [
             (1, VERIFICATION, IMPLICIT_LITTLE.to_owned()),
             (3, "1.1", "2.1".to_owned()),

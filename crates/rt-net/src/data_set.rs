@@ -1,7 +1,8 @@
-//! The small data sets that this crate itself speaks: queries, their answers, storage commitment. Never a stored object.
+//! The small data sets that this crate itself speaks: queries, their answers, storage commitment. Never a
+//! stored object.
 //!
-//! Always in implicit VR little endian, which every peer accepts. They are written through rt-dicom; what a peer sends is read here,
-//! with bounds.
+//! Always in implicit VR little endian, which every peer accepts. They are written through rt-dicom; what a
+//! peer sends is read here, with bounds.
 //!
 //! Units: none. Frame: none.
 
@@ -16,7 +17,8 @@ pub const REFERENCED_SOP_SEQUENCE: Tag = Tag::new(0x0008, 0x1199);
 /// Failed SOP Sequence.
 pub const FAILED_SOP_SEQUENCE: Tag = Tag::new(0x0008, 0x1198);
 
-/// Implicit VR does not tell sequences of stated length from other values: these are the ones that we are sent.
+/// Implicit VR does not tell sequences of stated length from other values: these are the ones that we are
+/// sent.
 const SEQUENCES: [Tag; 2] = [REFERENCED_SOP_SEQUENCE, FAILED_SOP_SEQUENCE];
 
 /// Sequences within sequences at most; the messages that we are sent have one.
@@ -81,12 +83,13 @@ impl DataSet {
         }
     }
 
-    /// A text without its padding; `None` where it is absent or empty. Bytes that are no UTF-8 are read as Latin-1.
+    /// A text without its padding; `None` where it is absent or empty. Bytes that are no UTF-8 are read as
+    /// Latin-1.
     #[must_use]
     pub fn text(&self, tag: Tag) -> Option<String> {
         let bytes = self.bytes(tag)?;
-        let text =
-            std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect(), str::to_owned);
+        let text = std::str::from_utf8(bytes)
+            .map_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect(), str::to_owned);
         let text = text.trim_matches([' ', '\0']);
         (!text.is_empty()).then(|| text.to_owned())
     }
@@ -118,14 +121,17 @@ impl DataSet {
     /// Never: what is put or read here is far below 4 GiB, and items have no character set of their own.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        self.elements.clone().encode(TransferSyntax::ImplicitLittle).expect("small data sets are always encoded")
+        self.elements
+            .clone()
+            .encode(TransferSyntax::ImplicitLittle)
+            .expect("small data sets are always encoded")
     }
 
     /// Reads a data set in implicit VR little endian.
     ///
     /// # Errors
-    /// [`crate::NetErrorKind::Protocol`] where a length leads beyond the end, a delimiter is missing or misplaced, or sequences are
-    /// nested more than 16 deep.
+    /// [`crate::NetErrorKind::Protocol`] where a length leads beyond the end, a delimiter is missing or
+    /// misplaced, or sequences are nested more than 16 deep.
     pub fn decode(bytes: &[u8]) -> Result<Self, NetError> {
         Ok(Self { elements: elements(&mut Reader::new(bytes), false, 0)? })
     }
@@ -140,14 +146,20 @@ fn elements(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<rt
             return Ok(data_set);
         }
         if element.tag.group == ITEM.group {
-            return Err(NetError::protocol(format!("expected an attribute, found the delimiter {}", element.tag)));
+            return Err(NetError::protocol(format!(
+                "expected an attribute, found the delimiter {}",
+                element.tag
+            )));
         }
         let value = match element.value {
-            Some(bytes) if SEQUENCES.contains(&element.tag) => Value::Items(items(&mut Reader::new(bytes), false, depth + 1)?),
+            Some(bytes) if SEQUENCES.contains(&element.tag) => {
+                Value::Items(items(&mut Reader::new(bytes), false, depth + 1)?)
+            }
             Some(bytes) => Value::Bytes(bytes.to_vec()),
             None => Value::Items(items(reader, true, depth + 1)?),
         };
-        // Of an attribute that occurs twice the first one counts. Text is read without regard to the character set of an item.
+        // Of an attribute that occurs twice the first one counts. Text is read without regard to the
+        // character set of an item.
         if !data_set.has(element.tag) && (depth == 0 || element.tag != tags::SPECIFIC_CHARACTER_SET) {
             data_set.put(element.tag, value);
         }
@@ -161,7 +173,9 @@ fn elements(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<rt
 /// Items up to the end, or up to the sequence's delimiter.
 fn items(reader: &mut Reader<'_>, delimited: bool, depth: usize) -> Result<Vec<rt_dicom::DataSet>, NetError> {
     if depth > DEPTH {
-        return Err(NetError::protocol(format!("expected at most {DEPTH} sequences within each other, found more")));
+        return Err(NetError::protocol(format!(
+            "expected at most {DEPTH} sequences within each other, found more"
+        )));
     }
     let mut items = Vec::new();
     while !reader.is_at_end() {

@@ -1,5 +1,5 @@
-//! Elements in implicit VR little endian (PS3.5 section 7.1.3), the encoding of every command and of our own data sets,
-//! as a peer sends them.
+//! Elements in implicit VR little endian (PS3.5 section 7.1.3), the encoding of every command and of our own
+//! data sets, as a peer sends them.
 //!
 //! Units: bytes. Frame: none.
 
@@ -42,7 +42,10 @@ impl<'a> Reader<'a> {
     /// The next element.
     pub(crate) fn next(&mut self) -> Result<Element<'a>, NetError> {
         let Some((header, rest)) = self.left.split_first_chunk::<8>() else {
-            return Err(NetError::protocol(format!("expected an element header of 8 bytes, found {} bytes", self.left.len())));
+            return Err(NetError::protocol(format!(
+                "expected an element header of 8 bytes, found {} bytes",
+                self.left.len()
+            )));
         };
         let [g0, g1, e0, e1, length @ ..] = *header;
         let tag = Tag::new(u16::from_le_bytes([g0, g1]), u16::from_le_bytes([e0, e1]));
@@ -53,7 +56,10 @@ impl<'a> Reader<'a> {
         }
         let value = usize::try_from(length).ok().and_then(|length| rest.split_at_checked(length));
         let Some((value, rest)) = value else {
-            return Err(NetError::protocol(format!("{tag}: expected a value of {length} bytes, found {}", rest.len())));
+            return Err(NetError::protocol(format!(
+                "{tag}: expected a value of {length} bytes, found {}",
+                rest.len()
+            )));
         };
         self.left = rest;
         Ok(Element { tag, value: Some(value) })
@@ -85,7 +91,8 @@ mod tests {
 
     #[test]
     fn a_length_beyond_the_end_is_refused() {
-        for bytes in [&b"\x08\0\x18\0\x05\0\0\0abcd"[..], b"\x08\0\x18\0\xFE\xFF\xFF\xFFabcd", b"\x08\0\x18"] {
+        for bytes in [&b"\x08\0\x18\0\x05\0\0\0abcd"[..], b"\x08\0\x18\0\xFE\xFF\xFF\xFFabcd", b"\x08\0\x18"]
+        {
             assert!(Reader::new(bytes).next().is_err());
         }
     }

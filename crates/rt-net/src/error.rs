@@ -27,7 +27,8 @@ pub enum NetErrorKind {
     },
     /// No connection: nobody listens, no way there, or the name is unknown.
     Connect,
-    /// The encrypted connection can't be made: another certificate authority, another name, no TLS at the other side.
+    /// The encrypted connection can't be made: another certificate authority, another name, no TLS at the
+    /// other side.
     Tls,
     /// A limit of time has passed.
     Timeout {
@@ -176,7 +177,10 @@ impl NetError {
         Self { kind: Box::new(kind), peer: Box::default(), source: None }
     }
 
-    pub(crate) fn caused(kind: NetErrorKind, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub(crate) fn caused(
+        kind: NetErrorKind,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         Self { kind: Box::new(kind), peer: Box::default(), source: Some(source.into()) }
     }
 
@@ -226,7 +230,9 @@ impl fmt::Display for NetErrorKind {
             Self::Aborted(aborted) => write!(f, "association aborted by the peer: {}", aborted.meaning()),
             Self::Closed => f.write_str("the peer closed the connection"),
             Self::Broken => f.write_str("the connection broke"),
-            Self::NoContext { sop_class } => write!(f, "the peer accepts no presentation context for SOP class {sop_class}"),
+            Self::NoContext { sop_class } => {
+                write!(f, "the peer accepts no presentation context for SOP class {sop_class}")
+            }
             Self::Status { status, comment: None } => write!(f, "status {status}: {}", status.meaning()),
             Self::Status { status, comment: Some(comment) } => {
                 write!(f, "status {status}: {}, comment {comment:?}", status.meaning())
@@ -258,6 +264,9 @@ mod tests {
     #[test]
     fn a_refusal_is_said_in_the_words_of_the_standard() {
         let error = NetError::new(NetErrorKind::Rejected(Rejection::CALLING_AE)).at_peer("PACS@host:104");
-        assert_eq!(error.to_string(), "PACS@host:104: association refused for good: calling AE title not recognised");
+        assert_eq!(
+            error.to_string(),
+            "PACS@host:104: association refused for good: calling AE title not recognised"
+        );
     }
 }

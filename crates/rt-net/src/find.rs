@@ -71,7 +71,8 @@ impl Match {
 /// Asks a node and returns its answers.
 ///
 /// # Errors
-/// Where no association comes about, the peer does not answer queries, fails, or has more than [`FIND_LIMIT`] answers.
+/// Where no association comes about, the peer does not answer queries, fails, or has more than [`FIND_LIMIT`]
+/// answers.
 pub async fn find(node: &Node, query: &Query) -> Result<Vec<Match>, NetError> {
     let mut found = find_all(node, std::slice::from_ref(query)).await?;
     Ok(found.pop().unwrap_or_default())
@@ -108,7 +109,8 @@ async fn ask(association: &mut Association, query: &Query) -> Result<Vec<Match>,
         let Next::Command(context, response) = association.next(Waited::Response).await? else {
             return Err(association.wrong("expected an answer to the query, found a release request"));
         };
-        if !response.is_response || response.operation != Operation::Find || response.message_id != message_id {
+        if !response.is_response || response.operation != Operation::Find || response.message_id != message_id
+        {
             return Err(association.wrong("expected an answer to the query, found another command"));
         }
         if !response.status().is_some_and(Status::is_pending) {
@@ -122,7 +124,8 @@ async fn ask(association: &mut Association, query: &Query) -> Result<Vec<Match>,
             return Err(association.wrong("expected the data set of an answer, found none"));
         }
         if matches.len() == FIND_LIMIT {
-            return Err(NetError::new(NetErrorKind::TooMany { limit: FIND_LIMIT }).at_peer(association.connection.peer()));
+            return Err(NetError::new(NetErrorKind::TooMany { limit: FIND_LIMIT })
+                .at_peer(association.connection.peer()));
         }
         matches.push(Match { data_set: association.data_set(context).await? });
     }

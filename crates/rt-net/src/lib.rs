@@ -1,11 +1,12 @@
 //! Encoded DICOM instances to and from the nodes of a network, with the outcome of each.
 //!
-//! As a client: [`echo`], [`probe`], [`find`], [`send`], [`request_commitment`]. As a server: [`Receiver`], which stores what it is sent
-//! and hears the answers to storage commitment. Which presentation contexts are proposed ([`context`]), what a status means
-//! ([`status`]) and what is tried again ([`retry`]) are pure functions; [`send`] alone drives them.
+//! As a client: [`echo`], [`probe`], [`find`], [`send`], [`request_commitment`]. As a server: [`Receiver`],
+//! which stores what it is sent and hears the answers to storage commitment. Which presentation contexts are
+//! proposed ([`context`]), what a status means ([`status`]) and what is tried again ([`retry`]) are pure
+//! functions; [`send`] alone drives them.
 //!
-//! Knows nothing of what is inside a stored data set, of SQL or of the command line. What it reads from a peer is bounded before
-//! anything is allocated, and everything it waits for has an end.
+//! Knows nothing of what is inside a stored data set, of SQL or of the command line. What it reads from a
+//! peer is bounded before anything is allocated, and everything it waits for has an end.
 //!
 //! Units: bytes and [`std::time::Duration`]. Frame: none.
 

@@ -213,7 +213,10 @@ impl Command {
             .bytes(OFFENDING_ELEMENT)
             .unwrap_or_default()
             .chunks_exact(4)
-            .map(|tag| Tag::new(u16::from_le_bytes([tag[0], tag[1]]), u16::from_le_bytes([tag[2], tag[3]])).to_string())
+            .map(|tag| {
+                Tag::new(u16::from_le_bytes([tag[0], tag[1]]), u16::from_le_bytes([tag[2], tag[3]]))
+                    .to_string()
+            })
             .collect();
         match (comment, offending.is_empty()) {
             (comment, true) => comment,
@@ -236,8 +239,8 @@ impl Command {
     /// Reads a command set.
     ///
     /// # Errors
-    /// [`crate::NetErrorKind::Protocol`] where it is longer than [`MAX_COMMAND`], an element is damaged or of another group, or the
-    /// command, its message ID or its data set type is missing.
+    /// [`crate::NetErrorKind::Protocol`] where it is longer than [`MAX_COMMAND`], an element is damaged or of
+    /// another group, or the command, its message ID or its data set type is missing.
     pub fn decode(bytes: &[u8]) -> Result<Self, NetError> {
         if bytes.len() > MAX_COMMAND {
             return Err(NetError::protocol(format!(
@@ -251,7 +254,10 @@ impl Command {
         if let Some(tag) = set.tags().find(|tag| tag.group != 0) {
             return Err(NetError::protocol(format!("expected elements of a command, found {tag}")));
         }
-        let number = |tag| set.u16(tag).ok_or_else(|| NetError::protocol(format!("expected the command's {tag}, found none")));
+        let number = |tag| {
+            set.u16(tag)
+                .ok_or_else(|| NetError::protocol(format!("expected the command's {tag}, found none")))
+        };
         let field = number(COMMAND_FIELD)?;
         let operation = Operation::of(field);
         let is_response = field & RESPONSE != 0;
@@ -286,7 +292,10 @@ mod tests {
             let response = Command::decode(&request.response(Status::SUCCESS).encode()).unwrap();
             assert!(response.is_response);
             assert_eq!((response.operation, response.message_id), (request.operation, request.message_id));
-            assert_eq!((response.sop_class(), response.status()), (request.sop_class(), Some(Status::SUCCESS)));
+            assert_eq!(
+                (response.sop_class(), response.status()),
+                (request.sop_class(), Some(Status::SUCCESS))
+            );
         }
     }
 

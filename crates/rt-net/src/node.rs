@@ -95,7 +95,10 @@ mod tests {
     #[test]
     fn a_node_is_written_as_it_is_typed() {
         let title = |text| AeTitle::new(text).unwrap();
-        assert_eq!(Node::new(title("PACS"), "pacs.hospital", 104, title("US")).to_string(), "PACS@pacs.hospital:104");
+        assert_eq!(
+            Node::new(title("PACS"), "pacs.hospital", 104, title("US")).to_string(),
+            "PACS@pacs.hospital:104"
+        );
         assert_eq!(Node::new(title("PACS"), "fd00::1", 104, title("US")).to_string(), "PACS@[fd00::1]:104");
     }
 }

@@ -1,4 +1,5 @@
-//! Protocol data units (PS3.8 section 9.3): their headers, the fragments of P-DATA, refusals and aborts; associations in
+//! Protocol data units (PS3.8 section 9.3): their headers, the fragments of P-DATA, refusals and aborts;
+//! associations in
 //! `associate`. All of it on bytes, without a socket.
 //!
 //! Units: bytes. Frame: none.
@@ -14,7 +15,8 @@ use std::ops::Range;
 
 /// Bytes of a PDU's header.
 pub const HEADER: usize = 6;
-/// The longest A-ASSOCIATE PDU that is read: 128 contexts of a dozen transfer syntaxes each fit several times.
+/// The longest A-ASSOCIATE PDU that is read: 128 contexts of a dozen transfer syntaxes each fit several
+/// times.
 pub const MAX_ASSOCIATE: u32 = 1 << 18;
 
 /// The kinds of PDU.
@@ -45,7 +47,8 @@ pub struct Header {
     pub len: usize,
 }
 
-/// Checks a header before anything of its length is allocated or read. `max_data` is the length of P-DATA that this side announced.
+/// Checks a header before anything of its length is allocated or read. `max_data` is the length of P-DATA
+/// that this side announced.
 ///
 /// # Errors
 /// [`crate::NetErrorKind::Protocol`] for an unknown kind and for lengths beyond what the kind allows.
@@ -64,7 +67,9 @@ pub fn header(bytes: [u8; HEADER], max_data: u32) -> Result<Header, NetError> {
     };
     if !allowed.contains(&len) {
         let (least, most) = (allowed.start(), allowed.end());
-        return Err(NetError::protocol(format!("expected a {kind:?} PDU of {least} to {most} bytes, found {len}")));
+        return Err(NetError::protocol(format!(
+            "expected a {kind:?} PDU of {least} to {most} bytes, found {len}"
+        )));
     }
     Ok(Header { kind, len: len as usize })
 }
@@ -91,7 +96,10 @@ pub fn fragments(body: &[u8]) -> Result<Vec<Fragment>, NetError> {
     let mut at = 0;
     while at < body.len() {
         let Some((&[l0, l1, l2, l3, context, control], _)) = body[at..].split_first_chunk::<6>() else {
-            return Err(NetError::protocol(format!("expected the 6 bytes before a fragment, found {}", body.len() - at)));
+            return Err(NetError::protocol(format!(
+                "expected the 6 bytes before a fragment, found {}",
+                body.len() - at
+            )));
         };
         let len = u32::from_be_bytes([l0, l1, l2, l3]) as usize;
         let left = body.len() - at - 4;
@@ -182,9 +190,13 @@ mod tests {
         assert!(found[0].is_command && found[0].is_last);
         assert_eq!(&body[found[1].range.clone()], b"c");
         assert!(!found[1].is_command && found[1].is_last);
-        for body in
-            [&b"\0\0\0\x04\x01\x03a"[..], b"\0\0\0\x01\x01\x03", b"\0\0\0\x02\x02\x03", b"\0\0\0", b"\xFF\xFF\xFF\xFF\x01\x03a"]
-        {
+        for body in [
+            &b"\0\0\0\x04\x01\x03a"[..],
+            b"\0\0\0\x01\x01\x03",
+            b"\0\0\0\x02\x02\x03",
+            b"\0\0\0",
+            b"\xFF\xFF\xFF\xFF\x01\x03a",
+        ] {
             assert!(fragments(body).is_err(), "{body:?}");
         }
     }

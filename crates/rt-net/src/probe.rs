@@ -27,16 +27,20 @@ pub struct Support {
 pub async fn probe(node: &Node, pairs: &[(Uid, Uid)]) -> Result<Vec<Support>, NetError> {
     let mut all = Vec::with_capacity(pairs.len());
     for pairs in pairs.chunks(MAX_CONTEXTS) {
-        let contexts = pairs.iter().zip((1_u8..=255).step_by(2)).map(|((sop_class, transfer_syntax), id)| ProposedContext {
-            id,
-            abstract_syntax: sop_class.to_string(),
-            transfer_syntaxes: vec![transfer_syntax.to_string()],
+        let contexts = pairs.iter().zip((1_u8..=255).step_by(2)).map(|((sop_class, transfer_syntax), id)| {
+            ProposedContext {
+                id,
+                abstract_syntax: sop_class.to_string(),
+                transfer_syntaxes: vec![transfer_syntax.to_string()],
+            }
         });
         let association = Association::request(node, contexts.collect()).await?;
-        all.extend(pairs.iter().zip((1_u8..=255).step_by(2)).map(|((sop_class, transfer_syntax), id)| Support {
-            sop_class: sop_class.clone(),
-            transfer_syntax: transfer_syntax.clone(),
-            accepted: association.contexts.iter().any(|context| context.id == id),
+        all.extend(pairs.iter().zip((1_u8..=255).step_by(2)).map(|((sop_class, transfer_syntax), id)| {
+            Support {
+                sop_class: sop_class.clone(),
+                transfer_syntax: transfer_syntax.clone(),
+                accepted: association.contexts.iter().any(|context| context.id == id),
+            }
         }));
         association.release().await;
     }

@@ -135,16 +135,22 @@ impl Receiver {
     /// Listens.
     ///
     /// # Errors
-    /// [`NetErrorKind::Configuration`] where the address is taken or not ours, or the folder can't be written to.
+    /// [`NetErrorKind::Configuration`] where the address is taken or not ours, or the folder can't be written
+    /// to.
     pub async fn bind(options: ReceiverOptions, handler: Arc<dyn Handler>) -> Result<Self, NetError> {
         let address = options.address;
         if let Some(folder) = &options.folder {
             std::fs::create_dir_all(folder).map_err(|error| {
-                NetError::configuration(format!("{}: expected a folder to write to, found otherwise: {error}", folder.display()))
+                NetError::configuration(format!(
+                    "{}: expected a folder to write to, found otherwise: {error}",
+                    folder.display()
+                ))
             })?;
         }
         let listener = TcpListener::bind(address).await.map_err(|error| {
-            NetError::configuration(format!("expected {address} to be free for listening, found otherwise: {error}"))
+            NetError::configuration(format!(
+                "expected {address} to be free for listening, found otherwise: {error}"
+            ))
         })?;
         let store = store::Store::new(options.folder.clone());
         Ok(Self { listener, shared: Arc::new(Shared { options, handler, store, open: AtomicUsize::new(0) }) })
@@ -186,8 +192,10 @@ impl Shared {
     async fn client(self: Arc<Self>, socket: TcpStream, address: SocketAddr) {
         let allowed = &self.options.addresses;
         if !allowed.is_empty() && !allowed.iter().any(|range| range.contains(address.ip())) {
-            self.handler
-                .failed(&NetError::protocol("expected an address of the list, found another").at_peer(&address.to_string()));
+            self.handler.failed(
+                &NetError::protocol("expected an address of the list, found another")
+                    .at_peer(&address.to_string()),
+            );
             return;
         }
         let others = self.open.fetch_add(1, Ordering::Relaxed);
@@ -201,7 +209,8 @@ impl Shared {
     async fn connected(&self, socket: TcpStream, address: SocketAddr, others: usize) -> Result<(), NetError> {
         let options = &self.options;
         let tls = options.tls.as_ref();
-        let connection = Connection::accept(socket, tls, address.to_string(), options.timeouts, options.limits).await?;
+        let connection =
+            Connection::accept(socket, tls, address.to_string(), options.timeouts, options.limits).await?;
         serve::serve(self, connection, others).await
     }
 }

@@ -14,7 +14,8 @@ pub struct RetryPolicy {
     pub longest: Duration,
     /// Repetitions without any progress.
     pub attempts: u32,
-    /// Part of the wait that chance may take away, from 0 to 1, so that many senders do not come back at once.
+    /// Part of the wait that chance may take away, from 0 to 1, so that many senders do not come back at
+    /// once.
     pub jitter: f64,
     /// Associations that may break while one and the same instance is being sent.
     pub breaks_per_instance: u32,
@@ -33,7 +34,8 @@ impl RetryPolicy {
         failures_per_instance: 3,
     };
 
-    /// The wait before repetition `number`, counted from 0; `None` where enough has been tried. `chance` is from 0 to 1.
+    /// The wait before repetition `number`, counted from 0; `None` where enough has been tried. `chance` is
+    /// from 0 to 1.
     #[must_use]
     pub fn wait(&self, number: u32, chance: f64) -> Option<Duration> {
         if number >= self.attempts {
@@ -44,7 +46,8 @@ impl RetryPolicy {
     }
 }
 
-/// Whether a failure may pass by itself. What the other side refused for good is not tried again: an administrator has to act.
+/// Whether a failure may pass by itself. What the other side refused for good is not tried again: an
+/// administrator has to act.
 #[must_use]
 pub const fn may_pass(kind: &NetErrorKind) -> bool {
     match kind {
@@ -77,7 +80,9 @@ pub const fn remedy(kind: &NetErrorKind) -> Option<&'static str> {
             "check the called AE title with the PACS administrator: capitals count"
         }
         NetErrorKind::Rejected(Rejection { transient: true, .. }) => "the PACS is busy: try later",
-        NetErrorKind::Rejected(_) => "ask the PACS administrator whether our AE title, IP address and the port are set up",
+        NetErrorKind::Rejected(_) => {
+            "ask the PACS administrator whether our AE title, IP address and the port are set up"
+        }
         NetErrorKind::Connect | NetErrorKind::Timeout { waited: crate::error::Waited::Connect } => {
             "check host and port, and ask the PACS administrator whether a firewall lets our IP address through"
         }
@@ -87,7 +92,9 @@ pub const fn remedy(kind: &NetErrorKind) -> Option<&'static str> {
         NetErrorKind::Aborted(_) | NetErrorKind::Closed => {
             "if it stays, ask the PACS administrator for the log: some close at once where AE title or IP address are unknown"
         }
-        NetErrorKind::NoContext { .. } => "ask the PACS administrator to accept this SOP class and transfer syntax",
+        NetErrorKind::NoContext { .. } => {
+            "ask the PACS administrator to accept this SOP class and transfer syntax"
+        }
         NetErrorKind::Status { status, .. } => return status.remedy(),
         _ => return None,
     })
@@ -101,10 +108,14 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest_and_end() {
-        let seconds: Vec<f64> = (0..7).filter_map(|n| RetryPolicy::PACS.wait(n, 0.0)).map(|wait| wait.as_secs_f64()).collect();
+        let seconds: Vec<f64> =
+            (0..7).filter_map(|n| RetryPolicy::PACS.wait(n, 0.0)).map(|wait| wait.as_secs_f64()).collect();
         assert_eq!(seconds, [2.0, 4.0, 8.0, 16.0, 32.0, 60.0]);
         assert_eq!(RetryPolicy::PACS.wait(0, 1.0), Some(Duration::from_millis(1400)));
-        assert_eq!(RetryPolicy { attempts: 99, ..RetryPolicy::PACS }.wait(98, 0.0), Some(Duration::from_secs(60)));
+        assert_eq!(
+            RetryPolicy { attempts: 99, ..RetryPolicy::PACS }.wait(98, 0.0),
+            Some(Duration::from_secs(60))
+        );
     }
 
     #[test]

@@ -38,7 +38,11 @@ pub trait Supply: Send + Sync + 'static {
     ///
     /// # Errors
     /// Where it can't be had; the others are sent nevertheless.
-    fn instance(&self, index: usize, transfer_syntax: &Uid) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>>;
+    fn instance(
+        &self,
+        index: usize,
+        transfer_syntax: &Uid,
+    ) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>>;
 }
 
 /// How to send.
@@ -56,7 +60,8 @@ impl Default for SendOptions {
     }
 }
 
-/// What finally became of an instance. That the peer took it is not yet that it arrived for good: that takes a verification.
+/// What finally became of an instance. That the peer took it is not yet that it arrived for good: that takes
+/// a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -124,8 +129,9 @@ pub struct SendReport {
     pub stopped: Option<NetError>,
 }
 
-/// Sends instances and tells of each. Repeats what may pass; what no event named when this returns was not confirmed, and may or
-/// may not be at the peer: it has to be sent again. `on_event` may stop the run: what is on its way is finished first.
+/// Sends instances and tells of each. Repeats what may pass; what no event named when this returns was not
+/// confirmed, and may or may not be at the peer: it has to be sent again. `on_event` may stop the run: what
+/// is on its way is finished first.
 pub async fn send(
     node: &Node,
     items: Vec<Item>,

@@ -106,13 +106,19 @@ impl Status {
     pub const fn remedy(self) -> Option<&'static str> {
         Some(match self.0 {
             0x0110 => "send again; if it stays, ask the PACS administrator for the log of this instance",
-            0x0112 | 0x0118 | 0x0122 => "ask the PACS administrator to accept this SOP class, or choose other products",
+            0x0112 | 0x0118 | 0x0122 => {
+                "ask the PACS administrator to accept this SOP class, or choose other products"
+            }
             0x0117 => "the instance's UID breaks the rules: it can't be sent",
             0x0124 | 0x0214 => "ask the PACS administrator to let our AE title and IP address store",
             0x0210..=0x0212 => "report this: the command was not as it should be",
             0x0213 | 0xA700..=0xA7FF => "ask the PACS administrator for room; it is sent again later",
-            0xA900..=0xA9FF => "the PACS doubts the object: ask its administrator for the log of this instance",
-            0xC000..=0xCFFF => "the PACS can't read the object: ask its administrator for the log of this instance",
+            0xA900..=0xA9FF => {
+                "the PACS doubts the object: ask its administrator for the log of this instance"
+            }
+            0xC000..=0xCFFF => {
+                "the PACS can't read the object: ask its administrator for the log of this instance"
+            }
             _ => return None,
         })
     }

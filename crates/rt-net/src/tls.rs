@@ -9,7 +9,9 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::WebPkiClientVerifier;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme,
+};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,7 +74,8 @@ impl TlsClient {
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), Arc::clone(&provider))
             .build()
             .map_err(|error| unusable(&options.authority, error))?;
-        let verifier: Arc<dyn ServerCertVerifier> = if options.check_name { verifier } else { Arc::new(AnyName(verifier)) };
+        let verifier: Arc<dyn ServerCertVerifier> =
+            if options.check_name { verifier } else { Arc::new(AnyName(verifier)) };
         let builder = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(rustls::ALL_VERSIONS)
             .map_err(|error| NetError::caused(NetErrorKind::Tls, error))?

@@ -15,7 +15,8 @@ pub const IMPLEMENTATION_CLASS: &str = "2.25.21715250936417257784161825540658292
 pub const IMPLEMENTATION_VERSION: &str = concat!("DOSEBRIDGE_", env!("CARGO_PKG_VERSION"));
 
 /// Who writes the files of what is received.
-pub(crate) const IMPLEMENTATION: Implementation = Implementation { class: IMPLEMENTATION_CLASS, version: IMPLEMENTATION_VERSION };
+pub(crate) const IMPLEMENTATION: Implementation =
+    Implementation { class: IMPLEMENTATION_CLASS, version: IMPLEMENTATION_VERSION };
 
 pub(crate) use rt_model::uid::sop_class::STORAGE_PREFIX;
 

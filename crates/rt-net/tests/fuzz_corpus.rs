@@ -39,15 +39,19 @@ fn seeds() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let mut notification = DataSet::default();
     notification.put_items(REFERENCED_SOP_SEQUENCE, vec![item.clone(), item]);
     let title = |text| AeTitle::new(text).unwrap();
-    let context =
-        ProposedContext { id: 1, abstract_syntax: class.to_string(), transfer_syntaxes: vec!["1.2.840.10008.1.2".into()] };
+    let context = ProposedContext {
+        id: 1,
+        abstract_syntax: class.to_string(),
+        transfer_syntaxes: vec!["1.2.840.10008.1.2".into()],
+    };
     let role = Role { sop_class: "1.2.840.10008.1.20.1".into(), scu: false, scp: true };
     let request = AssociateRequest {
         roles: vec![role],
         ..AssociateRequest::new(&title("PACS"), &title("DOSEBRIDGE"), vec![context], 1 << 17)
     };
     let result = |result| ContextResult { id: 1, result, transfer_syntax: "1.2.840.10008.1.2".into() };
-    let accept = AssociateAccept { contexts: vec![result(0), result(3)], max_data: 16_384, roles: Vec::new() };
+    let accept =
+        AssociateAccept { contexts: vec![result(0), result(3)], max_data: 16_384, roles: Vec::new() };
     vec![
         ("net_command", "store.bin", store.encode()),
         ("net_command", "store-response.bin", store.response(Status(0xB000)).encode()),
@@ -75,7 +79,8 @@ fn seeds_are_sound() {
         let read = match (target, name) {
             ("net_command", "notification.bin") => DataSet::decode(&bytes).is_ok(),
             ("net_command", _) => Command::decode(&bytes).is_ok(),
-            _ => pdu::header(bytes[..6].try_into().unwrap(), 1 << 17).is_ok_and(|header| header.len + 6 == bytes.len()),
+            _ => pdu::header(bytes[..6].try_into().unwrap(), 1 << 17)
+                .is_ok_and(|header| header.len + 6 == bytes.len()),
         };
         assert!(read, "{target} {name}");
         corpus::update_seed(target, name, &bytes);

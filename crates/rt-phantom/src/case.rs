@@ -28,11 +28,12 @@ use rt_model::patient::{Patient, Sex};
 use rt_model::structure_set::Roi;
 use std::path::Path;
 
-/// Decimals that contour coordinates are rounded to before they are written: a tenth of a micrometre, as planning systems do at most.
+/// Decimals that contour coordinates are rounded to before they are written: a tenth of a micrometre, as
+/// planning systems do at most.
 const CONTOUR_DECIMALS: i32 = 4;
 
-/// Describes one matched case: a plan, its structure set, its dose and its planning CT. Everything has a sensible default but the
-/// ROIs; identifiers depend on the seed alone.
+/// Describes one matched case: a plan, its structure set, its dose and its planning CT. Everything has a
+/// sensible default but the ROIs; identifiers depend on the seed alone.
 ///
 /// ```
 /// # fn main() -> Result<(), rt_phantom::PhantomError> {
@@ -64,8 +65,9 @@ pub struct CaseBuilder {
 }
 
 impl CaseBuilder {
-    /// A head-first supine case without ROIs: one static photon beam, 60 Gy in 30 fractions, a linear dose of 30 Gy at the origin that
-    /// rises by 1 Gy per mm along y on a 2 mm grid of 48 mm about the origin, and a CT around that.
+    /// A head-first supine case without ROIs: one static photon beam, 60 Gy in 30 fractions, a linear dose of
+    /// 30 Gy at the origin that rises by 1 Gy per mm along y on a 2 mm grid of 48 mm about the origin, and a
+    /// CT around that.
     #[must_use]
     pub fn new(seed: impl Into<String>) -> Self {
         let seed = seed.into();
@@ -96,14 +98,16 @@ impl CaseBuilder {
         self
     }
 
-    /// What wrote the case: Manufacturer (0008,0070) and Manufacturer's Model Name (0008,1090) of all its files.
+    /// What wrote the case: Manufacturer (0008,0070) and Manufacturer's Model Name (0008,1090) of all its
+    /// files.
     #[must_use]
     pub fn equipment(mut self, manufacturer: &str, model: &str) -> Self {
         self.equipment = [manufacturer, model].map(str::to_owned);
         self
     }
 
-    /// How the patient lay: decides the cosines of the CT and of a dose grid that names none, and what the plan says.
+    /// How the patient lay: decides the cosines of the CT and of a dose grid that names none, and what the
+    /// plan says.
     #[must_use]
     pub fn position(mut self, position: Position) -> Self {
         self.position = position;
@@ -175,7 +179,8 @@ impl CaseBuilder {
         Ok(PhantomCase { files, rois: self.rois.clone() })
     }
 
-    /// Writes the case's files into a folder, which is made where it is missing: `RP.dcm`, `RS.dcm`, `RD.dcm` (or `RD.<beam>.dcm`),
+    /// Writes the case's files into a folder, which is made where it is missing: `RP.dcm`, `RS.dcm`, `RD.dcm`
+    /// (or `RD.<beam>.dcm`),
     /// `CT/CT.0001.dcm` and so on. Files of the same names are replaced.
     ///
     /// # Errors
@@ -208,9 +213,15 @@ mod tests {
         let negative = LinearDose { at_origin: Gy(10.0), gradient: PatientVector::new(0.0, 1.0, 0.0) };
         let negative = DoseSpec { field: Arc::new(negative), ..DoseSpec::default() };
         assert_eq!(reason(case().dose(negative)), "expected doses of 0 Gy or more in the grid, found -14");
-        let grid = GridSpec::covering(PatientPoint::new(5.0, 0.0, 0.0), PatientPoint::new(-5.0, 0.0, 0.0), 1.0);
-        assert!(reason(case().dose(DoseSpec { grid, ..DoseSpec::default() })).starts_with("expected a grid box"));
-        assert_eq!(reason(case().dose(DoseSpec { bits: 8, ..DoseSpec::default() })), "expected 16 or 32 bits, found 8");
+        let grid =
+            GridSpec::covering(PatientPoint::new(5.0, 0.0, 0.0), PatientPoint::new(-5.0, 0.0, 0.0), 1.0);
+        assert!(
+            reason(case().dose(DoseSpec { grid, ..DoseSpec::default() })).starts_with("expected a grid box")
+        );
+        assert_eq!(
+            reason(case().dose(DoseSpec { bits: 8, ..DoseSpec::default() })),
+            "expected 16 or 32 bits, found 8"
+        );
         let unplanned = PlanSpec { fractions: 0, ..PlanSpec::default() };
         assert!(reason(case().plan(unplanned)).starts_with("expected a plan with fractions"));
     }
@@ -232,7 +243,12 @@ mod tests {
         case.copy("RD.dcm", "RD.2.dcm").unwrap().truncate(10);
         case.remove("RS.dcm").unwrap().add_raw("notes.txt", *b"note");
         let names: Vec<_> = case.files.iter().map(|file| (file.name.as_str(), file.role)).collect();
-        let expected = [("RP.dcm", Role::Plan), ("RD.dcm", Role::Dose), ("RD.2.dcm", Role::Dose), ("notes.txt", Role::Other)];
+        let expected = [
+            ("RP.dcm", Role::Plan),
+            ("RD.dcm", Role::Dose),
+            ("RD.2.dcm", Role::Dose),
+            ("notes.txt", Role::Other),
+        ];
         assert_eq!(names, expected);
         assert_eq!(case.file("RD.2.dcm").unwrap().bytes().len(), 10);
         let error = case.remove("RS.dcm").unwrap_err();

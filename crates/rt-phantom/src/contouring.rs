@@ -36,8 +36,9 @@ pub struct Contouring {
 }
 
 impl Contouring {
-    /// Planes half a spacing away from multiples of the spacing, 360 points on each curve, true areas, holes as rings. A solid with
-    /// flat ends at multiples of the spacing has exactly its volume when each plane stands for one spacing.
+    /// Planes half a spacing away from multiples of the spacing, 360 points on each curve, true areas, holes
+    /// as rings. A solid with flat ends at multiples of the spacing has exactly its volume when each plane
+    /// stands for one spacing.
     #[must_use]
     pub const fn every(spacing: f64) -> Self {
         Self { spacing: Mm(spacing), phase: 0.5, points: 360, fit: Fit::AreaTrue, holes: HoleStyle::Rings }
@@ -61,7 +62,13 @@ impl Contouring {
                 });
             }
         }
-        Roi { number, name: name.to_owned(), interpreted_type: Some("ORGAN".to_owned()), contours, ..Roi::default() }
+        Roi {
+            number,
+            name: name.to_owned(),
+            interpreted_type: Some("ORGAN".to_owned()),
+            contours,
+            ..Roi::default()
+        }
     }
 
     const fn kind(&self) -> ContourKind {
@@ -97,8 +104,8 @@ fn keyholes(outlines: Vec<Outline>) -> Vec<Vec<[f64; 2]>> {
     joined
 }
 
-/// The ROI in a frame whose axes are `axes`: an axial contour then lies in the plane of the first two. Draws sagittal, coronal and
-/// oblique contours.
+/// The ROI in a frame whose axes are `axes`: an axial contour then lies in the plane of the first two. Draws
+/// sagittal, coronal and oblique contours.
 #[must_use]
 pub fn turned(mut roi: Roi, axes: [PatientVector; 3]) -> Roi {
     for point in roi.contours.iter_mut().flat_map(|contour| &mut contour.points) {
@@ -130,10 +137,13 @@ mod tests {
     #[test]
     fn holes_are_written_in_their_style() {
         let tube = Tube { centre: ORIGIN, radius: Mm(6.0), hole: Mm(2.0), height: Mm(2.0) };
-        let drawn =
-            |holes| Contouring { holes, points: 12, fit: Fit::Inscribed, ..Contouring::every(2.0) }.draw(&tube, 1, "tube");
+        let drawn = |holes| {
+            Contouring { holes, points: 12, fit: Fit::Inscribed, ..Contouring::every(2.0) }
+                .draw(&tube, 1, "tube")
+        };
         let plane = |holes| {
-            Contouring { phase: 0.0, holes, points: 12, fit: Fit::Inscribed, ..Contouring::every(2.0) }.draw(&tube, 1, "tube")
+            Contouring { phase: 0.0, holes, points: 12, fit: Fit::Inscribed, ..Contouring::every(2.0) }
+                .draw(&tube, 1, "tube")
         };
         assert_eq!(drawn(HoleStyle::Rings).contours.len(), 0, "planes at the flat ends are outside");
         let reach = |roi: &Roi, n: usize| roi.contours[n].points[0].x;
@@ -146,7 +156,8 @@ mod tests {
     #[test]
     fn turning_moves_the_planes() {
         let sphere = Sphere { centre: ORIGIN, radius: Mm(6.0) };
-        let [x, y, z] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|[x, y, z]| PatientVector::new(x, y, z));
+        let [x, y, z] =
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|[x, y, z]| PatientVector::new(x, y, z));
         let sagittal = turned(Contouring::every(2.0).draw(&sphere, 1, "sphere"), [y, z, x]);
         assert!(sagittal.contours[0].points.iter().all(|point| point.x == -5.0));
     }

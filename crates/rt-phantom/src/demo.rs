@@ -1,14 +1,17 @@
 //! The demonstration case: a small head and neck with a dozen structures, a plausible dose and a planning CT.
 //!
-//! Nobody's anatomy: ellipsoids, tubes and a horseshoe. 70 Gy in 35 fractions to the high-risk target and 56 Gy to the elective volume,
-//! with spinal cord, brainstem and parotids partly spared, planned as two arcs.
+//! Nobody's anatomy: ellipsoids, tubes and a horseshoe. 70 Gy in 35 fractions to the high-risk target and 56
+//! Gy to the elective volume, with spinal cord, brainstem and parotids partly spared, planned as two arcs.
 //!
-//! Units: millimetres, gray. Frame: DICOM patient coordinates (LPS), head first supine, origin inside the neck.
+//! Units: millimetres, gray. Frame: DICOM patient coordinates (LPS), head first supine, origin inside the
+//! neck.
 
 mod anatomy;
 mod plan_dose;
 
-use crate::case::{BeamSpec, CaseBuilder, DoseLayout, DosePoint, DoseSpec, GantryArc, ImageSpec, PlanSpec, WrittenCase};
+use crate::case::{
+    BeamSpec, CaseBuilder, DoseLayout, DosePoint, DoseSpec, GantryArc, ImageSpec, PlanSpec, WrittenCase,
+};
 use crate::error::PhantomError;
 use crate::grid::GridSpec;
 use anatomy::{PTV_HIGH, organs};
@@ -27,8 +30,8 @@ const SLICE_SPACING: f64 = 3.0;
 /// Number of CT slices; they lie symmetrically about z = 0.
 const SLICES: u16 = 60;
 
-/// Writes the demonstration case into a folder, which is made where it is missing: plan, structure set, dose, 60 CT slices, below 4 MB.
-/// The bytes are the same each time.
+/// Writes the demonstration case into a folder, which is made where it is missing: plan, structure set, dose,
+/// 60 CT slices, below 4 MB. The bytes are the same each time.
 ///
 /// # Errors
 /// Where a file can't be written.
@@ -46,7 +49,8 @@ pub fn case() -> CaseBuilder {
         sex: Some(Sex::Other),
         ..Patient::default()
     };
-    let planes: Vec<f64> = (0..SLICES).map(|k| (f64::from(k) - f64::from(SLICES - 1) / 2.0) * SLICE_SPACING).collect();
+    let planes: Vec<f64> =
+        (0..SLICES).map(|k| (f64::from(k) - f64::from(SLICES - 1) / 2.0) * SLICE_SPACING).collect();
     let organs = organs();
     CaseBuilder::new("demo head and neck")
         .patient(patient)
@@ -78,7 +82,10 @@ fn plan() -> PlanSpec {
         label: "HN_DEMO".to_owned(),
         fractions: 35,
         dose_references: vec![high],
-        beams: vec![arc(1, "ARC1 CW", 181.0, 179.0, true, 268.4), arc(2, "ARC2 CCW", 179.0, 181.0, false, 251.9)],
+        beams: vec![
+            arc(1, "ARC1 CW", 181.0, 179.0, true, 268.4),
+            arc(2, "ARC2 CCW", 179.0, 181.0, false, 251.9),
+        ],
         dose_point: DosePoint::Reference(PTV_HIGH.centre),
         isocentre: PTV_HIGH.centre,
         ..PlanSpec::default()
@@ -88,7 +95,11 @@ fn plan() -> PlanSpec {
 fn dose() -> DoseSpec {
     DoseSpec {
         field: Arc::new(PlanDose),
-        grid: GridSpec::covering(PatientPoint::new(-117.0, -105.5, -91.0), PatientPoint::new(117.0, 116.5, 92.0), 3.0),
+        grid: GridSpec::covering(
+            PatientPoint::new(-117.0, -105.5, -91.0),
+            PatientPoint::new(117.0, 116.5, 92.0),
+            3.0,
+        ),
         bits: 16,
         dose_type: "PHYSICAL".to_owned(),
         layout: DoseLayout::Plan,

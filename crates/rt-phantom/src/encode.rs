@@ -1,5 +1,5 @@
-//! Data sets to files, in every encoding that readers meet (PS3.5 7 and annexes A, G; PS3.10 7). Sound data sets are written by
-//! rt-dicom; what is odd about a file is done to their bytes.
+//! Data sets to files, in every encoding that readers meet (PS3.5 7 and annexes A, G; PS3.10 7). Sound data
+//! sets are written by rt-dicom; what is odd about a file is done to their bytes.
 //!
 //! Units: none. Frame: none.
 
@@ -62,7 +62,10 @@ impl Encoding {
         let mut file = self.start(data);
         let body = self.body(data);
         if self.syntax == TransferSyntax::Deflated {
-            assert!(faults.is_empty(), "faults are put into bytes that can be walked, not into deflated ones");
+            assert!(
+                faults.is_empty(),
+                "faults are put into bytes that can be walked, not into deflated ones"
+            );
             file.extend(body);
         } else if self.undefined_lengths && faults.is_empty() {
             file.extend(body);
@@ -114,7 +117,9 @@ fn compress(data: &mut DataSet) {
         _ => return,
     };
     if rows * columns > 0 {
-        let frames = bytes.chunks(rows * columns * width).map(|frame| rle::frame(frame, Pixel::Number(width), columns));
+        let frames = bytes
+            .chunks(rows * columns * width)
+            .map(|frame| rle::frame(frame, Pixel::Number(width), columns));
         data.put(tags::PIXEL_DATA, Value::Fragments(frames.collect()));
     }
 }
@@ -159,14 +164,17 @@ mod tests {
     fn a_long_decimal_string_becomes_un() {
         let mut data = DataSet::default();
         data.text(tags::CONTOUR_DATA, "1".repeat(65_536));
-        let bytes = Encoding { wrapping: Wrapping::Bare, ..Encoding::of(TransferSyntax::ExplicitLittle) }.encode(&data);
+        let bytes = Encoding { wrapping: Wrapping::Bare, ..Encoding::of(TransferSyntax::ExplicitLittle) }
+            .encode(&data);
         assert_eq!(bytes[4..12], [b'U', b'N', 0, 0, 0, 0, 1, 0]);
     }
 
     #[test]
     fn a_declared_length_is_written_as_it_is() {
-        let fault = Fault::declared_length(&data(), "StructureSetROISequence[0] > ROIName", 0x0102_0304).unwrap();
-        let bytes = Encoding { wrapping: Wrapping::Bare, ..Encoding::default() }.encode_with(&data(), &[fault]);
+        let fault =
+            Fault::declared_length(&data(), "StructureSetROISequence[0] > ROIName", 0x0102_0304).unwrap();
+        let bytes =
+            Encoding { wrapping: Wrapping::Bare, ..Encoding::default() }.encode_with(&data(), &[fault]);
         assert!(bytes.ends_with(&[4, 3, 2, 1, b'a', b'b', b'c', b' ']));
     }
 
@@ -180,7 +188,9 @@ mod tests {
 
     #[test]
     fn stated_and_undefined_lengths_hold_the_same_in_every_byte_order() {
-        for syntax in [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig] {
+        for syntax in
+            [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig]
+        {
             let [stated, undefined] = [false, true].map(|undefined| bare(syntax, undefined));
             // Two delimiters of 8 bytes.
             assert_eq!(stated.len() + 16, undefined.len());

@@ -68,7 +68,9 @@ impl fmt::Display for PhantomError {
         match &self.kind {
             PhantomErrorKind::Description(text) => f.write_str(text),
             PhantomErrorKind::Write => f.write_str("could not be written"),
-            PhantomErrorKind::Attribute => f.write_str("expected an attribute of the data set, found none at this path"),
+            PhantomErrorKind::Attribute => {
+                f.write_str("expected an attribute of the data set, found none at this path")
+            }
             PhantomErrorKind::File => f.write_str("expected a file of the case, found none of this name"),
         }
     }

@@ -22,12 +22,16 @@ pub struct ExactDvh<'a> {
 }
 
 impl<'a> ExactDvh<'a> {
-    pub(crate) fn new(volume: Cm3, [min, mean, max]: [Gy; 3], at_or_above: impl Fn(Gy) -> Cm3 + Send + Sync + 'a) -> Self {
+    pub(crate) fn new(
+        volume: Cm3,
+        [min, mean, max]: [Gy; 3],
+        at_or_above: impl Fn(Gy) -> Cm3 + Send + Sync + 'a,
+    ) -> Self {
         Self { volume, min, mean, max, at_or_above: Box::new(at_or_above) }
     }
 
-    /// A shape in a linear dose (a constant one is linear without gradient); `None` where the shape has no closed form in the
-    /// gradient's direction.
+    /// A shape in a linear dose (a constant one is linear without gradient); `None` where the shape has no
+    /// closed form in the gradient's direction.
     #[must_use]
     pub fn of_linear(shape: &'a dyn Shape, dose: LinearDose) -> Option<Self> {
         let volume = shape.volume();
@@ -132,7 +136,13 @@ mod tests {
             assert!((dvh.volume_at_or_above(Gy(expected)) / dvh.volume - part).abs() < 1e-9);
         }
         assert_eq!(dvh.dose_at_volume(dvh.volume * 1.01), None);
-        assert!(ExactDvh::of_linear(&cylinder, LinearDose { gradient: PatientVector::new(1.0, 0.0, 1.0), ..dose }).is_none());
+        assert!(
+            ExactDvh::of_linear(
+                &cylinder,
+                LinearDose { gradient: PatientVector::new(1.0, 0.0, 1.0), ..dose }
+            )
+            .is_none()
+        );
     }
 
     #[test]
@@ -161,7 +171,10 @@ mod tests {
         let sphere = Sphere { centre: CENTRE, radius: Mm(4.0) };
         let flat = LinearDose { at_origin: Gy(2.0), gradient: PatientVector::default() };
         let dvh = ExactDvh::of_linear(&sphere, flat).unwrap();
-        assert_eq!((dvh.volume_at_or_above(Gy(2.0)), dvh.volume_at_or_above(Gy(2.1))), (dvh.volume, Cm3(0.0)));
+        assert_eq!(
+            (dvh.volume_at_or_above(Gy(2.0)), dvh.volume_at_or_above(Gy(2.1))),
+            (dvh.volume, Cm3(0.0))
+        );
         assert_eq!(dvh.dose_at_volume(dvh.volume * 0.3), Some(Gy(2.0)));
     }
 }

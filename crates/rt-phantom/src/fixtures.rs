@@ -158,7 +158,9 @@ mod tests {
             assert!(names.insert(fixture.name), "{} is listed twice", fixture.name);
             let odd = fixture.case().unwrap_or_else(|error| panic!("{}: {error}", fixture.name));
             let sound = sound(fixture.name).build().unwrap();
-            let bytes = |case: &PhantomCase| case.files.iter().map(|file| (file.name.clone(), file.bytes())).collect::<Vec<_>>();
+            let bytes = |case: &PhantomCase| {
+                case.files.iter().map(|file| (file.name.clone(), file.bytes())).collect::<Vec<_>>()
+            };
             assert!(bytes(&odd) != bytes(&sound), "{} changes nothing", fixture.name);
         }
     }

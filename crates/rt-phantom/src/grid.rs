@@ -12,7 +12,8 @@ use rt_model::frame::{PatientPoint, PatientVector};
 pub enum OffsetStyle {
     /// Evenly spaced along the normal from 0.
     Relative,
-    /// The z coordinate of each frame, evenly spaced. Defined for cosines 1\0\0\0\1\0 alone; written in any orientation.
+    /// The z coordinate of each frame, evenly spaced. Defined for cosines 1\0\0\0\1\0 alone; written in any
+    /// orientation.
     Absolute,
     /// Evenly spaced against the normal from 0.
     Descending,
@@ -26,8 +27,14 @@ pub enum OffsetStyle {
 
 impl OffsetStyle {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Relative, Self::Absolute, Self::Descending, Self::DescendingAbsolute, Self::Uneven, Self::UnevenAbsolute];
+    pub const ALL: [Self; 6] = [
+        Self::Relative,
+        Self::Absolute,
+        Self::Descending,
+        Self::DescendingAbsolute,
+        Self::Uneven,
+        Self::UnevenAbsolute,
+    ];
 
     const fn is_absolute(self) -> bool {
         matches!(self, Self::Absolute | Self::DescendingAbsolute | Self::UnevenAbsolute)
@@ -45,7 +52,8 @@ impl OffsetStyle {
 /// A dose grid that covers a box of the patient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GridSpec {
-    /// The box's corner with the smallest coordinates: a voxel centre, where the grid's axes are those of the patient.
+    /// The box's corner with the smallest coordinates: a voxel centre, where the grid's axes are those of the
+    /// patient.
     pub low: PatientPoint,
     /// The opposite corner; the last voxel centres are at or below it.
     pub high: PatientPoint,
@@ -72,7 +80,9 @@ impl GridSpec {
         for (a, axis) in axes.into_iter().enumerate() {
             let extent = along_box(axis, self.low, self.high);
             if !(extent >= 0.0 && self.spacing[a] > 0.0) {
-                return Err(PhantomError::description("expected a grid box and a spacing above 0, found none"));
+                return Err(PhantomError::description(
+                    "expected a grid box and a spacing above 0, found none",
+                ));
             }
             counts[a] = (extent / self.spacing[a] + 1e-6).floor() as usize + 1;
             high = snapped(high, self.low, axis, (counts[a] - 1) as f64 * self.spacing[a]);
@@ -126,7 +136,8 @@ impl Lattice {
     /// All voxel centres, i fastest, k slowest.
     pub(crate) fn centres(&self) -> impl Iterator<Item = PatientPoint> + '_ {
         let [columns, rows] = self.size;
-        (0..self.offsets.len()).flat_map(move |k| (0..rows).flat_map(move |j| (0..columns).map(move |i| self.centre(i, j, k))))
+        (0..self.offsets.len())
+            .flat_map(move |k| (0..rows).flat_map(move |j| (0..columns).map(move |i| self.centre(i, j, k))))
     }
 
     /// The voxel centre closest to a point.
@@ -158,8 +169,8 @@ fn lowest(axis: PatientVector, low: PatientPoint, high: PatientPoint) -> f64 {
     end(axis.x, low.x, high.x) + end(axis.y, low.y, high.y) + end(axis.z, low.z, high.z)
 }
 
-/// `high` with the coordinate along a patient axis set to `extent` above `low`, so that a grid has the same voxel centres whichever
-/// way it runs; unchanged for an oblique axis.
+/// `high` with the coordinate along a patient axis set to `extent` above `low`, so that a grid has the same
+/// voxel centres whichever way it runs; unchanged for an oblique axis.
 fn snapped(high: PatientPoint, low: PatientPoint, axis: PatientVector, extent: f64) -> PatientPoint {
     let snap = |c: f64, low: f64, high: f64| if c.abs() == 1.0 { low + extent } else { high };
     PatientPoint::new(snap(axis.x, low.x, high.x), snap(axis.y, low.y, high.y), snap(axis.z, low.z, high.z))
@@ -182,7 +193,8 @@ mod tests {
     use super::*;
 
     fn spec(offsets: OffsetStyle) -> GridSpec {
-        let mut spec = GridSpec::covering(PatientPoint::new(-4.5, -6.0, 10.0), PatientPoint::new(7.0, 6.0, 20.0), 2.0);
+        let mut spec =
+            GridSpec::covering(PatientPoint::new(-4.5, -6.0, 10.0), PatientPoint::new(7.0, 6.0, 20.0), 2.0);
         spec.offsets = offsets;
         spec
     }
@@ -190,7 +202,8 @@ mod tests {
     #[test]
     fn every_position_has_the_same_voxel_centres() {
         let sorted = |position| {
-            let mut centres: Vec<_> = spec(OffsetStyle::Relative).lattice(position).unwrap().centres().collect();
+            let mut centres: Vec<_> =
+                spec(OffsetStyle::Relative).lattice(position).unwrap().centres().collect();
             centres.sort_by(|a, b| [a.x, a.y, a.z].partial_cmp(&[b.x, b.y, b.z]).unwrap());
             centres
         };

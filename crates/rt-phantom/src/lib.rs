@@ -1,9 +1,10 @@
 //! Shapes with closed-form dose-volume histograms, and the matched DICOM-RT sets that carry them.
 //!
-//! A [`shape`] knows its volume and how much of it lies above a plane; with a [`dose`] that is linear or a concentric Gaussian its
-//! cumulative DVH is a formula ([`ExactDvh`]). [`Contouring`] draws the shape as a planning system would, [`prism`] integrates the
-//! drawn polygons exactly, and [`case`] writes plan, structure set, dose and CT as DICOM files in any patient position and encoding.
-//! Everything depends on its description alone: the same description gives the same bytes.
+//! A [`shape`] knows its volume and how much of it lies above a plane; with a [`dose`] that is linear or a
+//! concentric Gaussian its cumulative DVH is a formula ([`ExactDvh`]). [`Contouring`] draws the shape as a
+//! planning system would, [`prism`] integrates the drawn polygons exactly, and [`case`] writes plan,
+//! structure set, dose and CT as DICOM files in any patient position and encoding. Everything depends on its
+//! description alone: the same description gives the same bytes.
 //!
 //! Units: newtypes of [`rt_model::units`], millimetres elsewhere. Frame: DICOM patient coordinates (LPS).
 

@@ -1,7 +1,8 @@
 //! The eight patient positions as direction cosines of image rows and columns.
 //!
-//! The table is literal, so that an error in anybody's transforms can't cancel against it. Source: PS3.3 C.7.3.1.1.2 (positions)
-//! with C.7.6.2.1.1 (cosines in patient coordinates), for images seen from the scanner's front.
+//! The table is literal, so that an error in anybody's transforms can't cancel against it. Source: PS3.3
+//! C.7.3.1.1.2 (positions) with C.7.6.2.1.1 (cosines in patient coordinates), for images seen from the
+//! scanner's front.
 //!
 //! Units: none. Frame: DICOM patient coordinates (LPS).
 
@@ -30,7 +31,8 @@ pub enum Position {
 
 impl Position {
     /// All eight.
-    pub const ALL: [Self; 8] = [Self::Hfs, Self::Hfp, Self::Ffs, Self::Ffp, Self::Hfdl, Self::Hfdr, Self::Ffdl, Self::Ffdr];
+    pub const ALL: [Self; 8] =
+        [Self::Hfs, Self::Hfp, Self::Ffs, Self::Ffp, Self::Hfdl, Self::Hfdr, Self::Ffdl, Self::Ffdr];
 
     /// The term as DICOM writes it.
     #[must_use]

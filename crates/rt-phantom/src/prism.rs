@@ -1,8 +1,9 @@
-//! The exact DVH of drawn contours in a linear dose, when every contour stands for a slab (a prism) of its plane.
+//! The exact DVH of drawn contours in a linear dose, when every contour stands for a slab (a prism) of its
+//! plane.
 //!
-//! The method is clipping polygons by half-planes and nothing else: no grid, no voxels, no strips. A slanted gradient is integrated
-//! along the slab between the heights at which the clipping line passes a vertex; the clipped area is quadratic there, so that Gauss's
-//! rule of two points is exact.
+//! The method is clipping polygons by half-planes and nothing else: no grid, no voxels, no strips. A slanted
+//! gradient is integrated along the slab between the heights at which the clipping line passes a vertex; the
+//! clipped area is quadratic there, so that Gauss's rule of two points is exact.
 //!
 //! Units: millimetres, gray. Frame: DICOM patient coordinates (LPS); contours on axial planes.
 
@@ -22,9 +23,9 @@ pub enum Caps {
     HalfSlice(Mm),
 }
 
-/// The exact DVH of the closed axial contours of `roi`, each plane reaching half-way to its neighbours whatever their distance; `None`
-/// where there is no volume. Rings of a plane count by the even-odd rule and may nest or lie apart, and a ring may be a keyhole; rings
-/// that cross each other are not supported.
+/// The exact DVH of the closed axial contours of `roi`, each plane reaching half-way to its neighbours
+/// whatever their distance; `None` where there is no volume. Rings of a plane count by the even-odd rule and
+/// may nest or lie apart, and a ring may be a keyhole; rings that cross each other are not supported.
 #[must_use]
 pub fn prism_dvh(roi: &Roi, caps: Caps, dose: LinearDose) -> Option<ExactDvh<'static>> {
     let slabs = slabs(roi, caps);
@@ -83,7 +84,8 @@ fn signed(rings: Vec<Vec<[f64; 2]>>) -> Vec<(Vec<[f64; 2]>, f64)> {
         .iter()
         .enumerate()
         .map(|(n, ring)| {
-            let around = rings.iter().enumerate().filter(|(m, other)| *m != n && contains(other, ring[0])).count();
+            let around =
+                rings.iter().enumerate().filter(|(m, other)| *m != n && contains(other, ring[0])).count();
             let depth = if around % 2 == 0 { 1.0 } else { -1.0 };
             depth * area(ring).signum()
         })
@@ -113,7 +115,8 @@ impl Slab {
 
     fn corner_doses(&self, dose: LinearDose) -> impl Iterator<Item = f64> + '_ {
         let vertices = self.rings.iter().flat_map(|(ring, _)| ring);
-        vertices.flat_map(move |[x, y]| [self.low, self.high].map(|z| dose.at(PatientPoint::new(*x, *y, z)).0))
+        vertices
+            .flat_map(move |[x, y]| [self.low, self.high].map(|z| dose.at(PatientPoint::new(*x, *y, z)).0))
     }
 
     fn volume_at_or_above(&self, dose: LinearDose, at: f64) -> f64 {
@@ -156,8 +159,8 @@ impl Slab {
     }
 }
 
-/// The part of a polygon whose coordinate along `direction` is at or above `from` (Sutherland and Hodgman 1974). Where it falls apart,
-/// the pieces stay joined by edges along the line, which enclose no area.
+/// The part of a polygon whose coordinate along `direction` is at or above `from` (Sutherland and Hodgman
+/// 1974). Where it falls apart, the pieces stay joined by edges along the line, which enclose no area.
 fn clip(ring: &[[f64; 2]], direction: [f64; 2], from: f64) -> Vec<[f64; 2]> {
     let above = |p: [f64; 2]| p[0] * direction[0] + p[1] * direction[1] - from;
     let mut kept = Vec::with_capacity(ring.len() + 2);
@@ -192,7 +195,8 @@ fn first_moments(ring: &[[f64; 2]]) -> [f64; 2] {
     let origin = ring.first().copied().unwrap_or_default();
     let whole = area(ring);
     [0, 1].map(|a| {
-        let about_first = edges(ring).map(|(p, q)| (p[a] + q[a]) * (p[0] * q[1] - q[0] * p[1])).sum::<f64>() / 6.0;
+        let about_first =
+            edges(ring).map(|(p, q)| (p[a] + q[a]) * (p[0] * q[1] - q[0] * p[1])).sum::<f64>() / 6.0;
         about_first + whole * origin[a]
     })
 }
@@ -201,7 +205,8 @@ fn first_moments(ring: &[[f64; 2]]) -> [f64; 2] {
 fn contains(ring: &[[f64; 2]], point: [f64; 2]) -> bool {
     let crossings = (0..ring.len()).filter(|n| {
         let (p, q) = (ring[*n], ring[(n + 1) % ring.len()]);
-        (p[1] > point[1]) != (q[1] > point[1]) && point[0] < p[0] + (point[1] - p[1]) / (q[1] - p[1]) * (q[0] - p[0])
+        (p[1] > point[1]) != (q[1] > point[1])
+            && point[0] < p[0] + (point[1] - p[1]) / (q[1] - p[1]) * (q[0] - p[0])
     });
     crossings.count() % 2 == 1
 }
@@ -228,22 +233,33 @@ mod tests {
 
     #[test]
     fn a_box_is_its_prism_under_any_gradient() {
-        let cuboid = Cuboid { low: PatientPoint::new(-31.0, 12.0, -6.0), high: PatientPoint::new(-20.0, 19.0, 9.0) };
+        let cuboid =
+            Cuboid { low: PatientPoint::new(-31.0, 12.0, -6.0), high: PatientPoint::new(-20.0, 19.0, 9.0) };
         let roi = Contouring::every(3.0).draw(&cuboid, 1, "box");
-        let gradients =
-            [[1.0, 0.0, 0.0], [0.0, -2.0, 0.0], [0.0, 0.0, 0.7], [0.0, 0.0, -0.7], [0.3, -0.4, 0.0], [0.5, 0.6, -0.8]];
+        let gradients = [
+            [1.0, 0.0, 0.0],
+            [0.0, -2.0, 0.0],
+            [0.0, 0.0, 0.7],
+            [0.0, 0.0, -0.7],
+            [0.3, -0.4, 0.0],
+            [0.5, 0.6, -0.8],
+        ];
         for [x, y, z] in gradients {
             let dose = LinearDose::through(cuboid.centroid(), Gy(40.0), PatientVector::new(x, y, z));
             let expected = ExactDvh::of_linear(&cuboid, dose).unwrap();
             assert_same(&prism_dvh(&roi, Caps::HalfSlice(Mm(3.0)), dose).unwrap(), &expected);
         }
         let flat = LinearDose { at_origin: Gy(3.0), gradient: PatientVector::default() };
-        assert_same(&prism_dvh(&roi, Caps::HalfSlice(Mm(3.0)), flat).unwrap(), &ExactDvh::of_linear(&cuboid, flat).unwrap());
+        assert_same(
+            &prism_dvh(&roi, Caps::HalfSlice(Mm(3.0)), flat).unwrap(),
+            &ExactDvh::of_linear(&cuboid, flat).unwrap(),
+        );
     }
 
     #[test]
     fn without_caps_the_end_planes_keep_their_inward_half() {
-        let cuboid = Cuboid { low: PatientPoint::new(0.0, 0.0, 0.0), high: PatientPoint::new(10.0, 10.0, 9.0) };
+        let cuboid =
+            Cuboid { low: PatientPoint::new(0.0, 0.0, 0.0), high: PatientPoint::new(10.0, 10.0, 9.0) };
         let roi = Contouring::every(3.0).draw(&cuboid, 1, "box");
         let dose = LinearDose::through(cuboid.centroid(), Gy(40.0), PatientVector::new(0.0, 0.0, 1.0));
         let dvh = prism_dvh(&roi, Caps::None, dose).unwrap();
@@ -254,7 +270,12 @@ mod tests {
 
     #[test]
     fn holes_count_the_same_in_every_style() {
-        let tube = Tube { centre: PatientPoint::new(3.0, 4.0, 0.0), radius: Mm(12.0), hole: Mm(6.0), height: Mm(24.0) };
+        let tube = Tube {
+            centre: PatientPoint::new(3.0, 4.0, 0.0),
+            radius: Mm(12.0),
+            hole: Mm(6.0),
+            height: Mm(24.0),
+        };
         for gradient in [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]] {
             let [x, y, z] = gradient;
             let dose = LinearDose::through(tube.centre, Gy(30.0), PatientVector::new(x, y, z));
@@ -264,7 +285,11 @@ mod tests {
                 let dvh = prism_dvh(&roi, Caps::HalfSlice(Mm(2.0)), dose).unwrap();
                 assert!((dvh.volume / exact.volume - 1.0).abs() < 1e-12, "{holes:?}");
                 let at = Gy(34.0);
-                assert!((dvh.volume_at_or_above(at) - exact.volume_at_or_above(at)).0.abs() < 1e-4 * exact.volume.0, "{holes:?}");
+                assert!(
+                    (dvh.volume_at_or_above(at) - exact.volume_at_or_above(at)).0.abs()
+                        < 1e-4 * exact.volume.0,
+                    "{holes:?}"
+                );
             }
         }
     }

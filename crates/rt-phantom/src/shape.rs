@@ -30,11 +30,12 @@ pub trait Shape: Send + Sync {
     /// The smallest and the largest coordinate it reaches along a unit vector, mm.
     fn extent(&self, direction: PatientVector) -> (f64, f64);
 
-    /// The volume in mm³ of the part whose coordinate along a unit vector is at or above `coordinate` (mm); `None` where the shape has
-    /// no closed form in that direction.
+    /// The volume in mm³ of the part whose coordinate along a unit vector is at or above `coordinate` (mm);
+    /// `None` where the shape has no closed form in that direction.
     fn volume_above(&self, direction: PatientVector, coordinate: f64) -> Option<f64>;
 
-    /// Its outlines on the axial plane at `z`, curves drawn with `points` vertices. Holes follow the outline they are in.
+    /// Its outlines on the axial plane at `z`, curves drawn with `points` vertices. Holes follow the outline
+    /// they are in.
     fn section(&self, z: f64, points: usize, fit: Fit) -> Vec<Outline>;
 }
 
@@ -59,7 +60,8 @@ pub struct Outline {
 /// 1 cm³ in mm³.
 pub(crate) const MM3_PER_CM3: f64 = 1000.0;
 
-/// How closely a direction has to follow the axis, or stand perpendicular to it, for the formula of that case.
+/// How closely a direction has to follow the axis, or stand perpendicular to it, for the formula of that
+/// case.
 const ALIGNED: f64 = 1e-12;
 
 /// A direction as seen by a shape with an axis along z.
@@ -112,8 +114,16 @@ pub(crate) mod check {
     use super::*;
 
     /// Compares volume, centroid and the volume above planes with a sum over small cubes.
-    pub(crate) fn against_cubes(shape: &dyn Shape, inside: impl Fn(PatientPoint) -> bool, directions: &[PatientVector]) {
-        let axes = [PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0), PatientVector::new(0.0, 0.0, 1.0)];
+    pub(crate) fn against_cubes(
+        shape: &dyn Shape,
+        inside: impl Fn(PatientPoint) -> bool,
+        directions: &[PatientVector],
+    ) {
+        let axes = [
+            PatientVector::new(1.0, 0.0, 0.0),
+            PatientVector::new(0.0, 1.0, 0.0),
+            PatientVector::new(0.0, 0.0, 1.0),
+        ];
         let ranges = axes.map(|axis| shape.extent(axis));
         let cells = 120;
         let steps = ranges.map(|(low, high)| (high - low) / f64::from(cells));
@@ -138,7 +148,8 @@ pub(crate) mod check {
             assert!((shape.centroid().along(*direction) - mean).abs() < 4e-3 * (high - low), "centroid");
             for part in [-0.1, 0.0, 0.2, 0.45, 0.7, 0.95, 1.0, 1.1] {
                 let coordinate = low + part * (high - low);
-                let expected = points.iter().filter(|p| p.along(*direction) >= coordinate).count() as f64 * cube;
+                let expected =
+                    points.iter().filter(|p| p.along(*direction) >= coordinate).count() as f64 * cube;
                 close(shape.volume_above(*direction, coordinate).unwrap(), expected, "above");
             }
         }

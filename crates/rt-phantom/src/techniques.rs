@@ -42,10 +42,17 @@ pub fn all() -> Vec<TechniqueCase> {
         time_s: None,
         case: sound(name).plan(PlanSpec { beams: vec![beam], ..PlanSpec::default() }),
     };
-    let minutes = |beam: BeamSpec, time: f64| BeamSpec { dosimeter_unit: "MINUTE".to_owned(), meterset: Some(time), ..beam };
-    let timed = |case: TechniqueCase, time_s| TechniqueCase { monitor_units: None, time_s: Some(time_s), ..case };
-    let made_by =
-        |case: TechniqueCase, maker: &str, model: &str| TechniqueCase { case: case.case.equipment(maker, model), ..case };
+    let minutes = |beam: BeamSpec, time: f64| BeamSpec {
+        dosimeter_unit: "MINUTE".to_owned(),
+        meterset: Some(time),
+        ..beam
+    };
+    let timed =
+        |case: TechniqueCase, time_s| TechniqueCase { monitor_units: None, time_s: Some(time_s), ..case };
+    let made_by = |case: TechniqueCase, maker: &str, model: &str| TechniqueCase {
+        case: case.case.equipment(maker, model),
+        ..case
+    };
     let ion = |name, layers| {
         let beam = BeamSpec { energy: 150.0, layers, ..BeamSpec::fixed(1, 1.0) };
         let energy = if layers == 1 { "150 MeV" } else { "140-150 MeV" };
@@ -62,11 +69,29 @@ pub fn all() -> Vec<TechniqueCase> {
         of("vmat", "VMAT", "6MV", arc(Leaves::ByGantry)),
         of("conformal_arc", "Dynamic conformal arc", "6MV", arc(Leaves::Constant)),
         of("static_arc", "Static-aperture arc", "6MV", arc(Leaves::AtRest)),
-        of("electron", "Electron", "9MeV", BeamSpec { radiation: "ELECTRON".to_owned(), energy: 9.0, ..fixed(Leaves::ByGantry) }),
-        timed(of("cobalt", "Co-60", "1.25MV", minutes(BeamSpec { energy: 1.25, ..fixed(Leaves::ByGantry) }, 1.5)), 90.0),
+        of(
+            "electron",
+            "Electron",
+            "9MeV",
+            BeamSpec { radiation: "ELECTRON".to_owned(), energy: 9.0, ..fixed(Leaves::ByGantry) },
+        ),
+        timed(
+            of(
+                "cobalt",
+                "Co-60",
+                "1.25MV",
+                minutes(BeamSpec { energy: 1.25, ..fixed(Leaves::ByGantry) }, 1.5),
+            ),
+            90.0,
+        ),
         timed(
             made_by(
-                of("tomo", "TomoTherapy helical", "6MV", minutes(BeamSpec { couch_travel: 60.0, ..arc(Leaves::AtRest) }, 4.25)),
+                of(
+                    "tomo",
+                    "TomoTherapy helical",
+                    "6MV",
+                    minutes(BeamSpec { couch_travel: 60.0, ..arc(Leaves::AtRest) }, 4.25),
+                ),
                 "TomoTherapy Incorporated",
                 "Hi-Art",
             ),
@@ -76,7 +101,12 @@ pub fn all() -> Vec<TechniqueCase> {
         TechniqueCase {
             monitor_units: None,
             ..made_by(
-                of("gamma_knife", "Gamma Knife", "1.25MV", BeamSpec { energy: 1.25, ..fixed(Leaves::ByGantry) }),
+                of(
+                    "gamma_knife",
+                    "Gamma Knife",
+                    "1.25MV",
+                    BeamSpec { energy: 1.25, ..fixed(Leaves::ByGantry) },
+                ),
                 "Elekta",
                 "Leksell GammaPlan",
             )
@@ -110,7 +140,12 @@ pub fn named(name: &str) -> Option<TechniqueCase> {
     all().into_iter().find(|technique| technique.name == name)
 }
 
-fn brachy(name: &'static str, modality: &'static str, time_s: Option<f64>, brachy: BrachySpec) -> TechniqueCase {
+fn brachy(
+    name: &'static str,
+    modality: &'static str,
+    time_s: Option<f64>,
+    brachy: BrachySpec,
+) -> TechniqueCase {
     let plan = PlanSpec {
         beams: Vec::new(),
         brachy: Some(brachy),

@@ -1,4 +1,5 @@
-//! What is written holds to the standard, as `dciodvfy` (Debian package dicom3tools) reads it: no error in any object.
+//! What is written holds to the standard, as `dciodvfy` (Debian package dicom3tools) reads it: no error in
+//! any object.
 //!
 //! Only 16-bit doses are checked: the tool of 2022 aborts with an assertion on every 32-bit RTDOSE.
 
@@ -14,7 +15,8 @@ fn errors(path: &Path) -> String {
     conformance::errors(path).into_iter().filter(|line| !is_false(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// Pulses belong to a plan of type PDR (PS3.3 C.8.8.15); the tool looks for that type inside the channel, where it never is.
+/// Pulses belong to a plan of type PDR (PS3.3 C.8.8.15); the tool looks for that type inside the channel,
+/// where it never is.
 fn is_false(line: &str) -> bool {
     let of_pulses = line.contains("NumberOfPulses(") || line.contains("PulseRepetitionInterval(");
     of_pulses && line.contains("condition unsatisfied")
@@ -78,11 +80,18 @@ fn ion_and_arc_plans_conform() {
     if !conformance::has_tools() {
         return;
     }
-    let ion = PlanSpec { ion: true, beams: vec![BeamSpec { energy: 150.0, ..BeamSpec::fixed(1, 1.0) }], ..PlanSpec::default() };
+    let ion = PlanSpec {
+        ion: true,
+        beams: vec![BeamSpec { energy: 150.0, ..BeamSpec::fixed(1, 1.0) }],
+        ..PlanSpec::default()
+    };
     assert_conforms(&case().plan(ion));
     let arc = GantryArc { stop: 179.0, clockwise: true, control_points: 12 };
     let arcs = PlanSpec {
-        beams: vec![BeamSpec { gantry: 181.0, arc: Some(arc), ..BeamSpec::fixed(1, 1.0) }, BeamSpec::setup(2)],
+        beams: vec![
+            BeamSpec { gantry: 181.0, arc: Some(arc), ..BeamSpec::fixed(1, 1.0) },
+            BeamSpec::setup(2),
+        ],
         dose_point: DosePoint::Reference(PatientPoint::new(0.0, 0.0, 0.0)),
         approval_status: "UNAPPROVED".to_owned(),
         ..PlanSpec::default()
@@ -95,7 +104,8 @@ fn doses_of_beams_conform() {
     if !conformance::has_tools() {
         return;
     }
-    let plan = PlanSpec { beams: vec![BeamSpec::fixed(1, 0.25), BeamSpec::fixed(2, 0.75)], ..PlanSpec::default() };
+    let plan =
+        PlanSpec { beams: vec![BeamSpec::fixed(1, 0.25), BeamSpec::fixed(2, 0.75)], ..PlanSpec::default() };
     for layout in [
         DoseLayout::Beams { missing: vec![], repeated: vec![2] },
         DoseLayout::BeamSessions,

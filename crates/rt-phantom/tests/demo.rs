@@ -23,7 +23,9 @@ fn lattice(roi: &Roi) -> impl Iterator<Item = PatientPoint> {
     planes.dedup();
     let steps = |low: f64, high: f64| (0..(high - low).ceil() as i32).map(move |n| low + f64::from(n) + 0.37);
     planes.into_iter().flat_map(move |z| {
-        steps(y0, y1).flat_map(move |y| steps(x0, x1).map(move |x| PatientPoint::new(x, y, z))).filter(move |p| inside(roi, *p))
+        steps(y0, y1)
+            .flat_map(move |y| steps(x0, x1).map(move |x| PatientPoint::new(x, y, z)))
+            .filter(move |p| inside(roi, *p))
     })
 }
 
@@ -33,7 +35,9 @@ fn inside(roi: &Roi, at: PatientPoint) -> bool {
         let n = contour.points.len();
         (0..n).map(move |k| (contour.points[k], contour.points[(k + 1) % n]))
     });
-    let left = crossings.filter(|(p, q)| (p.y > at.y) != (q.y > at.y) && at.x < p.x + (at.y - p.y) / (q.y - p.y) * (q.x - p.x));
+    let left = crossings.filter(|(p, q)| {
+        (p.y > at.y) != (q.y > at.y) && at.x < p.x + (at.y - p.y) / (q.y - p.y) * (q.x - p.x)
+    });
     left.count() % 2 == 1
 }
 
@@ -41,7 +45,9 @@ fn inside(roi: &Roi, at: PatientPoint) -> bool {
 fn grid_dose(case: &PhantomCase, at: PatientPoint) -> f64 {
     let data = &case.files_of(Role::Dose).next().unwrap().data;
     let numbers = |keyword| match data.get(keyword) {
-        Some(Value::Text(text)) => text.split('\\').map(|number| number.parse::<f64>().unwrap()).collect::<Vec<_>>(),
+        Some(Value::Text(text)) => {
+            text.split('\\').map(|number| number.parse::<f64>().unwrap()).collect::<Vec<_>>()
+        }
         _ => panic!("{keyword} is text"),
     };
     let size = |keyword| match data.get(keyword) {
@@ -88,11 +94,14 @@ fn beam_doses_add_up_at_their_point() {
     let case = demo::case().build().unwrap();
     let plan = &case.files_of(Role::Plan).next().unwrap().data;
     let number = |path: &str| match plan.get(path) {
-        Some(Value::Text(text)) => text.split('\\').map(|number| number.parse::<f64>().unwrap()).collect::<Vec<_>>(),
+        Some(Value::Text(text)) => {
+            text.split('\\').map(|number| number.parse::<f64>().unwrap()).collect::<Vec<_>>()
+        }
         _ => panic!("{path} is text"),
     };
     let point = number("DoseReferenceSequence[1] > DoseReferencePointCoordinates");
-    let beams = ["0", "1"].map(|n| number(&format!("FractionGroupSequence[0] > ReferencedBeamSequence[{n}] > BeamDose"))[0]);
+    let beams = ["0", "1"]
+        .map(|n| number(&format!("FractionGroupSequence[0] > ReferencedBeamSequence[{n}] > BeamDose"))[0]);
     let total = beams.iter().sum::<f64>() * 35.0;
     let grid = grid_dose(&case, PatientPoint::new(point[0], point[1], point[2]));
     assert!((grid / total - 1.0).abs() < 1e-4, "{grid} {total}");
@@ -101,12 +110,14 @@ fn beam_doses_add_up_at_their_point() {
 
 #[test]
 fn it_is_small_and_the_same_each_time() {
-    let bytes = |case: CaseBuilder| case.build().unwrap().files.iter().map(|file| file.bytes()).collect::<Vec<_>>();
+    let bytes =
+        |case: CaseBuilder| case.build().unwrap().files.iter().map(|file| file.bytes()).collect::<Vec<_>>();
     let first = bytes(demo::case());
     assert!(first == bytes(demo::case()));
     let size: usize = first.iter().map(Vec::len).sum();
     assert!((1_000_000..4_000_000).contains(&size), "{size}");
     let case = demo::case().build().unwrap();
-    let counts = [Role::Plan, Role::StructureSet, Role::Dose, Role::Image].map(|role| case.files_of(role).count());
+    let counts =
+        [Role::Plan, Role::StructureSet, Role::Dose, Role::Image].map(|role| case.files_of(role).count());
     assert_eq!(counts, [1, 1, 1, 60]);
 }

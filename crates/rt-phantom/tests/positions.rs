@@ -20,7 +20,8 @@ fn cosines(bytes: &[u8]) -> [PatientVector; 2] {
 fn cosines_are_those_of_a_planning_system() {
     let Some(folder) = shared::data() else { return };
     for position in Position::ALL {
-        let file = folder.join(format!("orientation_headers_eclipse/RD.DICOMORIENT.Dose_{}_empty.dcm", position.term()));
+        let file = folder
+            .join(format!("orientation_headers_eclipse/RD.DICOMORIENT.Dose_{}_empty.dcm", position.term()));
         assert_eq!(cosines(&std::fs::read(file).unwrap()), position.cosines(), "{}", position.term());
     }
 }

@@ -93,15 +93,23 @@ impl CheckReport {
             engine: report.engine,
             options: report.options,
             cases: report.cases.iter().map(case).collect(),
-            unmatched: unmatched.map(|file| CheckedFile { remedy: file.code.remedy().text(), file }).collect(),
+            unmatched: unmatched
+                .map(|file| CheckedFile { remedy: file.code.remedy().text(), file })
+                .collect(),
         }
     }
 }
 
 fn case(case: &CaseReport) -> CheckedCase {
     let of_case = case.findings.iter().map(|finding| advice(finding, None));
-    let of_rois = case.rois.iter().flat_map(|roi| roi.findings.iter().map(move |finding| advice(finding, Some(&roi.name))));
-    let without = case.rois.iter().filter_map(|roi| Some((format!("{} {}", roi.number, roi.name), roi.reason.clone()?)));
+    let of_rois = case
+        .rois
+        .iter()
+        .flat_map(|roi| roi.findings.iter().map(move |finding| advice(finding, Some(&roi.name))));
+    let without = case
+        .rois
+        .iter()
+        .filter_map(|roi| Some((format!("{} {}", roi.number, roi.name), roi.reason.clone()?)));
     let columns = case.columns.clone();
     let empty = |column: &&str| columns.get(*column).is_some_and(Option::is_none);
     CheckedCase {

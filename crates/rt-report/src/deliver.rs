@@ -33,7 +33,8 @@ pub struct PushReport {
     pub node: String,
     /// `AE@host:port`.
     pub address: String,
-    /// `confirmed`: the node lists or commits to all of it; `sent`: it took all of it, unverified as the configuration says;
+    /// `confirmed`: the node lists or commits to all of it; `sent`: it took all of it, unverified as the
+    /// configuration says;
     /// `unverified`: it took all of it and nothing proves that it kept it; `held`; `failed`: some of it.
     pub outcome: PushOutcome,
     /// The run ended before everything was tried.
@@ -154,7 +155,8 @@ fn series(instances: &[QueuedInstance]) -> Vec<SeriesReport> {
 }
 
 fn problems(instances: &[QueuedInstance]) -> Vec<ProblemReport> {
-    let reported = instances.iter().filter(|instance| instance.state == State::Failed || instance.last_text.is_some());
+    let reported =
+        instances.iter().filter(|instance| instance.state == State::Failed || instance.last_text.is_some());
     reported
         .map(|instance| ProblemReport {
             sop_instance_uid: instance.instance.sop_instance.to_string(),

@@ -52,11 +52,20 @@ pub struct DvhFiles {
 }
 
 impl DvhReport {
-    /// The report of a result, with curves where `curves` asks for them; `rois` are the names that were asked for.
+    /// The report of a result, with curves where `curves` asks for them; `rois` are the names that were asked
+    /// for.
     #[must_use]
-    pub fn new(facts: &FileFacts, result: &CaseResult, options: &EvaluateOptions, rois: &[String], curves: bool) -> Self {
-        let file =
-            |info: &InstanceInfo| FileReport { path: path_text(&info.path), sop_instance_uid: info.sop_instance.to_string() };
+    pub fn new(
+        facts: &FileFacts,
+        result: &CaseResult,
+        options: &EvaluateOptions,
+        rois: &[String],
+        curves: bool,
+    ) -> Self {
+        let file = |info: &InstanceInfo| FileReport {
+            path: path_text(&info.path),
+            sop_instance_uid: info.sop_instance.to_string(),
+        };
         Self {
             schema: DVH_SCHEMA,
             engine: Engine::current(),
@@ -66,7 +75,10 @@ impl DvhReport {
                 rois: rois.to_vec(),
             },
             dose_type: facts.dose_type.as_str().to_owned(),
-            files: DvhFiles { structure_set: file(&facts.structure_set_info), doses: facts.doses.iter().map(file).collect() },
+            files: DvhFiles {
+                structure_set: file(&facts.structure_set_info),
+                doses: facts.doses.iter().map(file).collect(),
+            },
             rois: result.rois.iter().map(|roi| RoiReport::new(roi, curves)).collect(),
             findings: FindingReport::all(&facts.findings),
         }

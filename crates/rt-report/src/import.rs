@@ -196,7 +196,11 @@ impl From<&PlanSummary> for PrescriptionReport {
         let rx = &summary.prescription;
         Self {
             rx_dose_gy: rx.rx_dose.map(|dose| dose.0),
-            source: rx.candidates.iter().find(|candidate| candidate.chosen).map(|candidate| candidate.source.as_str()),
+            source: rx
+                .candidates
+                .iter()
+                .find(|candidate| candidate.chosen)
+                .map(|candidate| candidate.source.as_str()),
             settled: rx.settled.is_some(),
             fractions: summary.fractions.as_ref().map(|fractions| fractions.value),
             reason: rx.reason.clone(),

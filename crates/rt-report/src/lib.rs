@@ -1,5 +1,6 @@
-//! The versioned JSON of results: contracts with whoever reads them. A report is made from a result; no result is made from
-//! a report. Within a version fields are only ever added; what has no value is null, with a reason beside it.
+//! The versioned JSON of results: contracts with whoever reads them. A report is made from a result; no
+//! result is made from a report. Within a version fields are only ever added; what has no value is null, with
+//! a reason beside it.
 //!
 //! Fields stand in the order in which they are written.
 //!

@@ -97,7 +97,8 @@ impl BandReport {
     /// The causes of a band; `None` where there is none.
     #[must_use]
     pub fn new(band: &Band) -> Option<Self> {
-        let spread = |spread: Spread| SpreadReport { below: finite(spread.below), above: finite(spread.above) };
+        let spread =
+            |spread: Spread| SpreadReport { below: finite(spread.below), above: finite(spread.above) };
         Some(Self {
             numerical: spread(band.numerical?),
             geometry: spread(band.geometry?),
@@ -122,8 +123,9 @@ impl RoiReport {
     pub fn new(roi: &RoiResult, curves: bool) -> Self {
         let dvh = roi.dvh.as_ref().ok();
         let doses = dvh.and_then(|dvh| dvh.doses());
-        let curve =
-            dvh.filter(|_| curves).and_then(|dvh| Some(CurveReport { bin_gy: dvh.bin().0, cumulative_cm3: dvh.cumulative()? }));
+        let curve = dvh
+            .filter(|_| curves)
+            .and_then(|dvh| Some(CurveReport { bin_gy: dvh.bin().0, cumulative_cm3: dvh.cumulative()? }));
         Self {
             number: roi.number,
             name: roi.name.clone(),
@@ -135,7 +137,11 @@ impl RoiReport {
             max_gy: doses.and_then(|doses| finite(doses.max.0)),
             d95_gy: roi.d95().map(|dose| dose.0),
             reason: roi.reason(),
-            metrics: roi.metrics.iter().map(|metric| (metric.asked.text.clone(), MetricReport::from(metric))).collect(),
+            metrics: roi
+                .metrics
+                .iter()
+                .map(|metric| (metric.asked.text.clone(), MetricReport::from(metric)))
+                .collect(),
             curve,
             findings: FindingReport::all(&roi.findings),
         }

@@ -64,7 +64,9 @@ impl From<&ListedPlan> for ListedPlanReport {
             engine_version: standing.and_then(|standing| standing.engine_version.clone()),
             fractions: plan.fractions,
             imported_at_utc: standing.map(|standing| standing.imported_at.to_string()),
-            in_cohort: standing.is_some_and(|standing| standing.superseded_by.is_none() && !standing.excluded && !standing.qa),
+            in_cohort: standing.is_some_and(|standing| {
+                standing.superseded_by.is_none() && !standing.excluded && !standing.qa
+            }),
             label: plan.tx_site.clone(),
             mrn: listed.plan.mrn.clone(),
             plan_id: listed.plan.plan_id.0,
@@ -114,7 +116,12 @@ impl Show {
             plan_id: id.0,
             tables: tables.iter().map(|table| (table.name.clone(), objects(table))).collect(),
         };
-        Self { audit: objects(audit), mrn: mrn.to_owned(), plans: plans.iter().map(plan).collect(), schema: SHOW_SCHEMA }
+        Self {
+            audit: objects(audit),
+            mrn: mrn.to_owned(),
+            plans: plans.iter().map(plan).collect(),
+            schema: SHOW_SCHEMA,
+        }
     }
 }
 

@@ -26,7 +26,12 @@ fn key(mrn: &str, plan_id: PlanId) -> Vec<Value> {
 }
 
 /// Refuses where `Plans` has no such row.
-async fn expect_plan(session: &mut Session, schema: &Schema, mrn: &str, plan_id: PlanId) -> Result<(), SqlError> {
+async fn expect_plan(
+    session: &mut Session,
+    schema: &Schema,
+    mrn: &str,
+    plan_id: PlanId,
+) -> Result<(), SqlError> {
     let sql = format!("SELECT COUNT(*) FROM Plans WHERE {} AND PlanID = ?", schema.mrn_is());
     if session.number(&sql, key(mrn, plan_id)).await? == 0 {
         return Err(SqlError::new(SqlErrorKind::NotStored { mrn: mrn.to_owned(), plan_id: Some(plan_id) }));

@@ -8,7 +8,8 @@ use crate::tables::below_imports;
 use crate::url::{Address, DatabaseUrl};
 use mysql_async::Pool;
 
-/// Makes the database of a URL on its server, where it does not exist; an SQLite file is made when it is opened.
+/// Makes the database of a URL on its server, where it does not exist; an SQLite file is made when it is
+/// opened.
 ///
 /// # Errors
 /// [`crate::SqlErrorKind::Unreachable`], also where the account may not make databases.
@@ -54,8 +55,8 @@ impl Role {
     }
 }
 
-/// The statements that give a role's account its rights; none for an SQLite file, whose permissions are the file's. The account
-/// itself is made by the server's administrator.
+/// The statements that give a role's account its rights; none for an SQLite file, whose permissions are the
+/// file's. The account itself is made by the server's administrator.
 #[must_use]
 pub fn grants(url: &DatabaseUrl, role: Role) -> Vec<String> {
     let Address::Mysql { database, .. } = &url.0 else { return Vec::new() };
@@ -68,12 +69,15 @@ pub fn grants(url: &DatabaseUrl, role: Role) -> Vec<String> {
         Role::Reader => return statements,
         Role::Importer => {
             statements.extend(tables.map(|table| {
-                let rights = if matches!(table, "Imports" | "PlanStatus") { "INSERT, UPDATE" } else { "INSERT" };
+                let rights =
+                    if matches!(table, "Imports" | "PlanStatus") { "INSERT, UPDATE" } else { "INSERT" };
                 give(rights, table)
             }));
         }
         Role::Curator | Role::Privacy => {
-            statements.extend(tables.chain(["Exclusions", "Moves"]).map(|table| give("INSERT, UPDATE, DELETE", table)));
+            statements.extend(
+                tables.chain(["Exclusions", "Moves"]).map(|table| give("INSERT, UPDATE, DELETE", table)),
+            );
         }
     }
     statements.push(give(if role == Role::Privacy { "INSERT, UPDATE" } else { "INSERT" }, "Audit"));
@@ -93,7 +97,8 @@ mod tests {
     fn only_one_role_may_change_the_log() {
         let url: DatabaseUrl = "mysql://a@h/DVH".parse().unwrap();
         for role in Role::ALL {
-            let changes = grants(&url, role).iter().any(|grant| grant.contains("UPDATE") && grant.contains(".Audit "));
+            let changes =
+                grants(&url, role).iter().any(|grant| grant.contains("UPDATE") && grant.contains(".Audit "));
             assert_eq!(changes, role == Role::Privacy);
         }
         assert_eq!(grants(&url, Role::Reader), ["GRANT SELECT ON `DVH`.* TO 'dosebridge_reader'@'%'"]);

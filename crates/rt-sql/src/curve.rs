@@ -1,8 +1,8 @@
 //! The text of a cumulative DVH in `DVHs.VolumeString`.
 //!
-//! Comma separated volumes in cm3; entry `i` is the volume that receives at least `i` times the bin width; from 0 Gy up to and
-//! including the first zero. Decimals are as many as 1e-5 of the volume or 1e-4 cm3 need, whichever is finer; a volume above 0
-//! never reads 0.
+//! Comma separated volumes in cm3; entry `i` is the volume that receives at least `i` times the bin width;
+//! from 0 Gy up to and including the first zero. Decimals are as many as 1e-5 of the volume or 1e-4 cm3 need,
+//! whichever is finer; a volume above 0 never reads 0.
 //!
 //! Units: cm3. Frame: none.
 
@@ -32,8 +32,8 @@ pub(crate) fn encode(curve: &Curve) -> Result<String, SqlError> {
     Ok(String::from_utf8(text).expect("digits, points and commas"))
 }
 
-/// Appends `volume` rounded to so many decimals, without zeros at the end. By pairs of digits, not by the general formatter: a case
-/// has some 100,000 entries and is written while others wait for its lock.
+/// Appends `volume` rounded to so many decimals, without zeros at the end. By pairs of digits, not by the
+/// general formatter: a case has some 100,000 entries and is written while others wait for its lock.
 fn push_decimal(text: &mut Vec<u8>, volume: f64, decimals: usize) {
     let scaled = (volume * 10_u64.pow(decimals as u32) as f64).round_ties_even();
     if volume > 0.0 && !(1.0..EXACT_INTEGERS).contains(&scaled) {
@@ -79,7 +79,11 @@ pub(crate) fn decode(text: &str) -> Result<Vec<f64>, SqlError> {
     text.split(',')
         .map(|entry| entry.trim().parse().ok().filter(|volume: &f64| volume.is_finite()))
         .collect::<Option<_>>()
-        .ok_or_else(|| SqlError::stored("expected volumes parted by commas in DVHs.VolumeString, found something else".into()))
+        .ok_or_else(|| {
+            SqlError::stored(
+                "expected volumes parted by commas in DVHs.VolumeString, found something else".into(),
+            )
+        })
 }
 
 /// Refuses a curve that breaks the rules of its type.
@@ -134,7 +138,8 @@ mod tests {
     #[test]
     fn digits_follow_the_volume() {
         let third = 1.0 / 3.0;
-        for (volume, text) in [(1000.0, "1000,333.3333,0"), (1.0, "1,0.33333,0"), (0.01, "0.01,0.0033333,0")] {
+        for (volume, text) in [(1000.0, "1000,333.3333,0"), (1.0, "1,0.33333,0"), (0.01, "0.01,0.0033333,0")]
+        {
             assert_eq!(encode(&curve(vec![volume, volume * third, 0.0])).unwrap(), text);
         }
     }
@@ -143,7 +148,8 @@ mod tests {
     fn the_text_keeps_the_stated_digits_and_every_volume_above_zero() {
         for volume in [1e-9_f64, 1e-6, 3e-3, 0.7, 42.0, 25_000.0, 1e15] {
             let steps = 5000;
-            let values: Vec<f64> = (0..=steps).map(|i| volume * (1.0 - f64::from(i) / f64::from(steps)).powi(3)).collect();
+            let values: Vec<f64> =
+                (0..=steps).map(|i| volume * (1.0 - f64::from(i) / f64::from(steps)).powi(3)).collect();
             let back = decode(&encode(&curve(values.clone())).unwrap()).unwrap();
             let tolerance = (1e-5 * volume).min(1e-4);
             assert_eq!(back.len(), values.len());
@@ -157,7 +163,9 @@ mod tests {
 
     #[test]
     fn curves_that_break_the_rules_are_refused() {
-        for values in [vec![], vec![0.0], vec![1.0, 0.5], vec![1.0, 2.0, 0.0], vec![1.0, 0.0, 0.0], vec![f64::NAN, 0.0]] {
+        for values in
+            [vec![], vec![0.0], vec![1.0, 0.5], vec![1.0, 2.0, 0.0], vec![1.0, 0.0, 0.0], vec![f64::NAN, 0.0]]
+        {
             assert!(encode(&curve(values.clone())).is_err(), "{values:?}");
         }
         let longest: Vec<f64> = (0..MAX_BINS).map(|i| if i + 1 == MAX_BINS { 0.0 } else { 1.0 }).collect();

@@ -40,8 +40,8 @@ pub enum Tls {
     /// Not encrypted: for a server on the same computer.
     #[default]
     Off,
-    /// Encrypted, with the server's certificate and name verified; refused where the server offers no TLS. The program must
-    /// have installed a process-wide `rustls` crypto provider.
+    /// Encrypted, with the server's certificate and name verified; refused where the server offers no TLS.
+    /// The program must have installed a process-wide `rustls` crypto provider.
     Required {
         /// PEM file of the authority that signed the server's certificate; `None` for the public ones.
         authority: Option<PathBuf>,
@@ -53,7 +53,8 @@ pub enum Tls {
 pub struct Database {
     backend: Backend,
     schema: Arc<Schema>,
-    /// Sessions whose last transaction was committed: they need not be made again, and their statements are prepared.
+    /// Sessions whose last transaction was committed: they need not be made again, and their statements are
+    /// prepared.
     idle: Arc<Mutex<Vec<Session>>>,
 }
 
@@ -72,10 +73,12 @@ enum Backend {
 impl Database {
     /// Opens a database, making the SQLite file (mode 0600) and missing tables.
     ///
-    /// The tables of the original importer are used as they are; companion tables and views are added beside them.
+    /// The tables of the original importer are used as they are; companion tables and views are added beside
+    /// them.
     ///
     /// # Errors
-    /// [`SqlErrorKind::Unreachable`], [`SqlErrorKind::SchemaNewer`], [`SqlErrorKind::Engine`], [`SqlErrorKind::Schema`].
+    /// [`SqlErrorKind::Unreachable`], [`SqlErrorKind::SchemaNewer`], [`SqlErrorKind::Engine`],
+    /// [`SqlErrorKind::Schema`].
     pub async fn open(url: &DatabaseUrl, options: &OpenOptions) -> Result<Self, SqlError> {
         let backend = match &url.0 {
             Address::Sqlite { path } => open_sqlite(path, options.must_exist).await,
@@ -86,11 +89,13 @@ impl Database {
         };
         let database = url.to_string();
         let backend = backend.map_err(|error| error.at_start(&database))?;
-        let schema = Schema::read(&mut backend.session().await?).await.map_err(|error| error.at_start(&database))?;
+        let schema =
+            Schema::read(&mut backend.session().await?).await.map_err(|error| error.at_start(&database))?;
         Ok(Self { backend, schema: Arc::new(schema), idle: Arc::default() })
     }
 
-    /// Ends the connections; an SQLite file's log is folded into it. A database that is only dropped loses nothing.
+    /// Ends the connections; an SQLite file's log is folded into it. A database that is only dropped loses
+    /// nothing.
     pub async fn close(self) {
         self.idle().clear();
         if let Backend::Mysql { pool } = self.backend {
@@ -112,7 +117,8 @@ impl Database {
         }
     }
 
-    /// Takes back a session whose transaction was committed. Any other is dropped, and its transaction with it.
+    /// Takes back a session whose transaction was committed. Any other is dropped, and its transaction with
+    /// it.
     pub(crate) fn keep(&self, session: Session) {
         self.idle().push(session);
     }
@@ -159,20 +165,22 @@ pub(crate) async fn connect(pool: &Pool) -> Result<Session, SqlError> {
 const PREPARED: usize = 256;
 
 /// Without strict mode a server cuts what does not fit.
-const SESSION_SETTINGS: [&str; 2] = ["SET NAMES utf8mb4", "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"];
+const SESSION_SETTINGS: [&str; 2] =
+    ["SET NAMES utf8mb4", "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"];
 
 fn ssl(tls: &Tls) -> Option<SslOpts> {
     match tls {
         Tls::Off => None,
         Tls::Required { authority: None } => Some(SslOpts::default()),
-        Tls::Required { authority: Some(file) } => {
-            Some(SslOpts::default().with_disable_built_in_roots(true).with_root_certs(vec![file.clone().into()]))
-        }
+        Tls::Required { authority: Some(file) } => Some(
+            SslOpts::default().with_disable_built_in_roots(true).with_root_certs(vec![file.clone().into()]),
+        ),
     }
 }
 
-/// Tries of opening a file that another program opens for the first time, and the pause between them: SQLite does not wait
-/// for a lock while the journal's mode changes, and of two programs that make the same tables one fails.
+/// Tries of opening a file that another program opens for the first time, and the pause between them: SQLite
+/// does not wait for a lock while the journal's mode changes, and of two programs that make the same tables
+/// one fails.
 const OPEN_TRIES: u32 = 100;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 
@@ -182,8 +190,14 @@ async fn open_sqlite(path: &Path, must_exist: bool) -> Result<Backend, SqlError>
     let mut left = OPEN_TRIES;
     loop {
         match prepare_sqlite(path).await {
-            Err(error) if left > 0 && matches!(error.kind(), SqlErrorKind::Busy | SqlErrorKind::Statement) => left -= 1,
-            outcome => return outcome.map(|keeper| Backend::Sqlite { path: path.to_owned(), _keeper: keeper }),
+            Err(error)
+                if left > 0 && matches!(error.kind(), SqlErrorKind::Busy | SqlErrorKind::Statement) =>
+            {
+                left -= 1
+            }
+            outcome => {
+                return outcome.map(|keeper| Backend::Sqlite { path: path.to_owned(), _keeper: keeper });
+            }
         }
         tokio::time::sleep(OPEN_PAUSE).await;
     }
@@ -197,8 +211,8 @@ async fn prepare_sqlite(path: &Path) -> Result<SqliteSession, SqlError> {
     Ok(session)
 }
 
-/// Makes the file readable by its owner alone, as it is to hold patient data; SQLite gives its log the same mode. A file that
-/// exists is left as it is.
+/// Makes the file readable by its owner alone, as it is to hold patient data; SQLite gives its log the same
+/// mode. A file that exists is left as it is.
 pub(crate) fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

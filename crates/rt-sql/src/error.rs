@@ -6,7 +6,8 @@ use crate::record::PlanId;
 use rt_model::provenance::Provenance;
 use std::fmt;
 
-/// A failed operation on a database. The cause reported by the database's own driver, where there is one, is the `source`.
+/// A failed operation on a database. The cause reported by the database's own driver, where there is one, is
+/// the `source`.
 #[derive(Debug, thiserror::Error)]
 pub struct SqlError {
     // Boxed: errors are rare and results are moved often.
@@ -137,7 +138,10 @@ impl SqlError {
         Self { kind: Box::new(kind), at: Box::default(), source: None }
     }
 
-    pub(crate) fn caused(kind: SqlErrorKind, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub(crate) fn caused(
+        kind: SqlErrorKind,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         Self { kind: Box::new(kind), at: Box::default(), source: Some(source.into()) }
     }
 
@@ -183,13 +187,17 @@ impl fmt::Display for SqlError {
 impl fmt::Display for SqlErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Url { problem } | Self::Schema { problem } | Self::Record { problem } | Self::Stored { problem } => {
-                f.write_str(problem)
-            }
+            Self::Url { problem }
+            | Self::Schema { problem }
+            | Self::Record { problem }
+            | Self::Stored { problem } => f.write_str(problem),
             Self::Unreachable { database } => write!(f, "database {database} can't be opened"),
             Self::Lost => f.write_str("connection to the database lost"),
             Self::SchemaNewer { found, known } => {
-                write!(f, "expected schema version {known} or older, found {found}: use the newer program that made it")
+                write!(
+                    f,
+                    "expected schema version {known} or older, found {found}: use the newer program that made it"
+                )
             }
             Self::Engine { table, engine } => write!(
                 f,
@@ -197,18 +205,27 @@ impl fmt::Display for SqlErrorKind {
                  run `ALTER TABLE {table} ENGINE=InnoDB` first"
             ),
             Self::Busy => f.write_str("another program holds the database's lock"),
-            Self::DoesNotFit { column, found, limit } => write!(f, "expected {limit} for {column}, found {found}"),
+            Self::DoesNotFit { column, found, limit } => {
+                write!(f, "expected {limit} for {column}, found {found}")
+            }
             Self::OtherPerson { mrn, plan_id, differs } => {
-                write!(f, "expected the {differs} stored with plan {plan_id} of MRN {mrn}, found another: another person")
+                write!(
+                    f,
+                    "expected the {differs} stored with plan {plan_id} of MRN {mrn}, found another: another person"
+                )
             }
             Self::MovedAway { mrn, to, plan_id } => write!(
                 f,
                 "expected a plan of MRN {mrn}, found a version of plan {plan_id} of MRN {to}, where a user has moved it: \
                  correct the files' Patient ID, or delete that plan first"
             ),
-            Self::NotStored { mrn, plan_id: Some(plan_id) } => write!(f, "no plan {plan_id} of MRN {mrn:?} is stored"),
+            Self::NotStored { mrn, plan_id: Some(plan_id) } => {
+                write!(f, "no plan {plan_id} of MRN {mrn:?} is stored")
+            }
             Self::NotStored { mrn, plan_id: None } => write!(f, "nothing of MRN {mrn:?} is stored"),
-            Self::NotExcluded { mrn, plan_id: Some(plan_id) } => write!(f, "plan {plan_id} of MRN {mrn:?} is not excluded"),
+            Self::NotExcluded { mrn, plan_id: Some(plan_id) } => {
+                write!(f, "plan {plan_id} of MRN {mrn:?} is not excluded")
+            }
             Self::NotExcluded { mrn, plan_id: None } => write!(f, "MRN {mrn:?} is not excluded as a whole"),
             Self::Statement => f.write_str("statement refused by the database"),
         }

@@ -57,7 +57,8 @@ const FILE_BYTES: &str = "SELECT page_count * page_size FROM pragma_page_count, 
 /// Looks at a database: nothing is made, migrated or changed.
 ///
 /// # Errors
-/// [`SqlErrorKind::Unreachable`]: no such file, no server, a wrong password, a certificate that does not hold.
+/// [`SqlErrorKind::Unreachable`]: no such file, no server, a wrong password, a certificate that does not
+/// hold.
 pub async fn inspect(url: &DatabaseUrl, options: &OpenOptions) -> Result<Inspection, SqlError> {
     let name = url.to_string();
     match &url.0 {
@@ -122,10 +123,12 @@ async fn look(session: &mut Session) -> Result<Inspection, SqlError> {
             }
         }
         if seen.rights.iter().all(|(right, has)| *right != "read" || *has) {
-            let (all, ours) = (session.number(STORED, Vec::new()).await?, session.number(OURS, Vec::new()).await?);
+            let (all, ours) =
+                (session.number(STORED, Vec::new()).await?, session.number(OURS, Vec::new()).await?);
             seen.plans = Some((all.unsigned_abs(), (all - ours).unsigned_abs()));
             let stray = session.number(STRAY_DVHS, Vec::new()).await?;
-            seen.damage.extend((stray > 0).then(|| format!("{stray} rows of DVHs belong to no row of Plans")));
+            seen.damage
+                .extend((stray > 0).then(|| format!("{stray} rows of DVHs belong to no row of Plans")));
         }
     }
     Ok(seen)
@@ -137,7 +140,9 @@ async fn allowed(session: &mut Session, statement: &str) -> Result<bool, SqlErro
         Ok(()) => Ok(true),
         // A file that can't be written is lost to a writer, not to this look.
         Err(error) if matches!(error.kind(), SqlErrorKind::Statement | SqlErrorKind::Busy) => Ok(false),
-        Err(error) if matches!(session, Session::Sqlite(_)) && *error.kind() == SqlErrorKind::Lost => Ok(false),
+        Err(error) if matches!(session, Session::Sqlite(_)) && *error.kind() == SqlErrorKind::Lost => {
+            Ok(false)
+        }
         Err(error) => Err(error),
     }
 }

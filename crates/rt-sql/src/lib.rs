@@ -2,7 +2,8 @@
 //!
 //! Knows nothing of parsing, geometry, how a DVH is computed, or the command line.
 //!
-//! Units: those of the columns (Gy, cm3); newtypes in the API. Frame: DICOM patient coordinates (LPS) for points.
+//! Units: those of the columns (Gy, cm3); newtypes in the API. Frame: DICOM patient coordinates (LPS) for
+//! points.
 
 mod change;
 mod create;

@@ -1,7 +1,8 @@
 //! The durable queue of a push: every instance with its state, in an SQLite file of its own.
 //!
-//! `synchronous = FULL`: what a commit returned from is on the disk. States are committed in groups ([`Recorder`]); a group that a
-//! crash takes away leaves its instances as they were, and they are sent again, which their identifiers make harmless.
+//! `synchronous = FULL`: what a commit returned from is on the disk. States are committed in groups
+//! ([`Recorder`]); a group that a crash takes away leaves its instances as they were, and they are sent
+//! again, which their identifiers make harmless.
 //!
 //! Units: bytes. Frame: none.
 
@@ -53,7 +54,9 @@ impl Queue {
     /// Where an instance occurs twice or the file can't be written.
     pub async fn add(&self, job: NewJob) -> Result<i64, SqlError> {
         self.change(move |connection| {
-            let insert = format!("INSERT INTO Jobs (CreatedAt_UTC, Node, Title, Facts, HoldReason) VALUES ({NOW}, ?, ?, ?, ?)");
+            let insert = format!(
+                "INSERT INTO Jobs (CreatedAt_UTC, Node, Title, Facts, HoldReason) VALUES ({NOW}, ?, ?, ?, ?)"
+            );
             connection.execute(&insert, params![job.node, job.title, job.facts, job.hold])?;
             let id = connection.last_insert_rowid();
             let state = if job.hold.is_some() { State::Held } else { State::Pending };
@@ -128,7 +131,8 @@ impl Queue {
         .await
     }
 
-    /// Makes what failed pending again, and with `also_unverified` what was sent and not verified. Returns how many.
+    /// Makes what failed pending again, and with `also_unverified` what was sent and not verified. Returns
+    /// how many.
     ///
     /// # Errors
     /// Where the file can't be written.
@@ -142,7 +146,8 @@ impl Queue {
         .await
     }
 
-    /// Takes a job out of the queue; that it was there stays in the audit. False where there is none of this number.
+    /// Takes a job out of the queue; that it was there stays in the audit. False where there is none of this
+    /// number.
     ///
     /// # Errors
     /// Where the file can't be written.
@@ -163,7 +168,8 @@ impl Queue {
     /// # Errors
     /// Where the file can't be written.
     pub async fn record(&self, changes: Vec<Change>) -> Result<(), SqlError> {
-        self.change(move |connection| changes.iter().try_for_each(|change| rows::update(connection, change))).await
+        self.change(move |connection| changes.iter().try_for_each(|change| rows::update(connection, change)))
+            .await
     }
 
     /// Remembers that a peer was asked to commit to a job's instances.
@@ -173,13 +179,15 @@ impl Queue {
     pub async fn asked(&self, id: i64, transaction: &Uid) -> Result<(), SqlError> {
         let transaction = transaction.to_string();
         self.change(move |connection| {
-            let insert = format!("INSERT INTO Commitments (TransactionUID, JobID, AskedAt_UTC) VALUES (?, ?, {NOW})");
+            let insert =
+                format!("INSERT INTO Commitments (TransactionUID, JobID, AskedAt_UTC) VALUES (?, ?, {NOW})");
             connection.execute(&insert, params![transaction, id]).map(drop)
         })
         .await
     }
 
-    /// The job that a peer's answer is about; `None` for a transaction that was never asked for or is answered already.
+    /// The job that a peer's answer is about; `None` for a transaction that was never asked for or is
+    /// answered already.
     ///
     /// # Errors
     /// Where the file can't be written.
@@ -219,6 +227,7 @@ impl Queue {
 }
 
 fn audit(connection: &Connection, who: &str, action: &str, id: i64, reason: &str) -> rusqlite::Result<()> {
-    let insert = format!("INSERT INTO Audit (RecordedAt_UTC, Who, Action, JobID, Reason) VALUES ({NOW}, ?, ?, ?, ?)");
+    let insert =
+        format!("INSERT INTO Audit (RecordedAt_UTC, Who, Action, JobID, Reason) VALUES ({NOW}, ?, ?, ?, ?)");
     connection.execute(&insert, params![who, action, id, reason]).map(drop)
 }

@@ -1,7 +1,7 @@
 //! A case as rows: what the caller hands over to be stored, and what it gets back.
 //!
-//! Plain data. Every row type has the fields of its table; what the database derives by itself (the PlanID, what supersedes
-//! what) is not among them.
+//! Plain data. Every row type has the fields of its table; what the database derives by itself (the PlanID,
+//! what supersedes what) is not among them.
 //!
 //! Units: Gy (Gy(RBE) where the dose type is EFFECTIVE), cm3, mm, percent, as each type says.
 //! Frame: DICOM patient coordinates (LPS) for points.
@@ -62,8 +62,8 @@ pub struct CaseIdentity {
     pub sex: Option<Sex>,
     /// SOP Instance UID of the plan.
     pub plan_uid: Uid,
-    /// Digest of the decoded content (dose, ROIs, the plan's clinical values): the same content has the same digest whatever
-    /// its bytes, UIDs and dates are.
+    /// Digest of the decoded content (dose, ROIs, the plan's clinical values): the same content has the same
+    /// digest whatever its bytes, UIDs and dates are.
     pub digest: [u8; 32],
 }
 

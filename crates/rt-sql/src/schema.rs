@@ -1,7 +1,7 @@
 //! What the tables of the database at hand can hold, as the database itself declares it.
 //!
-//! A database of the original importer has narrower columns than ours, SQLite declares lengths without keeping them: so every
-//! value is measured against its column's declaration before it is sent.
+//! A database of the original importer has narrower columns than ours, SQLite declares lengths without
+//! keeping them: so every value is measured against its column's declaration before it is sent.
 //!
 //! Units: none. Frame: none.
 
@@ -28,7 +28,8 @@ pub(crate) struct Column {
 pub(crate) struct Schema {
     /// By table and column, in lower case: a server on a file system without case lists `plans`.
     columns: HashMap<(String, String), Column>,
-    /// The text of `Plans` compares by a collation that ignores case or trailing blanks, as the original importer's does.
+    /// The text of `Plans` compares by a collation that ignores case or trailing blanks, as the original
+    /// importer's does.
     loose: bool,
 }
 
@@ -62,8 +63,18 @@ pub(crate) const PLANS: &[&str] = &[
 ];
 
 /// The columns of `DVHs` in order.
-pub(crate) const DVHS: &[&str] =
-    &["MRN", "PlanID", "ROIName", "Type", "Volume", "MinDose", "MeanDose", "MaxDose", "DoseBinSize", "VolumeString"];
+pub(crate) const DVHS: &[&str] = &[
+    "MRN",
+    "PlanID",
+    "ROIName",
+    "Type",
+    "Volume",
+    "MinDose",
+    "MeanDose",
+    "MaxDose",
+    "DoseBinSize",
+    "VolumeString",
+];
 
 /// Columns that tell whose row it is: a value that does not fit refuses the case.
 const KEYS: [&str; 3] = ["MRN", "PlanID", "ROIName"];
@@ -82,7 +93,8 @@ const MYSQL_COLUMNS: &str = "SELECT CAST(c.TABLE_NAME AS CHAR), CAST(c.COLUMN_NA
      WHERE c.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE = 'BASE TABLE'";
 
 impl Schema {
-    /// Reads the declarations; refuses a table without transactions and an original table that lacks a column.
+    /// Reads the declarations; refuses a table without transactions and an original table that lacks a
+    /// column.
     pub(crate) async fn read(session: &mut Session) -> Result<Self, SqlError> {
         let listing = match session {
             Session::Sqlite(_) => SQLITE_COLUMNS,
@@ -92,7 +104,8 @@ impl Schema {
         let mut loose = false;
         for mut row in session.query(listing, Vec::new()).await? {
             let (table, name, declared): (String, String, String) = (row.next()?, row.next()?, row.next()?);
-            let (not_null, collation, engine): (bool, Option<String>, String) = (row.next()?, row.next()?, row.next()?);
+            let (not_null, collation, engine): (bool, Option<String>, String) =
+                (row.next()?, row.next()?, row.next()?);
             if ORIGINAL.iter().any(|(original, _)| original.eq_ignore_ascii_case(&table))
                 && !matches!(engine.as_str(), "InnoDB" | "SQLite")
             {

@@ -1,7 +1,7 @@
 //! One connection for one operation, on either database.
 //!
-//! A session owns its connection: an operation that is dropped half way takes its transaction with it and can never meddle with
-//! the next one. Only a session whose transaction was committed serves another.
+//! A session owns its connection: an operation that is dropped half way takes its transaction with it and can
+//! never meddle with the next one. Only a session whose transaction was committed serves another.
 //!
 //! Units: none. Frame: none.
 
@@ -20,7 +20,8 @@ pub(crate) const LOCK_WAIT_S: u32 = 60;
 /// Rows of one INSERT statement at most: the fastest number measured on MariaDB.
 const ROWS_PER_STATEMENT: usize = 100;
 
-/// Values of one INSERT statement at most, bytes: half of the smallest packet that servers in use accept by default (4 MiB).
+/// Values of one INSERT statement at most, bytes: half of the smallest packet that servers in use accept by
+/// default (4 MiB).
 const BYTES_PER_STATEMENT: usize = 2 << 20;
 
 /// A connection. Statements are constant texts; values only ever travel as parameters.
@@ -42,15 +43,21 @@ impl Session {
     pub(crate) async fn defer_foreign_keys(&mut self, defer: bool) -> Result<(), SqlError> {
         match (self, defer) {
             // Ends with the transaction, which then checks.
-            (Self::Sqlite(session), true) => session.execute("PRAGMA defer_foreign_keys = ON", Vec::new()).await,
+            (Self::Sqlite(session), true) => {
+                session.execute("PRAGMA defer_foreign_keys = ON", Vec::new()).await
+            }
             (Self::Sqlite(_), false) => Ok(()),
-            (Self::Mysql(session), true) => session.execute("SET SESSION foreign_key_checks = 0", Vec::new()).await,
-            (Self::Mysql(session), false) => session.execute("SET SESSION foreign_key_checks = 1", Vec::new()).await,
+            (Self::Mysql(session), true) => {
+                session.execute("SET SESSION foreign_key_checks = 0", Vec::new()).await
+            }
+            (Self::Mysql(session), false) => {
+                session.execute("SET SESSION foreign_key_checks = 1", Vec::new()).await
+            }
         }
     }
 
-    /// Lets the rows of `Audit` be changed until [`Self::lock_audit`], in the same transaction. On a server the account's rights
-    /// decide.
+    /// Lets the rows of `Audit` be changed until [`Self::lock_audit`], in the same transaction. On a server
+    /// the account's rights decide.
     pub(crate) async fn unlock_audit(&mut self) -> Result<(), SqlError> {
         let Self::Sqlite(session) = self else { return Ok(()) };
         session.execute("DROP TRIGGER Audit_no_update", Vec::new()).await
@@ -119,7 +126,11 @@ impl Session {
     }
 
     /// Every column of the rows that `sql` selects, with their names.
-    pub(crate) async fn table(&mut self, sql: &str, values: Vec<Value>) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
+    pub(crate) async fn table(
+        &mut self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
         match self {
             Self::Sqlite(session) => session.table(sql, values).await,
             Self::Mysql(session) => session.table(sql, values).await,
@@ -133,11 +144,17 @@ impl Session {
     }
 
     /// Inserts rows, many per statement. Every row has a value per column.
-    pub(crate) async fn insert(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), SqlError> {
+    pub(crate) async fn insert(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), SqlError> {
         let mut batch = Vec::new();
         let (mut count, mut bytes) = (0, 0);
         for row in rows {
-            let size: usize = row.iter().map(|value| if let Value::Text(text) = value { text.len() } else { 8 }).sum();
+            let size: usize =
+                row.iter().map(|value| if let Value::Text(text) = value { text.len() } else { 8 }).sum();
             if count == ROWS_PER_STATEMENT || (count > 0 && bytes + size > BYTES_PER_STATEMENT) {
                 self.execute(&insert_text(table, columns, count), std::mem::take(&mut batch)).await?;
                 (count, bytes) = (0, 0);

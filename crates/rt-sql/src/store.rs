@@ -58,13 +58,14 @@ pub enum Outcome {
 impl Database {
     /// Stores a case, all of it or nothing.
     ///
-    /// The same content under the same MRN is not stored twice. The same plan with other content gets a new PlanID, and the
-    /// older version is marked as superseded. A PlanID is 1 more than the largest the MRN ever had.
+    /// The same content under the same MRN is not stored twice. The same plan with other content gets a new
+    /// PlanID, and the older version is marked as superseded. A PlanID is 1 more than the largest the MRN
+    /// ever had.
     ///
     /// # Errors
-    /// [`SqlErrorKind::DoesNotFit`], [`SqlErrorKind::OtherPerson`], [`SqlErrorKind::Record`] refuse this case;
-    /// [`SqlErrorKind::Busy`] and [`SqlErrorKind::Statement`] may pass or hit other cases too; [`SqlErrorKind::Lost`] ends the
-    /// run.
+    /// [`SqlErrorKind::DoesNotFit`], [`SqlErrorKind::OtherPerson`], [`SqlErrorKind::Record`] refuse this
+    /// case; [`SqlErrorKind::Busy`] and [`SqlErrorKind::Statement`] may pass or hit other cases too;
+    /// [`SqlErrorKind::Lost`] ends the run.
     pub async fn store_case(&self, case: &CaseRecord) -> Result<Stored, SqlError> {
         let at = case.provenance();
         let failed = |error: SqlError| error.at_place(&at);
@@ -77,7 +78,8 @@ impl Database {
         Ok(stored)
     }
 
-    /// Adds the files of a case whose content is stored already, of which nothing but identity, import and findings is looked at;
+    /// Adds the files of a case whose content is stored already, of which nothing but identity, import and
+    /// findings is looked at;
     /// `None` where it is not stored.
     ///
     /// # Errors
@@ -100,7 +102,12 @@ impl Database {
     }
 
     /// Takes note of a content that is stored already.
-    async fn unchanged(&self, session: &mut Session, history: &History, case: &CaseRecord) -> Result<Option<Stored>, SqlError> {
+    async fn unchanged(
+        &self,
+        session: &mut Session,
+        history: &History,
+        case: &CaseRecord,
+    ) -> Result<Option<Stored>, SqlError> {
         let Some(same) = history.same_content(&case.identity) else { return Ok(None) };
         add_new_files(session, self, case, same.plan_id).await?;
         Ok(Some(Stored {
@@ -120,7 +127,8 @@ impl Database {
             return Ok(stored);
         }
         if let Some(moved) = history.moved_content(&case.identity) {
-            let text = format!("stored as plan {} of MRN {}, where a user has moved it", moved.plan_id, moved.mrn);
+            let text =
+                format!("stored as plan {} of MRN {}, where a user has moved it", moved.plan_id, moved.mrn);
             return Ok(Stored {
                 mrn: moved.mrn.clone(),
                 plan_id: moved.plan_id,
@@ -144,15 +152,30 @@ impl Database {
         let findings = writer.findings;
         for older in superseded {
             let key = |first: Value| vec![first, mrn.into(), older.0.into()];
-            session.execute("UPDATE PlanStatus SET SupersededBy = ? WHERE MRN = ? AND PlanID = ?", key(plan_id.0.into())).await?;
-            session.execute("UPDATE Imports SET State = ? WHERE MRN = ? AND PlanID = ?", key("superseded".into())).await?;
+            session
+                .execute(
+                    "UPDATE PlanStatus SET SupersededBy = ? WHERE MRN = ? AND PlanID = ?",
+                    key(plan_id.0.into()),
+                )
+                .await?;
+            session
+                .execute(
+                    "UPDATE Imports SET State = ? WHERE MRN = ? AND PlanID = ?",
+                    key("superseded".into()),
+                )
+                .await?;
         }
         Ok(Stored { mrn: mrn.clone(), plan_id, outcome: Outcome::Stored, supersedes, findings })
     }
 }
 
 /// Adds the files whose UIDs this plan's imports have not seen.
-async fn add_new_files(session: &mut Session, database: &Database, case: &CaseRecord, plan_id: PlanId) -> Result<(), SqlError> {
+async fn add_new_files(
+    session: &mut Session,
+    database: &Database,
+    case: &CaseRecord,
+    plan_id: PlanId,
+) -> Result<(), SqlError> {
     let sql = "SELECT SOPInstanceUID FROM ImportFiles WHERE MRN = ? AND PlanID = ?";
     let mut known = HashSet::new();
     for mut row in session.query(sql, vec![(&case.identity.mrn).into(), plan_id.0.into()]).await? {
@@ -170,16 +193,19 @@ async fn add_new_files(session: &mut Session, database: &Database, case: &CaseRe
     writer.insert("Audit", AUDIT, vec![rows::audit(case, plan_id, rows::IMPORT, &reason)]).await
 }
 
-/// Characters that the key columns hold in a database that this program makes; one of the original importer holds fewer.
+/// Characters that the key columns hold in a database that this program makes; one of the original importer
+/// holds fewer.
 const KEY_CHARACTERS: usize = 64;
 
 impl CaseRecord {
-    /// Whether a database that this program makes could store the case, as far as that can be told without one.
+    /// Whether a database that this program makes could store the case, as far as that can be told without
+    /// one.
     ///
     /// # Errors
     /// [`SqlErrorKind::Record`], [`SqlErrorKind::DoesNotFit`].
     pub fn check(&self) -> Result<(), SqlError> {
-        let names = self.rois.iter().filter(|roi| roi.volume.is_some()).map(|roi| ("DVHs.ROIName", &roi.name));
+        let names =
+            self.rois.iter().filter(|roi| roi.volume.is_some()).map(|roi| ("DVHs.ROIName", &roi.name));
         let long = [("Plans.MRN", &self.identity.mrn)]
             .into_iter()
             .chain(names)
@@ -212,7 +238,11 @@ fn check(case: &CaseRecord) -> Result<(), SqlError> {
     if case.identity.mrn.is_empty() {
         return refuse("expected an MRN, found an empty one".into());
     }
-    let plan = case.import.files.iter().any(|file| file.role == SourceRole::Plan && file.sop_instance == case.identity.plan_uid);
+    let plan = case
+        .import
+        .files
+        .iter()
+        .any(|file| file.role == SourceRole::Plan && file.sop_instance == case.identity.plan_uid);
     if !plan {
         return refuse("expected the plan's own file among the import's files, found none".into());
     }
@@ -225,7 +255,10 @@ fn check(case: &CaseRecord) -> Result<(), SqlError> {
             return refuse(format!("expected ROI numbers once each, found {} again", roi.number));
         }
         if roi.volume.is_none() && (roi.curve.is_some() || roi.reason.is_none()) {
-            return refuse(format!("expected a reason and no curve for ROI {} without a volume, found otherwise", roi.number));
+            return refuse(format!(
+                "expected a reason and no curve for ROI {} without a volume, found otherwise",
+                roi.number
+            ));
         }
         if let Some(curve) = &roi.curve {
             curve::check(curve)?;

@@ -39,8 +39,8 @@ impl DatabaseUrl {
 impl FromStr for DatabaseUrl {
     type Err = SqlError;
 
-    /// Reads `sqlite:<path>` or `mysql://user@host[:port]/database`. A password is refused: it would end up in shell histories
-    /// and process lists.
+    /// Reads `sqlite:<path>` or `mysql://user@host[:port]/database`. A password is refused: it would end up
+    /// in shell histories and process lists.
     fn from_str(text: &str) -> Result<Self, SqlError> {
         let wrong = |problem: &str| SqlError::new(SqlErrorKind::Url { problem: problem.to_owned() });
         if let Some(path) = text.strip_prefix("sqlite:") {
@@ -51,27 +51,30 @@ impl FromStr for DatabaseUrl {
                 _ => Ok(Self::sqlite(path)),
             };
         }
-        let rest = text
-            .strip_prefix("mysql://")
-            .ok_or_else(|| wrong("expected sqlite:<path> or mysql://user@host:port/database, found another scheme"))?;
-        let (user, place) =
-            rest.rsplit_once('@').ok_or_else(|| wrong("expected mysql://user@host:port/database, found no user"))?;
+        let rest = text.strip_prefix("mysql://").ok_or_else(|| {
+            wrong("expected sqlite:<path> or mysql://user@host:port/database, found another scheme")
+        })?;
+        let (user, place) = rest
+            .rsplit_once('@')
+            .ok_or_else(|| wrong("expected mysql://user@host:port/database, found no user"))?;
         if user.contains(':') {
             return Err(wrong(
                 "expected no password in the database's URL, found one: give it by the environment variable \
                  DOSEBRIDGE_DATABASE_PASSWORD or a file",
             ));
         }
-        let (server, database) =
-            place.split_once('/').ok_or_else(|| wrong("expected mysql://user@host:port/database, found no database"))?;
+        let (server, database) = place
+            .split_once('/')
+            .ok_or_else(|| wrong("expected mysql://user@host:port/database, found no database"))?;
         if user.is_empty() || server.is_empty() || database.is_empty() || database.contains(['/', '?', '#']) {
             return Err(wrong("expected mysql://user@host:port/database, found an empty or odd part"));
         }
         let (host, port) = match server.rsplit_once(':') {
             // The colons of a bare IPv6 address in brackets are none of a port.
-            Some((host, port)) if !port.ends_with(']') => {
-                (host, port.parse().map_err(|_| wrong("expected a port from 1 to 65535 in the database's URL"))?)
-            }
+            Some((host, port)) if !port.ends_with(']') => (
+                host,
+                port.parse().map_err(|_| wrong("expected a port from 1 to 65535 in the database's URL"))?,
+            ),
             _ => (server, MYSQL_PORT),
         };
         let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -86,7 +89,9 @@ impl fmt::Display for DatabaseUrl {
             Address::Mysql { user, host, port, database } if host.contains(':') => {
                 write!(f, "mysql://{user}@[{host}]:{port}/{database}")
             }
-            Address::Mysql { user, host, port, database } => write!(f, "mysql://{user}@{host}:{port}/{database}"),
+            Address::Mysql { user, host, port, database } => {
+                write!(f, "mysql://{user}@{host}:{port}/{database}")
+            }
         }
     }
 }
@@ -97,9 +102,12 @@ mod tests {
 
     #[test]
     fn urls_round_trip() {
-        for text in
-            ["sqlite:dvh.sqlite", "sqlite:/data/a b.sqlite", "mysql://rt@db.example:3307/DVH", "mysql://rt@[::1]:3306/DVH"]
-        {
+        for text in [
+            "sqlite:dvh.sqlite",
+            "sqlite:/data/a b.sqlite",
+            "mysql://rt@db.example:3307/DVH",
+            "mysql://rt@[::1]:3306/DVH",
+        ] {
             assert_eq!(text.parse::<DatabaseUrl>().unwrap().to_string(), text);
         }
         assert_eq!("mysql://rt@db/DVH".parse::<DatabaseUrl>().unwrap().to_string(), "mysql://rt@db:3306/DVH");

@@ -8,7 +8,8 @@ use rt_model::uid::Uid;
 use rt_model::units::{Cm3, Gy, Mm, Percent};
 use std::fmt;
 
-/// One value of a statement or row. Dates and times are text: `2024-02-29`, `2024-02-29 09:15:30`, `00:12:30`.
+/// One value of a statement or row. Dates and times are text: `2024-02-29`, `2024-02-29 09:15:30`,
+/// `00:12:30`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Nothing is known.
@@ -22,7 +23,8 @@ pub enum Value {
 }
 
 impl fmt::Display for Value {
-    /// The value as a table or a CSV file shows it: nothing for NULL, the shortest decimal that means the same number.
+    /// The value as a table or a CSV file shows it: nothing for NULL, the shortest decimal that means the
+    /// same number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => Ok(()),
@@ -78,14 +80,18 @@ impl Row {
 
     /// The next column, converted; NULL where the column's type is an `Option` only.
     pub(crate) fn next<T: FromValue>(&mut self) -> Result<T, SqlError> {
-        let value = self.0.next().ok_or_else(|| SqlError::stored("expected another column, found the end of the row".into()))?;
+        let value = self
+            .0
+            .next()
+            .ok_or_else(|| SqlError::stored("expected another column, found the end of the row".into()))?;
         let found = match &value {
             Value::Null => "NULL",
             Value::Integer(_) => "an integer",
             Value::Real(_) => "a number",
             Value::Text(_) => "text",
         };
-        T::from_value(value).ok_or_else(|| SqlError::stored(format!("expected {} in a row, found {found}", T::EXPECTED)))
+        T::from_value(value)
+            .ok_or_else(|| SqlError::stored(format!("expected {} in a row, found {found}", T::EXPECTED)))
     }
 }
 
@@ -175,7 +181,9 @@ mod tests {
 
     #[test]
     fn seconds_round_half_to_even() {
-        for (seconds, text) in [(0.5, "00:00:00"), (1.5, "00:00:02"), (3_661.0, "01:01:01"), (360_000.0, "100:00:00")] {
+        for (seconds, text) in
+            [(0.5, "00:00:00"), (1.5, "00:00:02"), (3_661.0, "01:01:01"), (360_000.0, "100:00:00")]
+        {
             assert_eq!(seconds_as_time(seconds), Value::Text(text.into()));
         }
     }

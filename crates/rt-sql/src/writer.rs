@@ -23,9 +23,14 @@ impl<'a> Writer<'a> {
         Self { session, schema, at, findings: Vec::new() }
     }
 
-    /// Inserts rows that have a value per column. What does not fit becomes NULL with a finding, or refuses the case where the
-    /// column tells whose row it is or must have a value.
-    pub(crate) async fn insert(&mut self, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), SqlError> {
+    /// Inserts rows that have a value per column. What does not fit becomes NULL with a finding, or refuses
+    /// the case where the column tells whose row it is or must have a value.
+    pub(crate) async fn insert(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), SqlError> {
         let mut fitting = Vec::with_capacity(rows.len());
         for row in rows {
             fitting.push(self.fit(table, columns, row)?);
@@ -34,7 +39,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Gives the plan's row of `Plans` new values; what does not fit is told as on inserting.
-    pub(crate) async fn update_plan(&mut self, columns: &[&str], row: Vec<Value>, key: [Value; 2]) -> Result<(), SqlError> {
+    pub(crate) async fn update_plan(
+        &mut self,
+        columns: &[&str],
+        row: Vec<Value>,
+        key: [Value; 2],
+    ) -> Result<(), SqlError> {
         let set = columns.iter().map(|column| format!("{column} = ?")).collect::<Vec<_>>().join(", ");
         let sql = format!("UPDATE Plans SET {set} WHERE {} AND PlanID = ?", self.schema.mrn_is());
         let fitting = self.fit("Plans", columns, row)?;
@@ -53,7 +63,10 @@ impl<'a> Writer<'a> {
                 Ok(value) => value,
                 Err(misfit) if is_key(name) || !column.nullable => return Err(misfit.error(table, name)),
                 Err(misfit) => {
-                    let text = format!("expected {} for {table}.{name}, found {}: stored as NULL", misfit.limit, misfit.found);
+                    let text = format!(
+                        "expected {} for {table}.{name}, found {}: stored as NULL",
+                        misfit.limit, misfit.found
+                    );
                     self.findings.push(Finding::warning(VALUE_DOES_NOT_FIT, self.at.clone(), text));
                     Value::Null
                 }

@@ -52,7 +52,12 @@ async fn every_recipe_runs_and_finds_something(place: Place) {
         newer.rois[at].name = name.into();
         newer.rois[at].coverage = Some(rt_model::units::Percent(100.0));
     }
-    newer.rois[1].metrics.push(MetricRow { metric: "V20Gy".into(), value: Some(21.0), unit: "%".into(), ..MetricRow::default() });
+    newer.rois[1].metrics.push(MetricRow {
+        metric: "V20Gy".into(),
+        value: Some(21.0),
+        unit: "%".into(),
+        ..MetricRow::default()
+    });
     database.recompute("PHANTOM1", PlanId(1), &newer, &act, false).await.unwrap();
     database.exclude("PHANTOM1", Some(PlanId(3)), &act).await.unwrap();
     let queries = queries(RECIPES);
@@ -67,13 +72,17 @@ async fn every_recipe_runs_and_finds_something(place: Place) {
 async fn every_table_and_column_is_documented(place: Place) {
     place.open().await.unwrap();
     // The page writes the three coordinates of a point as one.
-    let page = ["MinDose", "MaxDose", "Centroid"]
-        .iter()
-        .fold(PAGE.to_owned(), |page, point| page + " " + &["X", "Y", "Z"].map(|axis| format!("{point}{axis}_mm")).join(" "));
-    let words: std::collections::HashSet<_> = page.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let page = ["MinDose", "MaxDose", "Centroid"].iter().fold(PAGE.to_owned(), |page, point| {
+        page + " " + &["X", "Y", "Z"].map(|axis| format!("{point}{axis}_mm")).join(" ")
+    });
+    let words: std::collections::HashSet<_> =
+        page.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
     let found = place.columns().await;
     assert!(found.len() > 100, "{}", found.len());
     for (table, name) in &found {
-        assert!(words.contains(table.as_str()) && words.contains(name.as_str()), "{table}.{name} is not in docs/database.md");
+        assert!(
+            words.contains(table.as_str()) && words.contains(name.as_str()),
+            "{table}.{name} is not in docs/database.md"
+        );
     }
 }

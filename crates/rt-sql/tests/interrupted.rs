@@ -23,7 +23,8 @@ on_both! {
 fn importer() {
     let variable = |name: &str| std::env::var(name).unwrap();
     let url: DatabaseUrl = variable("RT_SQL_TEST_URL").parse().unwrap();
-    let options = OpenOptions { password: std::env::var("RT_SQL_TEST_PASSWORD").ok(), ..OpenOptions::default() };
+    let options =
+        OpenOptions { password: std::env::var("RT_SQL_TEST_PASSWORD").ok(), ..OpenOptions::default() };
     let (first, count): (u8, u8) =
         (variable("RT_SQL_TEST_FIRST").parse().unwrap(), variable("RT_SQL_TEST_COUNT").parse().unwrap());
     support::run(async move {
@@ -71,7 +72,9 @@ async fn killed_importers_leave_no_half_case(place: Place) {
         let mut importer = spawn_importer(&place, 0, 200);
         // Until it has stored something new, then at an arbitrary moment.
         let until = Instant::now() + Duration::from_secs(60);
-        while place.text("SELECT COUNT(*) FROM Plans").await.parse::<usize>().unwrap() == stored && Instant::now() < until {
+        while place.text("SELECT COUNT(*) FROM Plans").await.parse::<usize>().unwrap() == stored
+            && Instant::now() < until
+        {
             std::thread::sleep(Duration::from_millis(3));
         }
         importer.kill().unwrap();
@@ -125,8 +128,8 @@ async fn two_processes_race_on_one_mrn(place: Place) {
     assert_whole(&place, 20).await;
 }
 
-/// A program that ended after it had added columns and before it had recorded so. MySQL refuses to add them again; so does a
-/// MariaDB server whose account may not alter tables.
+/// A program that ended after it had added columns and before it had recorded so. MySQL refuses to add them
+/// again; so does a MariaDB server whose account may not alter tables.
 #[test]
 fn columns_that_were_added_and_not_recorded_are_not_added_again() {
     support::run(async {
@@ -137,7 +140,10 @@ fn columns_that_were_added_and_not_recorded_are_not_added_again() {
         place.execute("DELETE FROM dosebridge_schema WHERE version >= 25").await.unwrap();
         let name = place.url.to_string().rsplit('/').next().unwrap().to_owned();
         let rights = "SELECT, INSERT, CREATE, DROP, INDEX, REFERENCES, CREATE VIEW";
-        place.execute(&format!("GRANT {rights} ON {name}.* TO migrator@'%' IDENTIFIED BY 'm'")).await.unwrap();
+        place
+            .execute(&format!("GRANT {rights} ON {name}.* TO migrator@'%' IDENTIFIED BY 'm'"))
+            .await
+            .unwrap();
         let url: DatabaseUrl = place.url.to_string().replace("dosebridge@", "migrator@").parse().unwrap();
         let options = OpenOptions { password: Some("m".into()), ..OpenOptions::default() };
         let database = Database::open(&url, &options).await.unwrap();

@@ -43,7 +43,11 @@ fn original_tables_are_used_as_they_are() {
                 record.identity.birth_date = Date::new(1950, 1, content);
                 record.plan.patient_orientation = Some("HFS".into());
                 let stored = database.store_case(&record).await.unwrap();
-                assert_eq!((stored.plan_id, stored.outcome), (PlanId(plan_id), Outcome::Stored), "{mrn:?} {options}");
+                assert_eq!(
+                    (stored.plan_id, stored.outcome),
+                    (PlanId(plan_id), Outcome::Stored),
+                    "{mrn:?} {options}"
+                );
                 assert_eq!(stored.findings, [], "{mrn:?} {options}");
                 assert_eq!(database.store_case(&record).await.unwrap().outcome, Outcome::Unchanged);
                 record.plan.rx_dose = Some(Gy(70.2));
@@ -51,7 +55,10 @@ fn original_tables_are_used_as_they_are() {
                 assert_eq!(database.dvhs(mrn, PlanId(plan_id)).await.unwrap().len(), 4, "{mrn:?} {options}");
             }
             let old = &database.plans(Some("abc123")).await.unwrap()[0];
-            assert_eq!((old.plan_id, old.birth_date, old.sex, old.plan.rx_dose), (PlanId(1), None, None, Some(Gy(60.0))));
+            assert_eq!(
+                (old.plan_id, old.birth_date, old.sex, old.plan.rx_dose),
+                (PlanId(1), None, None, Some(Gy(60.0)))
+            );
             assert_eq!((old.plan.plan_timestamp, old.plan.structures_timestamp.is_some()), (None, true));
             let heart = &database.dvhs("abc123", PlanId(1)).await.unwrap()[0];
             assert_eq!((heart.volume, heart.curve.as_ref().unwrap().cumulative.len()), (Some(Cm3(500.5)), 3));
@@ -82,7 +89,10 @@ fn the_narrow_columns_of_the_original_are_kept() {
             ]
         );
         let long = database.store_case(&case("1234567890123", "1.1", 1)).await.unwrap_err();
-        assert_eq!(long.to_string(), "case/RP.dcm [1.1]: expected at most 12 characters for Plans.MRN, found 13 characters");
+        assert_eq!(
+            long.to_string(),
+            "case/RP.dcm [1.1]: expected at most 12 characters for Plans.MRN, found 13 characters"
+        );
         place.execute("INSERT INTO Plans (MRN, PlanID) VALUES ('full', 255)").await.unwrap();
         let full = database.store_case(&case("full", "1.1", 1)).await.unwrap_err();
         assert_eq!(full.to_string(), "case/RP.dcm [1.1]: expected 0 to 255 for Plans.PlanID, found 256");
@@ -100,7 +110,12 @@ fn tables_without_transactions_are_refused_with_the_cure() {
             assert!(matches!(error.kind(), SqlErrorKind::Engine { .. }), "{error}");
             let cure = error.to_string().split('`').nth(1).unwrap().to_owned();
             assert!(cure.starts_with("ALTER TABLE") && error.to_string().contains("MyISAM"), "{error}");
-            assert_eq!(place.text("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()").await, "2");
+            assert_eq!(
+                place
+                    .text("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()")
+                    .await,
+                "2"
+            );
             place.execute(&cure).await.unwrap();
         }
         place.open().await.unwrap();
@@ -117,8 +132,8 @@ fn tables_of_another_program_are_refused() {
     });
 }
 
-/// Whatever a collation takes for the same: listed, moved, excluded, computed anew, deleted, purged, and nothing of the tables'
-/// declarations is another afterwards.
+/// Whatever a collation takes for the same: listed, moved, excluded, computed anew, deleted, purged, and
+/// nothing of the tables' declarations is another afterwards.
 #[test]
 fn plans_of_the_original_importer_are_listed_moved_deleted_and_purged() {
     support::run(async {
@@ -141,7 +156,10 @@ fn plans_of_the_original_importer_are_listed_moved_deleted_and_purged() {
         database.move_plan("abc123", PlanId(1), "moved", &act()).await.unwrap();
         database.exclude("moved", Some(PlanId(1)), &act()).await.unwrap();
         assert_eq!(database.dvhs("moved", PlanId(1)).await.unwrap().len(), 1);
-        let error = database.recompute("moved", PlanId(1), &case("moved", "1.1", 1), &act(), false).await.unwrap_err();
+        let error = database
+            .recompute("moved", PlanId(1), &case("moved", "1.1", 1), &act(), false)
+            .await
+            .unwrap_err();
         assert!(matches!(error.kind(), SqlErrorKind::NotStored { .. }), "{error}");
         let deleted = database.delete_plan("moved", PlanId(1), &act()).await.unwrap();
         assert_eq!(deleted.dvhs, 1);

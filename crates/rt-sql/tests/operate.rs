@@ -90,7 +90,8 @@ async fn a_moved_plan_takes_its_versions_along(place: Place) {
     database.store_case(&case("B2", "1.7", 7)).await.unwrap();
     database.exclude("A1", Some(PlanId(3)), &act("artefacts")).await.unwrap();
     let before = database.case("A1", PlanId(3)).await.unwrap().unwrap();
-    let moved = database.move_plan("A1", PlanId(3), "B2", &act("files named the wrong patient")).await.unwrap();
+    let moved =
+        database.move_plan("A1", PlanId(3), "B2", &act("files named the wrong patient")).await.unwrap();
     assert_eq!(moved, [Moved { from: PlanId(2), to: PlanId(2) }, Moved { from: PlanId(3), to: PlanId(3) }]);
     let mut after = database.case("B2", PlanId(3)).await.unwrap().unwrap();
     after.identity.mrn = "A1".into();
@@ -102,8 +103,12 @@ async fn a_moved_plan_takes_its_versions_along(place: Place) {
     for table in ["Plans", "PlanStatus"] {
         assert_eq!(count(&place, table, "A1").await, "1", "{table}");
     }
-    assert_eq!(place.texts("SELECT State FROM Imports WHERE MRN = 'A1' ORDER BY PlanID").await, ["stored", "moved", "moved"]);
-    let actions = place.texts("SELECT CONCAT(MRN, ' ', PlanID, ' ', Reason) FROM Audit WHERE Action = 'move'").await;
+    assert_eq!(
+        place.texts("SELECT State FROM Imports WHERE MRN = 'A1' ORDER BY PlanID").await,
+        ["stored", "moved", "moved"]
+    );
+    let actions =
+        place.texts("SELECT CONCAT(MRN, ' ', PlanID, ' ', Reason) FROM Audit WHERE Action = 'move'").await;
     assert_eq!(actions.len(), 4);
     assert_eq!(actions[0], "A1 2 to MRN B2 as plan 2: files named the wrong patient");
     assert_eq!(actions[3], "B2 3 from MRN A1, plan 3: files named the wrong patient");
@@ -187,7 +192,8 @@ async fn a_purged_patient_is_nowhere(place: Place) {
     database.store_case(&gone).await.unwrap();
     database.store_case(&version("GONE-4711", 2)).await.unwrap();
     let mut other = case("STAYS", "1.7", 7);
-    other.audit = vec![AuditRow { action: "accept".into(), reason: "patient mismatch STAYS=GONE-4711".into() }];
+    other.audit =
+        vec![AuditRow { action: "accept".into(), reason: "patient mismatch STAYS=GONE-4711".into() }];
     other.findings[0].text = "patient \"GONE-4711\" was accepted by the user as \"STAYS\"".into();
     database.store_case(&other).await.unwrap();
     // One of the other's plans was taken for the patient's and moved.
@@ -202,7 +208,8 @@ async fn a_purged_patient_is_nowhere(place: Place) {
     for (table, column) in place.columns().await {
         let cast = if place.is_sqlite() { "TEXT" } else { "CHAR" };
         for word in ["GONE-4711", "ALSO-GONE"] {
-            let found = format!("SELECT COUNT(*) FROM {table} WHERE INSTR(CAST({column} AS {cast}), '{word}') > 0");
+            let found =
+                format!("SELECT COUNT(*) FROM {table} WHERE INSTR(CAST({column} AS {cast}), '{word}') > 0");
             assert_eq!(place.text(&found).await, "0", "{word} in {table}.{column}");
         }
     }
@@ -244,7 +251,14 @@ async fn computing_anew_keeps_what_moved(place: Place) {
         .iter()
         .map(|change| {
             let text = |value: &Option<Value>| value.as_ref().map_or("-".into(), ToString::to_string);
-            format!("{} {} {}: {} -> {}", change.table, change.row, change.column, text(&change.old), text(&change.new))
+            format!(
+                "{} {} {}: {} -> {}",
+                change.table,
+                change.row,
+                change.column,
+                text(&change.old),
+                text(&change.new)
+            )
         })
         .collect();
     for line in [
@@ -262,7 +276,11 @@ async fn computing_anew_keeps_what_moved(place: Place) {
     assert_eq!(place.text("SELECT DVHOptions FROM Recomputations").await, "dosebridge-1 bin 0.01 Gy");
     assert_eq!(place.text("SELECT EngineVersion FROM Imports WHERE PlanID = 1").await, "0.2.0");
     assert_eq!(place.text("SELECT ImportedBy FROM Imports WHERE PlanID = 1").await, "physicist");
-    assert_eq!(place.text("SELECT SupersededBy FROM PlanStatus WHERE PlanID = 1").await, "2", "its standing is as before");
+    assert_eq!(
+        place.text("SELECT SupersededBy FROM PlanStatus WHERE PlanID = 1").await,
+        "2",
+        "its standing is as before"
+    );
     newer.import.who = "physicist".into();
     assert_eq!(database.case("A1", PlanId(1)).await.unwrap().unwrap(), newer);
     let again = database.recompute("A1", PlanId(1), &newer, &act(""), false).await.unwrap();
@@ -288,7 +306,8 @@ async fn a_trial_of_computing_anew_changes_nothing(place: Place) {
 async fn every_table_of_a_plan_is_known(place: Place) {
     let database = place.open().await.unwrap();
     database.store_case(&case("A1", "1.1", 1)).await.unwrap();
-    let shown: Vec<String> = database.plan_tables("A1", PlanId(1)).await.unwrap().into_iter().map(|table| table.name).collect();
+    let shown: Vec<String> =
+        database.plan_tables("A1", PlanId(1)).await.unwrap().into_iter().map(|table| table.name).collect();
     let columns = place.columns().await;
     for (table, _) in columns.iter().filter(|(_, column)| column == "PlanID") {
         assert!(shown.contains(table) || table == "Moves", "{table} is in no list of tables");

@@ -68,9 +68,12 @@ async fn states_survive_and_count() {
         let queue = Queue::open(&path).await.unwrap();
         queue.add(job(None, 4)).await.unwrap();
         let recorder = Recorder::new(queue.clone());
-        for (number, state, status) in
-            [(1, State::Sent, 0), (2, State::Warned, 0xB000), (3, State::Failed, 0xA900), (1, State::Verified, 0)]
-        {
+        for (number, state, status) in [
+            (1, State::Sent, 0),
+            (2, State::Warned, 0xB000),
+            (3, State::Failed, 0xA900),
+            (1, State::Verified, 0),
+        ] {
             assert!(recorder.note(change(number, state, status)));
         }
         recorder.finish().await.unwrap();
@@ -78,7 +81,10 @@ async fn states_survive_and_count() {
     let queue = Queue::open(&path).await.unwrap();
     assert_eq!(states(&queue).await, [State::Verified, State::Warned, State::Failed, State::Pending]);
     let instances = queue.instances(1).await.unwrap();
-    assert_eq!((instances[0].attempts, instances[2].attempts, instances[2].last_status), (2, 1, Some(0xA900)));
+    assert_eq!(
+        (instances[0].attempts, instances[2].attempts, instances[2].last_status),
+        (2, 1, Some(0xA900))
+    );
     assert_eq!(instances[0].instance, job(None, 1).instances[0]);
     let found = queue.job(1).await.unwrap().unwrap();
     assert_eq!((found.count(State::Failed), found.count(State::Held), found.total()), (1, 0, 4));

@@ -71,7 +71,10 @@ async fn columns_hold_what_the_original_tables_mean(place: Place) {
     assert!(curve.starts_with("120.25,120.234,") && curve.ends_with(",0"), "{}", &curve[..40]);
     // The ROI outside the grid has a row without doses, the point has none.
     assert_eq!(place.text("SELECT COUNT(*) FROM DVHs").await, "4");
-    assert_eq!(place.text("SELECT Volume FROM DVHs WHERE ROIName = 'Outside' AND MaxDose IS NULL").await, "5.5");
+    assert_eq!(
+        place.text("SELECT Volume FROM DVHs WHERE ROIName = 'Outside' AND MaxDose IS NULL").await,
+        "5.5"
+    );
     assert_eq!(place.text("SELECT VolumeString FROM DVHs WHERE ROIName = 'Outside'").await, "NULL");
     assert_eq!(place.text("SELECT Reason FROM RoiDetails WHERE ROINumber = 5").await, "no closed contour");
 }
@@ -106,7 +109,11 @@ async fn other_options_are_told_and_nothing_changes(place: Place) {
     let stored = database.store_case(&other).await.unwrap();
     assert_eq!(stored.outcome, Outcome::Unchanged);
     assert_eq!(stored.findings[0].code, database::STORED_WITH_OTHER_OPTIONS);
-    assert!(stored.findings[0].text.contains("dosebridge-1 bin 0.01 Gy; recompute"), "{}", stored.findings[0]);
+    assert!(
+        stored.findings[0].text.contains("dosebridge-1 bin 0.01 Gy; recompute"),
+        "{}",
+        stored.findings[0]
+    );
     assert_eq!(database.case("A1", PlanId(1)).await.unwrap().unwrap(), record);
 }
 
@@ -115,10 +122,14 @@ async fn another_version_of_a_plan_takes_its_place(place: Place) {
     database.store_case(&case("A1", "1.2.3.4", 1)).await.unwrap();
     database.store_case(&case("A1", "9.9", 9)).await.unwrap();
     let newer = database.store_case(&case("A1", "1.2.3.4", 2)).await.unwrap();
-    assert_eq!((newer.plan_id, newer.outcome, newer.supersedes), (PlanId(3), Outcome::Stored, Some(PlanId(1))));
+    assert_eq!(
+        (newer.plan_id, newer.outcome, newer.supersedes),
+        (PlanId(3), Outcome::Stored, Some(PlanId(1)))
+    );
     assert_eq!(newer.findings[0].code, database::SUPERSEDES_STORED_PLAN);
     let imports = database.imports(Some("A1")).await.unwrap();
-    let states: Vec<_> = imports.iter().map(|import| (import.plan_id.0, import.state.as_str(), import.supersedes)).collect();
+    let states: Vec<_> =
+        imports.iter().map(|import| (import.plan_id.0, import.state.as_str(), import.supersedes)).collect();
     assert_eq!(states, [(1, "superseded", None), (2, "stored", None), (3, "stored", Some(PlanId(1)))]);
     assert_eq!(place.texts("SELECT PlanID FROM CohortPlans ORDER BY PlanID").await, ["2", "3"]);
     // The old version once more: known, and still superseded.
@@ -151,7 +162,10 @@ async fn patients_differ_in_case_and_trailing_blanks(place: Place) {
     for (content, mrn) in mrns.iter().enumerate() {
         let plans = database.plans(Some(mrn)).await.unwrap();
         assert_eq!(plans.len(), 1, "{mrn:?}");
-        assert_eq!((plans[0].mrn.as_str(), plans[0].birth_date), (*mrn, Date::new(1950, 1, 1 + content as u8)));
+        assert_eq!(
+            (plans[0].mrn.as_str(), plans[0].birth_date),
+            (*mrn, Date::new(1950, 1, 1 + content as u8))
+        );
         assert_eq!(database.dvhs(mrn, PlanId(1)).await.unwrap().len(), 4, "{mrn:?}");
     }
     assert_eq!(database.plans(None).await.unwrap().len(), mrns.len());
@@ -172,7 +186,10 @@ async fn another_person_under_the_mrn_is_refused(place: Place) {
     issuer.identity.issuer = Some("Other hospital".into());
     for (record, what) in [(born, "birth date"), (sex, "sex"), (issuer, "issuer")] {
         let error = database.store_case(&record).await.unwrap_err();
-        assert!(matches!(error.kind(), SqlErrorKind::OtherPerson { differs, .. } if *differs == what), "{error}");
+        assert!(
+            matches!(error.kind(), SqlErrorKind::OtherPerson { differs, .. } if *differs == what),
+            "{error}"
+        );
         assert!(error.refuses_case() && error.to_string().contains("case/RP.dcm"), "{error}");
         assert!(!error.to_string().contains("195"), "no birth date in messages: {error}");
     }
@@ -218,7 +235,10 @@ async fn what_does_not_fit_is_told_or_refused(place: Place) {
     }
     // The exact values are beside it, and so are the findings.
     assert_eq!(place.text("SELECT Meterset_MU FROM PlanStatus").await, "5000000000");
-    assert_eq!(place.text("SELECT COUNT(*) FROM Findings WHERE Code = 'RT0801' AND ROINumber IS NULL").await, "6");
+    assert_eq!(
+        place.text("SELECT COUNT(*) FROM Findings WHERE Code = 'RT0801' AND ROINumber IS NULL").await,
+        "6"
+    );
 
     let mut long_mrn = case(&"9".repeat(65), "1.1", 1);
     let mut long_name = case("B1", "1.1", 1);
@@ -227,7 +247,9 @@ async fn what_does_not_fit_is_told_or_refused(place: Place) {
     long_uid.identity.plan_uid = Uid::new(&"1".repeat(256)).unwrap();
     long_uid.import.files[0].sop_instance = long_uid.identity.plan_uid.clone();
     long_mrn.audit.clear();
-    for (record, column) in [(long_mrn, "Plans.MRN"), (long_name, "DVHs.ROIName"), (long_uid, "Imports.PlanUID")] {
+    for (record, column) in
+        [(long_mrn, "Plans.MRN"), (long_name, "DVHs.ROIName"), (long_uid, "Imports.PlanUID")]
+    {
         let error = database.store_case(&record).await.unwrap_err();
         assert!(error.refuses_case() && error.to_string().contains(column), "{error}");
         assert_eq!(place.text("SELECT COUNT(*) FROM Plans").await, "1", "{column}");
@@ -248,11 +270,18 @@ async fn the_cohort_counts_each_current_clinical_plan_once(place: Place) {
         database.store_case(record).await.unwrap();
     }
     let cohort = database.cohort_plans().await.unwrap();
-    let found: Vec<_> = cohort.iter().map(|plan| (plan.plan_id.0, plan.prescribed_dose, plan.rx_source.as_deref())).collect();
-    assert_eq!(found, [(2, None, Some("rtdose_max")), (3, None, None), (5, Some(Gy(70.2)), Some("dose_reference"))]);
+    let found: Vec<_> =
+        cohort.iter().map(|plan| (plan.plan_id.0, plan.prescribed_dose, plan.rx_source.as_deref())).collect();
+    assert_eq!(
+        found,
+        [(2, None, Some("rtdose_max")), (3, None, None), (5, Some(Gy(70.2)), Some("dose_reference"))]
+    );
     assert_eq!(cohort[0].dose_type.as_deref(), Some("PHYSICAL"));
     assert_eq!(place.text("SELECT COUNT(*) FROM CohortDVHs WHERE PlanID = 5").await, "4");
-    assert_eq!(place.text("SELECT Coverage_percent FROM CohortDVHs WHERE PlanID = 5 AND ROIName = 'Organ'").await, "99.5");
+    assert_eq!(
+        place.text("SELECT Coverage_percent FROM CohortDVHs WHERE PlanID = 5 AND ROIName = 'Organ'").await,
+        "99.5"
+    );
 }
 
 async fn two_importers_race_on_one_mrn(place: Place) {
@@ -263,7 +292,14 @@ async fn two_importers_race_on_one_mrn(place: Place) {
             let database = rt_sql::Database::open(&url, &options).await.unwrap();
             let mut ids = Vec::new();
             for content in first..first + CASES {
-                ids.push(database.store_case(&case("A1", &format!("1.{content}"), content)).await.unwrap().plan_id.0);
+                ids.push(
+                    database
+                        .store_case(&case("A1", &format!("1.{content}"), content))
+                        .await
+                        .unwrap()
+                        .plan_id
+                        .0,
+                );
             }
             ids
         })
@@ -303,13 +339,16 @@ async fn the_audit_is_written_with_the_case(place: Place) {
     let mut record = case("A1", "1.1", 1);
     record.audit = vec![accepted()];
     database.store_case(&record).await.unwrap();
-    for (column, text) in
-        [("Who", "physicist"), ("Host", "workstation"), ("Action", "accept"), ("Reason", "A=B"), ("PlanID", "1")]
-    {
+    for (column, text) in [
+        ("Who", "physicist"),
+        ("Host", "workstation"),
+        ("Action", "accept"),
+        ("Reason", "A=B"),
+        ("PlanID", "1"),
+    ] {
         assert_eq!(place.text(&format!("SELECT {column} FROM Audit WHERE Action = 'accept'")).await, text);
     }
-    let of_imports =
-        "SELECT CONCAT(PlanID, ' ', Who, ' ', Version, ' ', Reason) FROM Audit WHERE Action = 'import' ORDER BY AuditID";
+    let of_imports = "SELECT CONCAT(PlanID, ' ', Who, ' ', Version, ' ', Reason) FROM Audit WHERE Action = 'import' ORDER BY AuditID";
     let first = format!("1 physicist {} 4 DVHs stored", record.import.engine_version);
     assert_eq!(place.texts(of_imports).await, std::slice::from_ref(&first));
     database.store_case(&record).await.unwrap();
@@ -317,7 +356,8 @@ async fn the_audit_is_written_with_the_case(place: Place) {
     let mut copied = record.clone();
     copied.import.files[1].sop_instance = rt_model::uid::Uid::new("1.2.3.4.77").unwrap();
     database.store_case(&copied).await.unwrap();
-    let added = format!("1 physicist {} 1 files added that hold the same content", record.import.engine_version);
+    let added =
+        format!("1 physicist {} 1 files added that hold the same content", record.import.engine_version);
     assert_eq!(place.texts(of_imports).await, [first, added]);
     if place.is_sqlite() {
         // On a server the rights of the account see to that: docs/database.md.
@@ -352,11 +392,16 @@ async fn records_that_contradict_themselves_are_refused(place: Place) {
 async fn a_newer_schema_is_refused(place: Place) {
     place.open().await.unwrap();
     let known: i64 = place.text("SELECT MAX(version) FROM dosebridge_schema").await.parse().unwrap();
-    let newer = format!("INSERT INTO dosebridge_schema VALUES ({}, 'later', '2030-01-01T00:00:00Z', '1')", known + 7);
+    let newer =
+        format!("INSERT INTO dosebridge_schema VALUES ({}, 'later', '2030-01-01T00:00:00Z', '1')", known + 7);
     place.execute(&newer).await.unwrap();
     let error = place.open().await.err().unwrap();
     assert_eq!(*error.kind(), SqlErrorKind::SchemaNewer { found: known + 7, known });
-    assert!(error.to_string().contains(&known.to_string()) && error.to_string().contains(&(known + 7).to_string()), "{error}");
+    assert!(
+        error.to_string().contains(&known.to_string())
+            && error.to_string().contains(&(known + 7).to_string()),
+        "{error}"
+    );
 }
 
 async fn opening_twice_changes_nothing(place: Place) {
@@ -377,7 +422,11 @@ async fn many_rois_and_long_curves_fit(place: Place) {
     // More rows than one statement takes, more text than one packet.
     for number in 10..240 {
         let template = if number < 30 { &long } else { &record.rois[1] };
-        record.rois.push(rt_sql::record::RoiRow { number, name: format!("ROI {number}"), ..template.clone() });
+        record.rois.push(rt_sql::record::RoiRow {
+            number,
+            name: format!("ROI {number}"),
+            ..template.clone()
+        });
     }
     database.store_case(&record).await.unwrap();
     assert_eq!(database.case("A1", PlanId(1)).await.unwrap().unwrap(), record);

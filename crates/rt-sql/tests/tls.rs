@@ -40,13 +40,18 @@ fn a_trusted_server_is_talked_to_in_cipher_and_a_stranger_is_not() {
         let stranger = Certificates::new(&[("server", "127.0.0.1")]);
         for (options, why) in [
             (trusting(&stranger), "another authority"),
-            (OpenOptions { tls: Tls::Required { authority: None }, ..with_password() }, "the public authorities"),
+            (
+                OpenOptions { tls: Tls::Required { authority: None }, ..with_password() },
+                "the public authorities",
+            ),
             (with_password(), "no encryption"),
         ] {
-            let error = Database::open(&url, &options).await.err().unwrap_or_else(|| panic!("{why} was taken"));
+            let error =
+                Database::open(&url, &options).await.err().unwrap_or_else(|| panic!("{why} was taken"));
             assert!(matches!(error.kind(), SqlErrorKind::Unreachable { .. }), "{why}: {error:?}");
         }
-        let missing = OpenOptions { tls: Tls::Required { authority: Some("nowhere.pem".into()) }, ..with_password() };
+        let missing =
+            OpenOptions { tls: Tls::Required { authority: Some("nowhere.pem".into()) }, ..with_password() };
         assert!(Database::open(&url, &missing).await.is_err());
     });
 }

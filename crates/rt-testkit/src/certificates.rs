@@ -13,7 +13,8 @@ pub struct Certificates {
 }
 
 impl Certificates {
-    /// An authority (`ca.pem`) and, for each pair of a file's and a host's name, `<file>.pem` and `<file>.key`.
+    /// An authority (`ca.pem`) and, for each pair of a file's and a host's name, `<file>.pem` and
+    /// `<file>.key`.
     ///
     /// # Panics
     /// Where a name is none or the folder can't be written.

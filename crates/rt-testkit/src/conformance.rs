@@ -20,7 +20,8 @@ pub fn has_tools() -> bool {
 pub fn errors(file: &Path) -> Vec<String> {
     let output = Command::new("dciodvfy").arg("-new").arg(file).output().expect("the tool starts");
     let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-    let errors: Vec<String> = printed.lines().filter(|line| line.starts_with("Error")).map(str::to_owned).collect();
+    let errors: Vec<String> =
+        printed.lines().filter(|line| line.starts_with("Error")).map(str::to_owned).collect();
     assert!(output.status.success() || !errors.is_empty(), "{}: {printed}", file.display());
     errors
 }

@@ -1,8 +1,10 @@
-//! What the tests of several crates need: servers, programs of others, shared data, folders and terminals of their own.
+//! What the tests of several crates need: servers, programs of others, shared data, folders and terminals of
+//! their own.
 //!
-//! A test that lacks its data or its server prints a line `skipped: ...` and returns. With `CI=true` it fails instead.
-//! Every server listens on the loopback address and a free port, keeps its files in a temporary folder, and is stopped by its
-//! process when the value that stands for it is dropped. No crate of this workspace is used here.
+//! A test that lacks its data or its server prints a line `skipped: ...` and returns. With `CI=true` it fails
+//! instead. Every server listens on the loopback address and a free port, keeps its files in a temporary
+//! folder, and is stopped by its process when the value that stands for it is dropped. No crate of this
+//! workspace is used here.
 //!
 //! Units: none. Frame: none.
 

@@ -86,8 +86,8 @@ impl Server {
     }
 
     fn start(program: &Path, folder: &Path, options: &[String], port: Option<u16>) -> (Child, u16) {
-        // Between finding a free port and taking it another program may be faster: then the server ends and the next try gets
-        // another port.
+        // Between finding a free port and taking it another program may be faster: then the server ends and
+        // the next try gets another port.
         for _ in 0..5 {
             let port = port.unwrap_or_else(free_port);
             let log = File::create(folder.join("log")).unwrap();
@@ -162,9 +162,12 @@ impl Drop for Server {
 
 /// The server program and the script of its system tables.
 fn installed() -> Option<(PathBuf, PathBuf)> {
-    let folders = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
+    let folders = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect::<Vec<_>>())
+        .unwrap_or_default();
     let sbin = ["/usr/sbin".into(), "/usr/local/sbin".into()];
-    let program = folders.into_iter().chain(sbin).map(|folder| folder.join("mariadbd")).find(|file| file.is_file())?;
+    let program =
+        folders.into_iter().chain(sbin).map(|folder| folder.join("mariadbd")).find(|file| file.is_file())?;
     let share = program.ancestors().nth(2)?.join("share");
     let tables = ["mysql", "mariadb"].map(|folder| share.join(folder).join("mysql_system_tables.sql"));
     Some((program, tables.into_iter().find(|file| file.is_file())?))

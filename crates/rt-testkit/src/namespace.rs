@@ -1,4 +1,5 @@
-//! A test that runs itself again where it has a network or a small disk of its own (unshare of util-linux, ip of iproute2).
+//! A test that runs itself again where it has a network or a small disk of its own (unshare of util-linux, ip
+//! of iproute2).
 //!
 //! Units: bytes. Frame: none.
 
@@ -9,9 +10,9 @@ use std::process::{Command, Stdio};
 const OWN_NETWORK: &str = "DOSEBRIDGE_TEST_OWN_NETWORK";
 const SMALL_DISK: &str = "DOSEBRIDGE_TEST_SMALL_DISK";
 
-/// Whether this process is the one that has a network of its own, in which nothing but the loopback address exists. Otherwise
-/// the test of this name has been run again in one, and there is nothing left to do; what it printed is printed, and it fails
-/// here too. Without the tools the test is skipped.
+/// Whether this process is the one that has a network of its own, in which nothing but the loopback address
+/// exists. Otherwise the test of this name has been run again in one, and there is nothing left to do; what
+/// it printed is printed, and it fails here too. Without the tools the test is skipped.
 ///
 /// ```ignore
 /// #[test]
@@ -30,7 +31,8 @@ pub fn in_own_network(test: &str) -> bool {
         return true;
     }
     let inside = |command: &str| {
-        let mut unshare = unshared("--net", &format!("PATH=$PATH:/usr/sbin:/sbin; ip link set lo up && {command}"));
+        let mut unshare =
+            unshared("--net", &format!("PATH=$PATH:/usr/sbin:/sbin; ip link set lo up && {command}"));
         unshare.env(OWN_NETWORK, "1");
         unshare
     };
@@ -38,8 +40,8 @@ pub fn in_own_network(test: &str) -> bool {
     false
 }
 
-/// A file system of 256 KiB, once this process is the one that has it. Otherwise the test of this name has been run again with
-/// one, as [`in_own_network`] does it.
+/// A file system of 256 KiB, once this process is the one that has it. Otherwise the test of this name has
+/// been run again with one, as [`in_own_network`] does it.
 ///
 /// # Panics
 /// Where the test does, and with `CI=true` without the tools.
@@ -50,7 +52,8 @@ pub fn small_disk(test: &str) -> Option<PathBuf> {
     }
     let folder = tempfile::tempdir().unwrap();
     let inside = |command: &str| {
-        let mut unshare = unshared("--mount", &format!("mount -t tmpfs -o size=256k none \"${SMALL_DISK}\" && {command}"));
+        let mut unshare =
+            unshared("--mount", &format!("mount -t tmpfs -o size=256k none \"${SMALL_DISK}\" && {command}"));
         unshare.env(SMALL_DISK, folder.path());
         unshare
     };

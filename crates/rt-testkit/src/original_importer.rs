@@ -15,4 +15,5 @@ pub const DVHS: &str = "CREATE TABLE DVHs (MRN varchar(12), PlanID tinyint(4) un
 pub const OLD_PLAN: &str = "INSERT INTO Plans VALUES ('abc123', 1, '1800-01-01', 20, '-', '2016-01-02', 'R', 'Lung', 60, 30, '6MV', \
      '1.9', 'HFS', '0000-00-00', '2016-01-02 10:20:30', NULL, 'M', 'N', '1', 'Photon 3D', 250, '00:00:00')";
 /// A DVH of that plan.
-pub const OLD_DVH: &str = "INSERT INTO DVHs VALUES ('abc123', 1, 'Heart', 'ORGAN', 500.5, 0.1, 3, 20, 0.01, '500.5,500.4,0.2')";
+pub const OLD_DVH: &str =
+    "INSERT INTO DVHs VALUES ('abc123', 1, 'Heart', 'ORGAN', 500.5, 0.1, 3, 20, 0.01, '500.5,500.4,0.2')";

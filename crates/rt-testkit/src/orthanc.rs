@@ -64,14 +64,19 @@ impl Orthanc {
             let mut server = Self { process, dicom, http, folder: TempDir::new().unwrap() };
             let until = Instant::now() + Duration::from_secs(30);
             while server.process.try_wait().unwrap().is_none() && Instant::now() < until {
-                if TcpStream::connect(("127.0.0.1", dicom)).is_ok() && TcpStream::connect(("127.0.0.1", http)).is_ok() {
+                if TcpStream::connect(("127.0.0.1", dicom)).is_ok()
+                    && TcpStream::connect(("127.0.0.1", http)).is_ok()
+                {
                     server.folder = folder;
                     return Some(server);
                 }
                 std::thread::sleep(Duration::from_millis(20));
             }
         }
-        panic!("Orthanc did not start: {}", std::fs::read_to_string(folder.path().join("log")).unwrap_or_default());
+        panic!(
+            "Orthanc did not start: {}",
+            std::fs::read_to_string(folder.path().join("log")).unwrap_or_default()
+        );
     }
 
     /// The body of the answer to a GET of the REST service.

@@ -4,8 +4,8 @@
 
 use std::net::TcpListener;
 
-/// A free port of the loopback address. Between finding it and taking it another program may be faster: a server that can not
-/// take it is started again with the next one.
+/// A free port of the loopback address. Between finding it and taking it another program may be faster: a
+/// server that can not take it is started again with the next one.
 ///
 /// # Panics
 /// Where the system has none.

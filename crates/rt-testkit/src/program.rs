@@ -9,7 +9,13 @@ use std::process::{Command, Stdio};
 #[must_use]
 pub fn program(name: &str, package: &str) -> Option<Command> {
     let mut trial = Command::new(name);
-    let found = trial.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    let found = trial
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok();
     if !found {
         skip(&format!("no {name} (Debian package {package})"));
     }

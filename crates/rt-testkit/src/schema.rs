@@ -1,4 +1,5 @@
-//! Checks a report against its JSON Schema in the documentation: the part of the language that those schemas use.
+//! Checks a report against its JSON Schema in the documentation: the part of the language that those schemas
+//! use.
 //!
 //! Units: none. Frame: none.
 
@@ -22,7 +23,10 @@ pub fn check(name: &str, report: &Value) {
 /// # Panics
 /// With the place where the report breaks it.
 pub fn check_own(report: &Value) {
-    let name = report["schema"].as_str().and_then(|name| name.strip_prefix("dosebridge.")).expect("a schema of this program");
+    let name = report["schema"]
+        .as_str()
+        .and_then(|name| name.strip_prefix("dosebridge."))
+        .expect("a schema of this program");
     check(&name.replace('/', "-"), report);
 }
 
@@ -43,7 +47,9 @@ fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
             "pattern" => {
                 assert_eq!(argument, "^RT[0-9]{4}$");
                 value.as_str().is_some_and(|code| {
-                    code.len() == 6 && code.starts_with("RT") && code[2..].bytes().all(|byte| byte.is_ascii_digit())
+                    code.len() == 6
+                        && code.starts_with("RT")
+                        && code[2..].bytes().all(|byte| byte.is_ascii_digit())
                 })
             }
             "required" => {
@@ -62,7 +68,9 @@ fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
                 }
                 // Every field that is written is in the contract.
                 let known = |key: &String| argument.get(key).is_some();
-                if let Some(stranger) = value.as_object().into_iter().flat_map(|map| map.keys()).find(|key| !known(key)) {
+                if let Some(stranger) =
+                    value.as_object().into_iter().flat_map(|map| map.keys()).find(|key| !known(key))
+                {
                     return Err(format!("{at}: {stranger} is not in the schema"));
                 }
                 true
@@ -79,7 +87,9 @@ fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
                 }
                 true
             }
-            "anyOf" => argument.as_array().into_iter().flatten().any(|one| valid(root, one, value, at).is_ok()),
+            "anyOf" => {
+                argument.as_array().into_iter().flatten().any(|one| valid(root, one, value, at).is_ok())
+            }
             "$schema" | "$id" | "$defs" | "title" | "description" => true,
             other => return Err(format!("{at}: the check does not know {other}")),
         };

@@ -5,8 +5,8 @@
 use crate::skip::skip;
 use std::path::{Path, PathBuf};
 
-/// The folder of real files: `$RT_SHARED_DATA`, otherwise `shared/data` beside the checkout. `None` where it is absent, which CI
-/// does not accept.
+/// The folder of real files: `$RT_SHARED_DATA`, otherwise `shared/data` beside the checkout. `None` where it
+/// is absent, which CI does not accept.
 #[must_use]
 pub fn data() -> Option<PathBuf> {
     existing(root())

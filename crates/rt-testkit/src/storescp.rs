@@ -58,7 +58,8 @@ impl Storescp {
     /// Where its file can't be read.
     #[must_use]
     pub fn stored(&self, instance: &str) -> Option<Vec<u8>> {
-        let path = files(self.folder.path()).into_iter().find(|path| path.to_string_lossy().ends_with(instance))?;
+        let path =
+            files(self.folder.path()).into_iter().find(|path| path.to_string_lossy().ends_with(instance))?;
         Some(data_set(&std::fs::read(path).unwrap()).to_vec())
     }
 }

@@ -7,7 +7,8 @@ use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// Runs a command at a terminal, types `answer` once it has printed `question`, and returns its exit code and all it printed.
+/// Runs a command at a terminal, types `answer` once it has printed `question`, and returns its exit code and
+/// all it printed.
 /// `None` where there is no `script`.
 ///
 /// # Panics
@@ -16,7 +17,8 @@ use std::time::Duration;
 pub fn typed(command: &Command, question: &str, answer: &str) -> Option<(i32, String)> {
     let mut terminal = program("script", "bsdutils")?;
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let words = words.map(|word| format!("'{}'", word.to_str().expect("arguments are UTF-8").replace('\'', r"'\''")));
+    let words =
+        words.map(|word| format!("'{}'", word.to_str().expect("arguments are UTF-8").replace('\'', r"'\''")));
     terminal.args(["--quiet", "--return", "--command", &words.collect::<Vec<_>>().join(" "), "/dev/null"]);
     for (name, value) in command.get_envs() {
         match value {

@@ -22,7 +22,8 @@ pub(crate) struct CompareArgs {
     /// The other system's DVHs: Eclipse's text export, CSV, or an RTDOSE with a DVH Sequence
     #[arg(long, value_name = "FILE")]
     pub(crate) tps: PathBuf,
-    /// Distance in dose that still agrees, percent of the prescription, or of the largest dose where none is settled
+    /// Distance in dose that still agrees, percent of the prescription, or of the largest dose where none is
+    /// settled
     #[arg(long, value_name = "PERCENT", default_value_t = 1.0, value_parser = percent)]
     pub(crate) dose_percent: f64,
     /// Distance in volume that still agrees, percent; also of the ROI's volume itself
@@ -51,7 +52,10 @@ impl CompareArgs {
     pub(crate) fn layer(&self) -> Layer {
         let pairs = &self.accept_patient_mismatch;
         let accept_patient_mismatch = (!pairs.is_empty()).then(|| pairs.clone());
-        Layer { import: Import { accept_patient_mismatch, jobs: self.jobs, ..Import::default() }, ..Layer::default() }
+        Layer {
+            import: Import { accept_patient_mismatch, jobs: self.jobs, ..Import::default() },
+            ..Layer::default()
+        }
     }
 }
 

@@ -22,7 +22,8 @@ pub(crate) struct DvhArgs {
     /// Options on results
     #[command(flatten)]
     pub(crate) result: ResultArgs,
-    /// Write the curves as CSV in long form (roi_number, roi_name, dose_gy, volume_cm3); `-` is standard output
+    /// Write the curves as CSV in long form (roi_number, roi_name, dose_gy, volume_cm3); `-` is standard
+    /// output
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
     /// These two patient identifiers are one patient; repeatable
@@ -39,6 +40,9 @@ impl DvhArgs {
     pub(crate) fn layer(&self) -> Layer {
         let pairs = &self.accept_patient_mismatch;
         let accept_patient_mismatch = (!pairs.is_empty()).then(|| pairs.clone());
-        self.result.layer().under(Layer { import: Import { accept_patient_mismatch, ..Import::default() }, ..Layer::default() })
+        self.result.layer().under(Layer {
+            import: Import { accept_patient_mismatch, ..Import::default() },
+            ..Layer::default()
+        })
     }
 }

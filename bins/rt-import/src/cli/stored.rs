@@ -124,7 +124,8 @@ pub(crate) struct ExportArgs {
     /// Where to; `-` is standard output
     #[arg(long, value_name = "FILE", default_value = "-")]
     pub(crate) out: PathBuf,
-    /// All plans, not only the cohort's: also superseded, excluded, made for quality assurance, of the original importer
+    /// All plans, not only the cohort's: also superseded, excluded, made for quality assurance, of the
+    /// original importer
     #[arg(long)]
     pub(crate) all: bool,
     /// Only this patient's plans

@@ -1,4 +1,5 @@
-//! What the commands that change something share: the decision for the log, the words and the report of what was done.
+//! What the commands that change something share: the decision for the log, the words and the report of what
+//! was done.
 //!
 //! Units: none. Frame: none.
 

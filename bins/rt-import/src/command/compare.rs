@@ -24,7 +24,10 @@ pub(crate) fn run(args: &CompareArgs, layer: &Layer) -> Result<Exit, Failure> {
         output::check(json)?;
     }
     let report = in_pool(settings.jobs, || compared(args, &settings)).map_err(failure::ingest)??;
-    output::print(&comparison::comparison(&report), args.json.as_deref().is_some_and(output::is_standard_output));
+    output::print(
+        &comparison::comparison(&report),
+        args.json.as_deref().is_some_and(output::is_standard_output),
+    );
     if let Some(path) = &args.json {
         output::write_json(path, &report)?;
     }
@@ -38,12 +41,16 @@ fn compared(args: &CompareArgs, settings: &Settings) -> Result<CompareReport, Fa
         accept_patient_mismatch: settings.case.matching.accept_patient_mismatch.clone(),
         prescriptions: settings.case.prepare.prescriptions.clone(),
     };
-    let case = prepare_files(&args.structures, &args.dose, args.plan.as_deref(), &files).map_err(failure::files)?;
+    let case =
+        prepare_files(&args.structures, &args.dose, args.plan.as_deref(), &files).map_err(failure::files)?;
     let tables = tables::read(&args.tps, &files.read).map_err(unreadable)?;
     let (reference, of) = reference(args, &case);
     let options = CompareOptions {
         dvh: settings.case.evaluate.dvh.clone(),
-        criteria: Criteria { dose: reference * (args.dose_percent / 100.0), volume: args.volume_percent / 100.0 },
+        criteria: Criteria {
+            dose: reference * (args.dose_percent / 100.0),
+            volume: args.volume_percent / 100.0,
+        },
         pass_percent: args.pass_percent,
         volume_percent: args.volume_percent,
     };

@@ -33,7 +33,9 @@ impl Connection {
     fn open_with(settings: &DatabaseSettings, must_exist: bool) -> Result<Self, Failure> {
         let options = OpenOptions { must_exist, ..open_options(settings)? };
         let runtime = runtime()?;
-        let database = runtime.block_on(Database::open(&settings.url, &options)).map_err(|error| failure::database(&error))?;
+        let database = runtime
+            .block_on(Database::open(&settings.url, &options))
+            .map_err(|error| failure::database(&error))?;
         Ok(Self { runtime, database })
     }
 

@@ -21,8 +21,10 @@ pub(crate) fn run(args: &DeleteArgs, layer: &Layer) -> Result<Exit, Failure> {
         if listed.iter().any(|listed| listed.plan.plan_id == plan) {
             confirm(&format!("Delete plan {plan} of MRN {mrn} with its DVHs?"), args.yes)?;
         }
-        let deleted = connection.ask(|database| async move { database.delete_plan(mrn, plan, &act).await })?;
-        let mut text = format!("plan {plan} of MRN {mrn} deleted: {} DVHs; its number stays used\n", deleted.dvhs);
+        let deleted =
+            connection.ask(|database| async move { database.delete_plan(mrn, plan, &act).await })?;
+        let mut text =
+            format!("plan {plan} of MRN {mrn} deleted: {} DVHs; its number stays used\n", deleted.dvhs);
         for older in &deleted.current_again {
             text += &format!("plan {older}, which it had superseded, is current again\n");
         }

@@ -92,7 +92,9 @@ fn password_file(settings: &DatabaseSettings) -> Option<Examined> {
     let path = settings.password_file.as_deref()?;
     Some(match others_may_read(path) {
         None => Examined::new("password", Health::Bad, format!("{}: can't be read", path.display()), None),
-        Some(true) => Examined::new("password", Health::Mind, "others may read the password's file", Some("chmod 600")),
+        Some(true) => {
+            Examined::new("password", Health::Mind, "others may read the password's file", Some("chmod 600"))
+        }
         Some(false) => Examined::new("password", Health::Good, "from its file", None),
     })
 }

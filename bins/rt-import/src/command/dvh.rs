@@ -54,7 +54,8 @@ fn report(
     result: &CaseResult,
 ) -> Result<Exit, Failure> {
     let report = DvhReport::new(facts, result, options, &args.roi, curves);
-    let to_standard_output = args.result.json.iter().chain(&args.csv).any(|path| output::is_standard_output(path));
+    let to_standard_output =
+        args.result.json.iter().chain(&args.csv).any(|path| output::is_standard_output(path));
     let text = table::rois(&report.rois) + &table::findings(&report.findings, None);
     output::print(&text, to_standard_output);
     if let Some(path) = &args.result.json {

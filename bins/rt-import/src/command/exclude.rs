@@ -14,10 +14,15 @@ use rt_report::change::ChangeReport;
 /// Where it is not stored or not excluded, or the database refuses.
 pub(crate) fn run(args: &ExcludeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let (mrn, plan) = (&args.mrn, args.plan);
-    let what = plan.map_or_else(|| format!("every plan of MRN {mrn}"), |plan| format!("plan {plan} of MRN {mrn}"));
+    let what =
+        plan.map_or_else(|| format!("every plan of MRN {mrn}"), |plan| format!("plan {plan} of MRN {mrn}"));
     change::run(&args.change, layer, |connection, act| {
         connection.ask(|database| async move {
-            if args.undo { database.include(mrn, plan, &act).await } else { database.exclude(mrn, plan, &act).await }
+            if args.undo {
+                database.include(mrn, plan, &act).await
+            } else {
+                database.exclude(mrn, plan, &act).await
+            }
         })?;
         let text = match args.undo {
             true => format!("{what} is no longer excluded\n"),

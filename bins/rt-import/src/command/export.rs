@@ -1,4 +1,5 @@
-//! `rt-import export`: plans, DVHs, curves or metrics as CSV or JSON, a plan at a time however many there are.
+//! `rt-import export`: plans, DVHs, curves or metrics as CSV or JSON, a plan at a time however many there
+//! are.
 //!
 //! Units: as the columns' names say; Gy and cm3 in those of `Plans` and `DVHs`. Frame: none.
 
@@ -72,7 +73,11 @@ fn keys(connection: &Connection, args: &ExportArgs) -> Result<Vec<Key>, Failure>
         plans.into_iter().map(|plan| (plan.mrn, plan.plan_id)).collect()
     } else {
         let plans = connection.ask(|database| async move { database.cohort_plans().await })?;
-        plans.into_iter().map(|plan| (plan.mrn, plan.plan_id)).filter(|(of, _)| mrn.is_none_or(|mrn| of == mrn)).collect()
+        plans
+            .into_iter()
+            .map(|plan| (plan.mrn, plan.plan_id))
+            .filter(|(of, _)| mrn.is_none_or(|mrn| of == mrn))
+            .collect()
     };
     Ok(keys)
 }
@@ -91,7 +96,8 @@ fn source(args: &ExportArgs) -> Source {
 
 /// A plan's rows, without the curve, which is exported by itself.
 fn rows(connection: &Connection, args: &ExportArgs, (mrn, plan): &Key) -> Result<Table, Failure> {
-    let mut table = connection.ask(|database| async move { database.rows(source(args), mrn, *plan).await })?;
+    let mut table =
+        connection.ask(|database| async move { database.rows(source(args), mrn, *plan).await })?;
     if let Some(at) = table.columns.iter().position(|column| column == "VolumeString") {
         table.columns.remove(at);
         for row in &mut table.rows {
@@ -127,7 +133,12 @@ fn as_csv(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dy
     Ok(())
 }
 
-fn as_json(connection: &Connection, args: &ExportArgs, keys: &[Key], out: &mut dyn Write) -> Result<(), Stop> {
+fn as_json(
+    connection: &Connection,
+    args: &ExportArgs,
+    keys: &[Key],
+    out: &mut dyn Write,
+) -> Result<(), Stop> {
     write!(out, "{{\"schema\":\"{EXPORT_SCHEMA}\",\"what\":\"{}\",\"rows\":[", args.what.as_str())?;
     let mut first = true;
     for key in keys {

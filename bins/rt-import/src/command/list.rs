@@ -30,8 +30,18 @@ pub(crate) fn run(args: &ListArgs, layer: &Layer) -> Result<Exit, Failure> {
 /// The plans for people.
 #[must_use]
 pub(super) fn table(plans: &[ListedPlan]) -> String {
-    let headers =
-        ["MRN", ">plan", "label", "standing", ">RxDose Gy", "source", ">fractions", "technique", "study", "stored (UTC)"];
+    let headers = [
+        "MRN",
+        ">plan",
+        "label",
+        "standing",
+        ">RxDose Gy",
+        "source",
+        ">fractions",
+        "technique",
+        "study",
+        "stored (UTC)",
+    ];
     let text = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
     let row = |listed: &ListedPlan| {
         let plan = &listed.plan.plan;

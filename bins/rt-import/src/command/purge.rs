@@ -10,8 +10,7 @@ use rt_cli::exit::{Exit, Failure};
 use rt_report::change::ChangeReport;
 use rt_report::path_text;
 
-const LEFT_TO_DO: &str =
-    "Beyond this program's reach: backups, a server's binary logs, reports and exports that were written before.\n";
+const LEFT_TO_DO: &str = "Beyond this program's reach: backups, a server's binary logs, reports and exports that were written before.\n";
 
 /// Removes everything of a patient.
 ///
@@ -27,7 +26,10 @@ pub(crate) fn run(args: &PurgeArgs, layer: &Layer) -> Result<Exit, Failure> {
             Exit::Stopped => Failure { text: format!("{}; {NEEDED}", failure.text), ..failure },
             _ => failure,
         })?;
-        let mut text = format!("{} plans removed; the log says {} where it named the patient", purged.plans, purged.stands_in);
+        let mut text = format!(
+            "{} plans removed; the log says {} where it named the patient",
+            purged.plans, purged.stands_in
+        );
         text += &match purged.mentions {
             0 => "\n".to_owned(),
             count => format!(", as do {count} texts about others\n"),
@@ -41,4 +43,5 @@ pub(crate) fn run(args: &PurgeArgs, layer: &Layer) -> Result<Exit, Failure> {
     })
 }
 
-const NEEDED: &str = "nothing was removed; on a server this needs the rights of the privacy role that `rt-import init` prints";
+const NEEDED: &str =
+    "nothing was removed; on a server this needs the rights of the privacy role that `rt-import init` prints";

@@ -25,7 +25,8 @@ type Outcome = Result<Vec<Change>, String>;
 /// Computes stored plans anew.
 ///
 /// # Errors
-/// Where the database can't be reached, or nothing of the patient is stored. A plan whose files are gone is told, and no error.
+/// Where the database can't be reached, or nothing of the patient is stored. A plan whose files are gone is
+/// told, and no error.
 pub(crate) fn run(args: &RecomputeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
     if let Some(path) = &args.result.json {
@@ -42,7 +43,10 @@ pub(crate) fn run(args: &RecomputeArgs, layer: &Layer) -> Result<Exit, Failure> 
             let (outcome, names) = recompute(&connection, &sources, import, args, &settings)?;
             all_done &= outcome.is_ok();
             output::print(&text(import, &outcome, &names, args.dry_run), to_standard_error);
-            report.push(RecomputedPlan::new(import, outcome.as_ref().map(Vec::as_slice).map_err(String::as_str)));
+            report.push(RecomputedPlan::new(
+                import,
+                outcome.as_ref().map(Vec::as_slice).map_err(String::as_str),
+            ));
         }
         Ok(())
     })
@@ -60,7 +64,8 @@ fn wanted(connection: &Connection, args: &RecomputeArgs) -> Result<Vec<StoredImp
     let imports = connection.ask(|database| async move { database.imports(mrn).await })?;
     let present = |import: &StoredImport| matches!(import.state.as_str(), "stored" | "superseded");
     let asked = |import: &StoredImport| args.plan.is_none_or(|plan| import.plan_id == plan);
-    let wanted: Vec<StoredImport> = imports.into_iter().filter(|import| present(import) && asked(import)).collect();
+    let wanted: Vec<StoredImport> =
+        imports.into_iter().filter(|import| present(import) && asked(import)).collect();
     match mrn {
         Some(mrn) if wanted.is_empty() => {
             let text = format!("nothing that this program has stored of MRN {mrn:?} can be computed anew");
@@ -88,7 +93,8 @@ fn recompute(
     };
     let names = record.rois.iter().map(|roi| (roi.number.to_string(), roi.name.clone())).collect();
     let act = Importer::current().act(&args.reason);
-    let outcome = connection.ask(|database| async move { database.recompute(mrn, plan, &record, &act, args.dry_run).await });
+    let outcome = connection
+        .ask(|database| async move { database.recompute(mrn, plan, &record, &act, args.dry_run).await });
     match outcome {
         Ok(recomputed) => Ok((Ok(recomputed.changes), names)),
         Err(failure) if failure.exit == Exit::SomeRefused => Ok((Err(failure.text), names)),

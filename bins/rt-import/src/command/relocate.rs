@@ -15,8 +15,11 @@ use rt_report::change::ChangeReport;
 pub(crate) fn run(args: &MoveArgs, layer: &Layer) -> Result<Exit, Failure> {
     let (mrn, to) = (&args.mrn, &args.to);
     change::run(&args.change, layer, |connection, act| {
-        let moved = connection.ask(|database| async move { database.move_plan(mrn, args.plan, to, &act).await })?;
-        let line = |step: &rt_sql::Moved| format!("plan {} of MRN {mrn} is now plan {} of MRN {to}\n", step.from, step.to);
+        let moved =
+            connection.ask(|database| async move { database.move_plan(mrn, args.plan, to, &act).await })?;
+        let line = |step: &rt_sql::Moved| {
+            format!("plan {} of MRN {mrn} is now plan {} of MRN {to}\n", step.from, step.to)
+        };
         Ok(Done { text: moved.iter().map(line).collect(), report: ChangeReport::moved(mrn, to, &moved) })
     })
 }

@@ -1,6 +1,7 @@
 //! `rt-import show`.
 //!
-//! Units: as the columns' names say; Gy and cm3 in `Plans` and `DVHs`. Frame: DICOM patient coordinates (LPS) for points.
+//! Units: as the columns' names say; Gy and cm3 in `Plans` and `DVHs`. Frame: DICOM patient coordinates (LPS)
+//! for points.
 
 use super::connection::Connection;
 use super::list;
@@ -25,9 +26,11 @@ const WIDEST: usize = 60;
 pub(crate) fn run(args: &ShowArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
     let connection = Connection::open(&settings.database)?;
-    let (plans, log) = connection
-        .ask(|database| async move { Ok((database.list(Some(&args.mrn)).await?, database.audit(Some(&args.mrn)).await?)) })?;
-    let wanted: Vec<_> = plans.into_iter().filter(|plan| args.plan.is_none_or(|id| plan.plan.plan_id == id)).collect();
+    let (plans, log) = connection.ask(|database| async move {
+        Ok((database.list(Some(&args.mrn)).await?, database.audit(Some(&args.mrn)).await?))
+    })?;
+    let wanted: Vec<_> =
+        plans.into_iter().filter(|plan| args.plan.is_none_or(|id| plan.plan.plan_id == id)).collect();
     if wanted.is_empty() && (args.plan.is_some() || log.rows.is_empty()) {
         return Err(nothing(&args.mrn, args.plan));
     }
@@ -35,7 +38,10 @@ pub(crate) fn run(args: &ShowArgs, layer: &Layer) -> Result<Exit, Failure> {
     if args.plan.is_some() || args.json.is_some() {
         for plan in &wanted {
             let id = plan.plan.plan_id;
-            tables.push((id, connection.ask(|database| async move { database.plan_tables(&args.mrn, id).await })?));
+            tables.push((
+                id,
+                connection.ask(|database| async move { database.plan_tables(&args.mrn, id).await })?,
+            ));
         }
     }
     connection.close();
@@ -71,7 +77,10 @@ fn section(table: &Table) -> String {
         return String::new();
     }
     let body = match &table.rows[..] {
-        [row] => columns(&["column", "value"], shown.iter().map(|at| vec![table.columns[*at].clone(), row[*at].to_string()])),
+        [row] => columns(
+            &["column", "value"],
+            shown.iter().map(|at| vec![table.columns[*at].clone(), row[*at].to_string()]),
+        ),
         rows => {
             let headers: Vec<String> = shown.iter().map(|at| table.columns[*at].clone()).collect();
             let cells = |row: &Vec<Value>| shown.iter().map(|at| shortened(&row[*at])).collect::<Vec<_>>();
@@ -85,7 +94,9 @@ fn section(table: &Table) -> String {
 /// Rows of which the first has the titles.
 fn under_titles(rows: Vec<Vec<String>>) -> String {
     let mut table = comfy_table::Table::new();
-    table.load_style(crate::view::table::STYLE).set_content_arrangement(comfy_table::ContentArrangement::Disabled);
+    table
+        .load_style(crate::view::table::STYLE)
+        .set_content_arrangement(comfy_table::ContentArrangement::Disabled);
     let mut rows = rows.into_iter();
     if let Some(titles) = rows.next() {
         table.set_header(titles);

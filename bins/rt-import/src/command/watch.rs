@@ -1,8 +1,8 @@
 //! `rt-import watch`: imports what lands in a folder.
 //!
-//! Looks at the folder every few seconds, since a network share tells nobody what another computer writes to it. A file is whole once
-//! its size and time have not changed for a while. The cases that new files are part of are imported, together with the files that
-//! were there before.
+//! Looks at the folder every few seconds, since a network share tells nobody what another computer writes to
+//! it. A file is whole once its size and time have not changed for a while. The cases that new files are part
+//! of are imported, together with the files that were there before.
 //!
 //! Units: seconds. Frame: none.
 
@@ -19,7 +19,8 @@ use std::time::Duration;
 /// Watches a folder until somebody asks to stop.
 ///
 /// # Errors
-/// Where the folder is not there or the database can't be reached at the start. Later troubles are told and tried again.
+/// Where the folder is not there or the database can't be reached at the start. Later troubles are told and
+/// tried again.
 pub(crate) fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
     let mut settings = Settings::new(layer)?;
     args.choice.apply(&mut settings);
@@ -42,7 +43,12 @@ pub(crate) fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
             let options = options(std::slice::from_ref(&args.folder), &settings);
             let only = Some(fresh.iter().cloned().collect());
             // What a watch that ended has imported is there again, whole.
-            let job = Job { only, skip_stored: true, threads: settings.jobs, ..Job::new(files, settings.case.clone()) };
+            let job = Job {
+                only,
+                skip_stored: true,
+                threads: settings.jobs,
+                ..Job::new(files, settings.case.clone())
+            };
             match import::run(&runner, job, &settings, Some(secret.clone()), options) {
                 Ok(finished) => {
                     report(args, &finished);

@@ -1,5 +1,5 @@
-//! One layer of configuration: every key may be absent. Each key is declared here, with its default; its variable of the
-//! environment is `DOSEBRIDGE_<SECTION>_<KEY>`, lists separated by commas.
+//! One layer of configuration: every key may be absent. Each key is declared here, with its default; its
+//! variable of the environment is `DOSEBRIDGE_<SECTION>_<KEY>`, lists separated by commas.
 //!
 //! Units: Gy for the bin width. Frame: none.
 
@@ -90,7 +90,12 @@ impl Layer {
     /// What holds where nothing is stated.
     #[must_use]
     pub(crate) fn defaults() -> Self {
-        Self { database: Database::defaults(), import: Import::defaults(), dvh: Dvh::defaults(), ..Self::default() }
+        Self {
+            database: Database::defaults(),
+            import: Import::defaults(),
+            dvh: Dvh::defaults(),
+            ..Self::default()
+        }
     }
 
     /// This layer with what `upper` states on top. Metrics that a layer asks for carry intervals.
@@ -109,7 +114,8 @@ impl Layer {
     }
 }
 
-/// The layers below the flags, merged: defaults, the file at `path` or the first that is found, the environment.
+/// The layers below the flags, merged: defaults, the file at `path` or the first that is found, the
+/// environment.
 pub(crate) fn load(path: Option<&Path>) -> Result<Layer, Failure> {
     let path = path.map(Path::to_owned).or_else(find);
     let mut file: Layer = path.as_deref().map_or_else(|| Ok(Layer::default()), from_file)?;
@@ -166,8 +172,12 @@ mod tests {
 
     #[test]
     fn variables_set_keys_and_strangers_are_left_alone() {
-        let layer =
-            read(&[("DOSEBRIDGE_IMPORT_METRICS", "D95%, V20Gy"), ("DOSEBRIDGE_DVH_BIN_GY", "0.05"), ("HOME", "/")]).unwrap();
+        let layer = read(&[
+            ("DOSEBRIDGE_IMPORT_METRICS", "D95%, V20Gy"),
+            ("DOSEBRIDGE_DVH_BIN_GY", "0.05"),
+            ("HOME", "/"),
+        ])
+        .unwrap();
         assert_eq!(layer.import.metrics, Some(vec!["D95%".to_owned(), "V20Gy".to_owned()]));
         assert_eq!(layer.dvh.bin_gy, Some(0.05));
         assert_eq!(read(&[("DOSEBRIDGE_PACS_MAIN_HOST", "x")]).unwrap(), Layer::default());

@@ -33,7 +33,8 @@ impl FromVariable for Secret {
     }
 }
 
-/// The password for `settings`, asked for where the database has users, none is configured and somebody can answer.
+/// The password for `settings`, asked for where the database has users, none is configured and somebody can
+/// answer.
 ///
 /// # Errors
 /// Where the password's file can't be read or the prompt breaks.
@@ -45,12 +46,15 @@ pub(crate) fn password(settings: &DatabaseSettings) -> Result<Option<String>, Fa
         return Ok(Some(secret.0.clone()));
     }
     if let Some(path) = &settings.password_file {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
         return Ok(Some(text.lines().next().unwrap_or_default().to_owned()));
     }
     if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
         let prompt = format!("Password for {}: ", settings.url);
-        return rpassword::prompt_password(prompt).map(Some).map_err(|error| Failure::usage(format!("password: {error}")));
+        return rpassword::prompt_password(prompt)
+            .map(Some)
+            .map_err(|error| Failure::usage(format!("password: {error}")));
     }
     Ok(None)
 }

@@ -4,7 +4,9 @@
 
 use super::layer::Layer;
 use super::secret::Secret;
-use rt_case::{AlphaBeta, CaseOptions, DvhOptions, EvaluateOptions, ParseMetricError, PrepareOptions, preset};
+use rt_case::{
+    AlphaBeta, CaseOptions, DvhOptions, EvaluateOptions, ParseMetricError, PrepareOptions, preset,
+};
 use rt_cli::exit::{Failure, chain};
 use rt_cli::prescription::stated;
 use rt_model::matching::MatchOptions;
@@ -63,7 +65,9 @@ impl Settings {
         let tls = match layer.database.tls.as_deref() {
             Some("off") | None => Tls::Off,
             Some("required") => Tls::Required { authority: layer.database.tls_authority.clone() },
-            Some(other) => return Err(wrong("database.tls", format!("expected off or required, found {other:?}"))),
+            Some(other) => {
+                return Err(wrong("database.tls", format!("expected off or required, found {other:?}")));
+            }
         };
         let database = DatabaseSettings {
             url: url.parse().map_err(|error: rt_sql::SqlError| wrong("database.url", chain(&error)))?,
@@ -84,26 +88,39 @@ impl Settings {
         })?;
         if let Some(bin) = layer.dvh.bin_gy {
             if !(bin.is_finite() && (1e-4..=10.0).contains(&bin)) {
-                return Err(wrong("dvh.bin_gy", format!("expected a width from 0.0001 to 10 Gy, found {bin}")));
+                return Err(wrong(
+                    "dvh.bin_gy",
+                    format!("expected a width from 0.0001 to 10 Gy, found {bin}"),
+                ));
             }
             dvh.bin = Gy(bin);
         }
         let alpha_beta = AlphaBeta::read(layer.dvh.alpha_beta.as_deref().unwrap_or_default())
             .map_err(|error| wrong("dvh.alpha_beta", error.to_string()))?;
-        let pairs = layer.import.accept_patient_mismatch.iter().flatten().map(|text| match text.split_once('=') {
-            Some((a, b)) if !a.is_empty() && !b.is_empty() && a != b => Ok((a.to_owned(), b.to_owned())),
-            _ => Err(wrong("accept-patient-mismatch", format!("expected ID1=ID2, found {text:?}"))),
-        });
+        let pairs =
+            layer.import.accept_patient_mismatch.iter().flatten().map(|text| match text.split_once('=') {
+                Some((a, b)) if !a.is_empty() && !b.is_empty() && a != b => Ok((a.to_owned(), b.to_owned())),
+                _ => Err(wrong("accept-patient-mismatch", format!("expected ID1=ID2, found {text:?}"))),
+            });
         let fall_back_to_maximum = match layer.import.rx_fallback.as_deref() {
             Some("max") | None => true,
             Some("none") => false,
-            Some(other) => return Err(wrong("import.rx_fallback", format!("expected max or none, found {other:?}"))),
+            Some(other) => {
+                return Err(wrong("import.rx_fallback", format!("expected max or none, found {other:?}")));
+            }
         };
-        let prescriptions =
-            layer.import.rx.iter().flatten().map(|text| stated(text).map_err(|problem| wrong("rx", problem.to_string())));
+        let prescriptions = layer
+            .import
+            .rx
+            .iter()
+            .flatten()
+            .map(|text| stated(text).map_err(|problem| wrong("rx", problem.to_string())));
         let reference = layer.import.relative_dose_gy.map(Gy);
         if let Some(Gy(dose)) = reference.filter(|dose| !(dose.is_finite() && dose.0 > 0.0)) {
-            return Err(wrong("import.relative_dose_gy", format!("expected a dose above 0 Gy, found {dose}")));
+            return Err(wrong(
+                "import.relative_dose_gy",
+                format!("expected a dose above 0 Gy, found {dose}"),
+            ));
         }
         Ok(Self {
             database,
@@ -186,7 +203,8 @@ mod tests {
 
     #[test]
     fn prescriptions_are_of_a_plan_and_carry_their_unit() {
-        let stated = settings("[import]\nrx = ['1.2.3=60Gy', '2.25.7=5040 cGy']").unwrap().case.prepare.prescriptions;
+        let stated =
+            settings("[import]\nrx = ['1.2.3=60Gy', '2.25.7=5040 cGy']").unwrap().case.prepare.prescriptions;
         assert_eq!(stated.iter().map(|(uid, _)| uid.as_str()).collect::<Vec<_>>(), ["1.2.3", "2.25.7"]);
         assert!((stated[0].1.0 - 60.0).abs() < 1e-9 && (stated[1].1.0 - 50.4).abs() < 1e-9, "{stated:?}");
     }

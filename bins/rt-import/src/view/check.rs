@@ -42,8 +42,11 @@ fn of_a_case(case: &CheckedCase) -> String {
     if let Some(reason) = &case.reason {
         let _ = writeln!(text, "  {reason}");
     }
-    let filled: Vec<String> =
-        case.columns.iter().filter_map(|(column, value)| Some(format!("{column} {}", value.as_ref()?))).collect();
+    let filled: Vec<String> = case
+        .columns
+        .iter()
+        .filter_map(|(column, value)| Some(format!("{column} {}", value.as_ref()?)))
+        .collect();
     if !filled.is_empty() {
         let _ = writeln!(text, "  {}", filled.join(" · "));
     }
@@ -58,9 +61,18 @@ fn of_a_case(case: &CheckedCase) -> String {
         let _ = writeln!(text, "  missing: {column}\n      remedy: {filled_by}");
     }
     for advice in &case.advice {
-        let file = advice.file.as_deref().and_then(|file| Path::new(file).file_name()).map(|name| name.to_string_lossy());
-        let place = advice.roi.as_deref().or(file.as_deref()).map_or_else(String::new, |place| format!("{place}: "));
-        let _ = writeln!(text, "  {} {}: {place}{}\n      remedy: {}", advice.code, advice.severity, advice.text, advice.remedy);
+        let file = advice
+            .file
+            .as_deref()
+            .and_then(|file| Path::new(file).file_name())
+            .map(|name| name.to_string_lossy());
+        let place =
+            advice.roi.as_deref().or(file.as_deref()).map_or_else(String::new, |place| format!("{place}: "));
+        let _ = writeln!(
+            text,
+            "  {} {}: {place}{}\n      remedy: {}",
+            advice.code, advice.severity, advice.text, advice.remedy
+        );
     }
     text
 }

@@ -25,7 +25,9 @@ pub(crate) fn comparison(report: &CompareReport) -> String {
         "cause of the difference",
     ]);
     let signed = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:+.2}"));
-    let plain = |value: Option<f64>, digits: usize| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"));
+    let plain = |value: Option<f64>, digits: usize| {
+        value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
+    };
     for roi in &report.rois {
         rows.add_row([
             shortened(&roi.name),

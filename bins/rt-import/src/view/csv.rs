@@ -14,7 +14,9 @@ use std::io::Write;
 pub(crate) fn write_curves(rois: &[RoiResult], out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "roi_number,roi_name,dose_gy,volume_cm3")?;
     for roi in rois {
-        let Some((dvh, curve)) = roi.dvh.as_ref().ok().and_then(|dvh| Some((dvh, dvh.cumulative()?))) else { continue };
+        let Some((dvh, curve)) = roi.dvh.as_ref().ok().and_then(|dvh| Some((dvh, dvh.cumulative()?))) else {
+            continue;
+        };
         let name = quoted(&roi.name);
         // The dose is i times the width, written with the digits that the width has.
         let digits = decimals(dvh.bin().0);
@@ -26,7 +28,12 @@ pub(crate) fn write_curves(rois: &[RoiResult], out: &mut dyn Write) -> std::io::
 }
 
 /// Writes the cumulative curve of a stored DVH, if it has one.
-pub(crate) fn write_stored_curve(mrn: &str, plan: PlanId, dvh: &DvhRow, out: &mut dyn Write) -> std::io::Result<()> {
+pub(crate) fn write_stored_curve(
+    mrn: &str,
+    plan: PlanId,
+    dvh: &DvhRow,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     let Some(curve) = &dvh.curve else { return Ok(()) };
     let (mrn, name, digits) = (quoted(mrn), quoted(&dvh.roi_name), decimals(curve.bin.0));
     for (at, volume) in curve.cumulative.iter().enumerate() {
@@ -38,7 +45,11 @@ pub(crate) fn write_stored_curve(mrn: &str, plan: PlanId, dvh: &DvhRow, out: &mu
 /// A field by RFC 4180: quoted where it holds a comma, a quote or a line end.
 #[must_use]
 pub(crate) fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Decimals that a width has, at most 9.

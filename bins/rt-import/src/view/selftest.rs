@@ -28,8 +28,12 @@ pub(crate) fn selftest(report: &SelftestReport) -> String {
         "",
     ];
     let mut rows = table(&headers);
-    let number = |value: Option<f64>, digits: usize| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"));
-    let signed = |value: Option<f64>, digits: usize| value.map_or_else(|| "-".to_owned(), |value| format!("{value:+.digits$}"));
+    let number = |value: Option<f64>, digits: usize| {
+        value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
+    };
+    let signed = |value: Option<f64>, digits: usize| {
+        value.map_or_else(|| "-".to_owned(), |value| format!("{value:+.digits$}"))
+    };
     for row in &report.rows {
         rows.add_row([
             row.structure.to_owned(),

@@ -17,7 +17,8 @@ const NAME_WIDTH: usize = 34;
 const NAMED_FILES: usize = 3;
 
 /// One line between header and rows, nothing else.
-pub(crate) const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+pub(crate) const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A table of ROIs with `headers`; all columns but the first two and the last hold numbers.
 pub(super) fn table(headers: &[&str]) -> Table {
@@ -34,8 +35,20 @@ pub(super) fn table(headers: &[&str]) -> Table {
 /// The table of a case's or a file's ROIs, and what to mind about them.
 #[must_use]
 pub(crate) fn rois(rois: &[RoiReport]) -> String {
-    let mut table = table(&["ROI", "type", "volume cm3", "min Gy", "mean Gy", "max Gy", "D95% Gy", "coverage %", "findings"]);
-    let number = |value: Option<f64>, digits: usize| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"));
+    let mut table = table(&[
+        "ROI",
+        "type",
+        "volume cm3",
+        "min Gy",
+        "mean Gy",
+        "max Gy",
+        "D95% Gy",
+        "coverage %",
+        "findings",
+    ]);
+    let number = |value: Option<f64>, digits: usize| {
+        value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
+    };
     for roi in rois {
         let volume_digits = if roi.volume_cm3.is_some_and(|volume| volume < 10.0) { 3 } else { 2 };
         table.add_row([
@@ -53,7 +66,14 @@ pub(crate) fn rois(rois: &[RoiReport]) -> String {
     let mut text = table.trim_fmt() + "\n";
     for roi in rois {
         for finding in roi.findings.iter().filter(|finding| finding.severity > Severity::Info) {
-            let _ = writeln!(text, "  {} {}: {}: {}", finding.code, finding.severity, shortened(&roi.name), finding.text);
+            let _ = writeln!(
+                text,
+                "  {} {}: {}: {}",
+                finding.code,
+                finding.severity,
+                shortened(&roi.name),
+                finding.text
+            );
         }
     }
     text
@@ -144,7 +164,10 @@ fn prescription(rx: &PrescriptionReport) -> String {
 #[must_use]
 pub(crate) fn findings(findings: &[FindingReport], told: Option<&str>) -> String {
     let mut text = String::new();
-    for finding in findings.iter().filter(|finding| finding.severity > Severity::Info && told != Some(finding.text.as_str())) {
+    for finding in findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info && told != Some(finding.text.as_str()))
+    {
         let file = finding.at.file.as_deref().and_then(|file| Path::new(file).file_name());
         let file = file.map_or_else(String::new, |file| format!("{}: ", file.display()));
         let _ = writeln!(text, "  {} {}: {file}{}", finding.code, finding.severity, finding.text);
@@ -153,7 +176,8 @@ pub(crate) fn findings(findings: &[FindingReport], told: Option<&str>) -> String
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Info) {
         *notes.entry(finding.code).or_default() += 1;
     }
-    let counted = |(code, count): (Code, usize)| if count > 1 { format!("{code} ×{count}") } else { code.to_string() };
+    let counted =
+        |(code, count): (Code, usize)| if count > 1 { format!("{code} ×{count}") } else { code.to_string() };
     let notes: Vec<String> = notes.into_iter().map(counted).collect();
     if !notes.is_empty() {
         let _ = writeln!(text, "  notes: {}", notes.join(", "));
@@ -174,7 +198,11 @@ pub(crate) fn run(report: &ImportReport, database: Option<&str>) -> String {
     let count = |outcome| report.cases.iter().filter(|case| case.status == outcome).count();
     let mut parts: Vec<String> = Vec::new();
     for outcome in CaseStatus::ALL {
-        let word = if report.dry_run && outcome == CaseStatus::Stored { "would be stored" } else { outcome.as_str() };
+        let word = if report.dry_run && outcome == CaseStatus::Stored {
+            "would be stored"
+        } else {
+            outcome.as_str()
+        };
         if count(outcome) > 0 || outcome == CaseStatus::Stored {
             parts.push(format!("{} {word}", count(outcome)));
         }
@@ -255,7 +283,9 @@ mod tests {
 
     #[test]
     fn a_part_is_never_rounded_to_nothing_or_to_the_whole() {
-        for (percent, text) in [(0.0, "0.0"), (0.035, "0.0350"), (99.0, "99.0"), (99.96, "99.9600"), (100.0, "100.0")] {
+        for (percent, text) in
+            [(0.0, "0.0"), (0.035, "0.0350"), (99.0, "99.0"), (99.96, "99.9600"), (100.0, "100.0")]
+        {
             assert_eq!(coverage(percent), text);
         }
     }

@@ -103,7 +103,8 @@ fn another_person_under_a_stored_identifier_is_refused() {
 fn the_same_content_under_new_uids_is_unchanged() {
     let place = Place::new();
     let export = |seed: &str| {
-        let patient = rt_model::patient::Patient { id: "SAME".into(), ..rt_model::patient::Patient::default() };
+        let patient =
+            rt_model::patient::Patient { id: "SAME".into(), ..rt_model::patient::Patient::default() };
         fixtures::sound(seed).patient(patient).build().unwrap()
     };
     place.write("a", &export("first export"));
@@ -135,7 +136,8 @@ fn a_dry_run_writes_nothing() {
     let output = place.run(&["run", "in", "--dry-run"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(String::from_utf8(output.stdout).unwrap().contains("dry run: nothing was written"));
-    let files: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let files: Vec<_> =
+        std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(files, ["in"], "only what was there before");
 }
 
@@ -157,7 +159,12 @@ fn wrong_usage_ends_with_2_and_touches_nothing() {
         &[],
     ] {
         let output = place.command(arguments).stdin(std::process::Stdio::null()).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert!(!output.stderr.is_empty(), "{arguments:?}");
     }
     assert!(!place.path().join("dvh.sqlite").exists());
@@ -166,7 +173,10 @@ fn wrong_usage_ends_with_2_and_touches_nothing() {
 #[test]
 fn the_json_report_alone_goes_to_standard_output() {
     let place = Place::new();
-    place.write("in", &CaseBuilder::new("json").rois(fixtures::sound("x").build().unwrap().rois).build().unwrap());
+    place.write(
+        "in",
+        &CaseBuilder::new("json").rois(fixtures::sound("x").build().unwrap().rois).build().unwrap(),
+    );
     let output = place.run(&["run", "in", "--json", "-"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     crate::schema::check("import-report-1", &report);

@@ -26,7 +26,10 @@ fn a_check_and_an_import_agree_on_every_fixture() {
     assert_eq!(code, 1);
     let verdict = |stored: bool, case: &Value| (case["plan_uid"].as_str().unwrap().to_owned(), stored);
     let cases = |report: &Value| report["cases"].as_array().unwrap().clone();
-    let mut said: Vec<_> = cases(&checked).iter().map(|case| verdict(case["would_be_stored"].as_bool().unwrap(), case)).collect();
+    let mut said: Vec<_> = cases(&checked)
+        .iter()
+        .map(|case| verdict(case["would_be_stored"].as_bool().unwrap(), case))
+        .collect();
     // Two fixtures hold the sound case itself in another writing: the import finds the second unchanged.
     let is_stored = |case: &Value| matches!(case["status"].as_str(), Some("stored" | "unchanged"));
     let mut done: Vec<_> = cases(&imported).iter().map(|case| verdict(is_stored(case), case)).collect();
@@ -54,7 +57,10 @@ fn a_check_tells_what_is_stored_missing_and_suspicious() {
     let (_, checked) = check(&place, &["in"]);
     let cases = checked["cases"].as_array().unwrap();
     let sound = cases.iter().find(|case| case["would_be_stored"] == true).unwrap();
-    assert_eq!((sound["rois_with_dvh"].as_u64(), sound["columns"]["Fractions"].as_str()), (Some(2), Some("30")));
+    assert_eq!(
+        (sound["rois_with_dvh"].as_u64(), sound["columns"]["Fractions"].as_str()),
+        (Some(2), Some("30"))
+    );
     assert!(sound["missing"]["RadOnc"].as_str().unwrap().contains("(0008,0090)"), "{sound}");
     assert!(sound["total_dose"].as_str().unwrap().contains("confirmed"));
     let refused = cases.iter().find(|case| case["would_be_stored"] == false).unwrap();
@@ -62,9 +68,14 @@ fn a_check_tells_what_is_stored_missing_and_suspicious() {
     assert!(mismatch["remedy"].as_str().unwrap().contains("--accept-patient-mismatch"), "{mismatch}");
     assert!(texts(&checked["unmatched"], "code").contains(&"RT0101"));
     let text = String::from_utf8(place.run(&["check", "in"]).stdout).unwrap();
-    for part in
-        ["would be stored", "would NOT be stored", "missing: RadOnc", "remedy: ", "RT0624 error: RD.dcm: ", "nothing was written"]
-    {
+    for part in [
+        "would be stored",
+        "would NOT be stored",
+        "missing: RadOnc",
+        "remedy: ",
+        "RT0624 error: RD.dcm: ",
+        "nothing was written",
+    ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
 }
@@ -88,9 +99,12 @@ fn each_suspicion_has_its_own_remedy() {
     ] {
         place.write(&format!("in/{name}"), &fixtures::named(name).unwrap().case().unwrap());
         let (_, checked) = check(&place, &[&format!("in/{name}")]);
-        let advice = checked["cases"].as_array().unwrap().iter().flat_map(|case| case["advice"].as_array().unwrap());
+        let advice =
+            checked["cases"].as_array().unwrap().iter().flat_map(|case| case["advice"].as_array().unwrap());
         let told = advice.chain(checked["unmatched"].as_array().unwrap());
-        let own = told.filter(|one| one["code"] == code).all(|one| one["remedy"].as_str().unwrap().contains(remedy));
+        let own = told
+            .filter(|one| one["code"] == code)
+            .all(|one| one["remedy"].as_str().unwrap().contains(remedy));
         let found = checked.to_string().contains(code);
         assert!(found && own, "{name}: {checked:#}");
     }

@@ -76,7 +76,11 @@ fn a_dose_of_another_maker_needs_the_plans_own_numbers_or_the_user() {
     case.file("RD.dcm").unwrap().data.set("DoseGridScaling", Value::text(&more)).unwrap();
     let unconfirmed = import_one(&place, &case, &[]);
     assert_eq!(unconfirmed["status"], "incomplete");
-    assert!(unconfirmed["reason"].as_str().unwrap().contains(&format!("--select dose={uid}")), "{}", unconfirmed["reason"]);
+    assert!(
+        unconfirmed["reason"].as_str().unwrap().contains(&format!("--select dose={uid}")),
+        "{}",
+        unconfirmed["reason"]
+    );
     let selected = import_one(&place, &case, &["--select", &format!("dose={uid}")]);
     assert_eq!(selected["status"], "stored");
 }
@@ -90,8 +94,12 @@ fn images_never_change_a_number() {
     single.contours.truncate(1);
     let builder = fixtures::sound("images").roi(single);
     let with = import_one(&place, &builder.clone().build().unwrap(), &["--curves", "--metric", "D2cc"]);
-    let without = import_one(&place, &builder.image(None).build().unwrap(), &["--curves", "--metric", "D2cc"]);
-    assert_eq!((with["status"].as_str(), with["files"]["images"].as_array().unwrap().len()), (Some("stored"), 12));
+    let without =
+        import_one(&place, &builder.image(None).build().unwrap(), &["--curves", "--metric", "D2cc"]);
+    assert_eq!(
+        (with["status"].as_str(), with["files"]["images"].as_array().unwrap().len()),
+        (Some("stored"), 12)
+    );
     assert_eq!(without["files"]["images"], serde_json::json!([]));
     assert_eq!(with["rois"], without["rois"]);
     assert_eq!(with["rois"][2]["name"], "single plane");
@@ -101,7 +109,9 @@ fn images_never_change_a_number() {
 #[test]
 fn large_doses_are_told_where_they_are_unusual() {
     let place = Place::new();
-    for (case, odd) in [(fixtures::sound("beam"), true), (techniques::named("brachy_pdr").unwrap().case, false)] {
+    for (case, odd) in
+        [(fixtures::sound("beam"), true), (techniques::named("brachy_pdr").unwrap().case, false)]
+    {
         let mut case = case.build().unwrap();
         let dose = &mut case.file("RD.dcm").unwrap().data;
         let Some(Value::Text(scaling)) = dose.get("DoseGridScaling") else { panic!("no scaling") };
@@ -131,7 +141,11 @@ fn beam_doses_add_up_or_are_told_missing() {
     assert!((mean(&sessions) - mean(&whole)).abs() < 2e-2, "{} {}", mean(&sessions), mean(&whole));
     let missing = import_one(&place, &layout(DoseLayout::Beams { missing: vec![2], repeated: vec![] }), &[]);
     assert_eq!(missing["status"], "incomplete");
-    assert!(missing["reason"].as_str().unwrap().contains("beams 2 of group 1 missing"), "{}", missing["reason"]);
+    assert!(
+        missing["reason"].as_str().unwrap().contains("beams 2 of group 1 missing"),
+        "{}",
+        missing["reason"]
+    );
 }
 
 #[test]
@@ -177,7 +191,8 @@ fn the_purpose_of_a_plan_that_treats_nobody_is_kept() {
     place.import(&["in", "--include-qa"]);
     for purpose in ["MACHINE_QA", "TREATMENT_DEVICE", "VERIFIED_PLAN", "CLINICAL"] {
         let mrn = format!("PHANTOM-{purpose}");
-        let stored = place.read(|database| async move { database.case(&mrn, PlanId(1)).await.unwrap().unwrap() });
+        let stored =
+            place.read(|database| async move { database.case(&mrn, PlanId(1)).await.unwrap().unwrap() });
         assert_eq!((stored.status.role.as_str(), stored.status.qa), (purpose, purpose != "CLINICAL"));
     }
 }

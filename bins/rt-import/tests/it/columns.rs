@@ -1,4 +1,5 @@
-//! The columns of `Plans`: each value names its source, also where a fall-back stands in for what the plan leaves out.
+//! The columns of `Plans`: each value names its source, also where a fall-back stands in for what the plan
+//! leaves out.
 
 use crate::stores::on_both;
 use crate::support::{Place, codes};
@@ -95,7 +96,9 @@ fn the_places_of_the_extrema_are_stored() {
     on_both(|place, store| {
         place.write("in", &fixtures::sound("places").build().unwrap());
         assert_eq!(store.run(place, &["run", "in"]).code, 0);
-        let read = |database: rt_sql::Database| async move { database.case("PHANTOM-places", PlanId(1)).await.unwrap().unwrap() };
+        let read = |database: rt_sql::Database| async move {
+            database.case("PHANTOM-places", PlanId(1)).await.unwrap().unwrap()
+        };
         let stored = store.read(place, read);
         assert_eq!(stored.rois.len(), 2);
         for roi in &stored.rois {
@@ -111,10 +114,13 @@ fn the_places_of_the_extrema_are_stored() {
 #[test]
 fn metrics_of_the_configuration_are_stored_with_their_bands() {
     on_both(|place, store| {
-        std::fs::write(place.path().join("dosebridge.toml"), "[import]\nmetrics = ['D95%', 'V30Gy']\n").unwrap();
+        std::fs::write(place.path().join("dosebridge.toml"), "[import]\nmetrics = ['D95%', 'V30Gy']\n")
+            .unwrap();
         place.write("in", &fixtures::sound("bands").build().unwrap());
         assert_eq!(store.run(place, &["run", "in"]).code, 0);
-        let read = |database: rt_sql::Database| async move { database.case("PHANTOM-bands", PlanId(1)).await.unwrap().unwrap() };
+        let read = |database: rt_sql::Database| async move {
+            database.case("PHANTOM-bands", PlanId(1)).await.unwrap().unwrap()
+        };
         for roi in store.read(place, read).rois {
             let names: Vec<&str> = roi.metrics.iter().map(|metric| metric.metric.as_str()).collect();
             assert_eq!(names, ["D95%", "V30Gy"]);

@@ -10,7 +10,17 @@ use std::path::Path;
 /// Runs `compare` on the sphere of a phantom against a table of this text: exit code and report.
 fn compared(place: &Place, table: &str, more: &[&str]) -> (i32, Value) {
     std::fs::write(place.path().join("theirs.csv"), table).unwrap();
-    let arguments = ["compare", "--structures", "in/RS.dcm", "--dose", "in/RD.dcm", "--tps", "theirs.csv", "--json", "c.json"];
+    let arguments = [
+        "compare",
+        "--structures",
+        "in/RS.dcm",
+        "--dose",
+        "in/RD.dcm",
+        "--tps",
+        "theirs.csv",
+        "--json",
+        "c.json",
+    ];
     let output = place.run(&[&arguments[..], more].concat());
     let report = std::fs::read(place.path().join("c.json"))
         .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
@@ -46,7 +56,10 @@ fn our_own_table_agrees() {
     let (code, report) = compared(&place, &table, &["--plan", "in/RP.dcm"]);
     assert_eq!(code, 0, "{report}");
     let roi = &report["rois"][0];
-    assert_eq!((roi["pass"].as_bool(), roi["gamma_percent"].as_f64(), roi["cause"].is_null()), (Some(true), Some(100.0), true));
+    assert_eq!(
+        (roi["pass"].as_bool(), roi["gamma_percent"].as_f64(), roi["cause"].is_null()),
+        (Some(true), Some(100.0), true)
+    );
     assert!(roi["d003cc_difference_gy"].as_f64().unwrap().abs() < 0.01);
     assert_eq!(report["dose_percent_of"], "the largest dose, since no prescription is settled");
 }
@@ -57,8 +70,12 @@ fn the_cause_of_a_difference_is_found() {
     let place = Place::new();
     let table = own_table(&place);
     // Theirs in bins of 1 Gy, written at their lower ends: half a Gy low.
-    let coarse: String =
-        table.lines().enumerate().filter(|(at, _)| *at == 0 || at % 100 == 1).map(|(_, line)| format!("{line}\n")).collect();
+    let coarse: String = table
+        .lines()
+        .enumerate()
+        .filter(|(at, _)| *at == 0 || at % 100 == 1)
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
     let low = changed(&coarse, |dose, volume| (dose - 0.5, volume)).replace("-0.5,", "0,");
     for (theirs, cause) in [
         (low, "dose bin: theirs is written half a bin low"),
@@ -78,24 +95,39 @@ fn rows_and_rois_that_can_not_be_used_are_told() {
     let (_, report) = compared(&place, &table, &[]);
     let notes = report["notes"].to_string();
     assert!(notes.contains("dose 0.5 Gy after") && notes.contains("somebody else"), "{notes}");
-    let output = place.run(&["compare", "--structures", "in/RS.dcm", "--dose", "in/RD.dcm", "--tps", "in/RP.dcm"]);
+    let output =
+        place.run(&["compare", "--structures", "in/RS.dcm", "--dose", "in/RD.dcm", "--tps", "in/RP.dcm"]);
     assert_eq!(output.status.code(), Some(1), "a plan is no table");
 }
 
-/// Eclipse 8.1 and CERR on the same files: curves agree; the volumes differ by the ends, CERR's doses by half a bin.
+/// Eclipse 8.1 and CERR on the same files: curves agree; the volumes differ by the ends, CERR's doses by half
+/// a bin.
 #[test]
 fn a_prostate_phantom_against_eclipse_and_cerr() {
     let Some(data) = shared::data() else { return };
     let folder = data.join("eclipse_prostate_phantom");
     let place = Place::new();
     let text = |path: &Path| path.to_string_lossy().into_owned();
-    let [structures, dose, plan] = ["RS.eclipse.dcm", "RD.rebuilt.dcm", "RP.eclipse.dcm"].map(|name| text(&folder.join(name)));
+    let [structures, dose, plan] =
+        ["RS.eclipse.dcm", "RD.rebuilt.dcm", "RP.eclipse.dcm"].map(|name| text(&folder.join(name)));
     for (system, pass) in [("Eclipse", 4), ("CERR", 6)] {
         let table = text(&folder.join(format!("reference/EclipseProstate_DvhTable_{system}.csv")));
-        let arguments =
-            ["compare", "--structures", &structures, "--dose", &dose, "--plan", &plan, "--tps", &table, "--json", "c.json"];
+        let arguments = [
+            "compare",
+            "--structures",
+            &structures,
+            "--dose",
+            &dose,
+            "--plan",
+            &plan,
+            "--tps",
+            &table,
+            "--json",
+            "c.json",
+        ];
         let output = place.run(&arguments);
-        let report: Value = serde_json::from_slice(&std::fs::read(place.path().join("c.json")).unwrap()).unwrap();
+        let report: Value =
+            serde_json::from_slice(&std::fs::read(place.path().join("c.json")).unwrap()).unwrap();
         schema::check("compare-report-1", &report);
         let rois = report["rois"].as_array().unwrap();
         assert_eq!(
@@ -107,7 +139,8 @@ fn a_prostate_phantom_against_eclipse_and_cerr() {
         for roi in rois {
             assert_eq!(roi["gamma_percent"], 100.0, "{system}: {roi}");
             let cause = roi["cause"].as_str().unwrap_or_default();
-            let expected: &[&str] = if system == "Eclipse" { &["caps", "between"] } else { &["dose bin", "coverage", "between"] };
+            let expected: &[&str] =
+                if system == "Eclipse" { &["caps", "between"] } else { &["dose bin", "coverage", "between"] };
             let known = expected.iter().any(|kind| cause.contains(kind));
             assert!(roi["pass"] == true && cause.is_empty() || known, "{system}: {}: {cause}", roi["name"]);
         }
@@ -122,8 +155,12 @@ fn the_self_test_passes_and_is_dated() {
     let output = place.run(&["selftest", "--out", "record.txt", "--json", "record.json"]);
     let text = std::fs::read_to_string(place.path().join("record.txt")).unwrap();
     assert_eq!(output.status.code(), Some(0), "{text}");
-    assert!(text.contains("PASSED") && text.contains(env!("CARGO_PKG_VERSION")) && text.contains(" UTC"), "{text}");
-    let record: Value = serde_json::from_slice(&std::fs::read(place.path().join("record.json")).unwrap()).unwrap();
+    assert!(
+        text.contains("PASSED") && text.contains(env!("CARGO_PKG_VERSION")) && text.contains(" UTC"),
+        "{text}"
+    );
+    let record: Value =
+        serde_json::from_slice(&std::fs::read(place.path().join("record.json")).unwrap()).unwrap();
     schema::check("selftest-report-1", &record);
     assert_eq!(record["rows"].as_array().unwrap().len(), 3 * 2 * 7 * 8);
     assert!(!place.path().join("dvh.sqlite").exists());

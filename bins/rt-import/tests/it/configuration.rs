@@ -13,8 +13,11 @@ fn printed(place: &Place, environment: &[(&str, &str)], arguments: &[&str]) -> S
 fn each_layer_wins_over_the_one_below() {
     let place = Place::new();
     assert!(printed(&place, &[], &[]).contains("url = \"sqlite:dvh.sqlite\""));
-    std::fs::write(place.path().join("dosebridge.toml"), "[database]\nurl = 'sqlite:file.sqlite'\n[pacs.main]\nhost = 'x'\n")
-        .unwrap();
+    std::fs::write(
+        place.path().join("dosebridge.toml"),
+        "[database]\nurl = 'sqlite:file.sqlite'\n[pacs.main]\nhost = 'x'\n",
+    )
+    .unwrap();
     assert!(printed(&place, &[], &[]).contains("sqlite:file.sqlite"));
     let environment = [("DOSEBRIDGE_DATABASE_URL", "sqlite:environment.sqlite")];
     assert!(printed(&place, &environment, &[]).contains("sqlite:environment.sqlite"));
@@ -49,12 +52,15 @@ fn secrets_are_never_printed() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    let text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let text =
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(!text.contains("hush-hush"), "{text}");
     let output = place.run(&["run", ".", "--db", "mysql://user:inline@127.0.0.1:1/DVH"]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(
-        output.status.code() == Some(2) && !text.contains("inline") && text.contains("DOSEBRIDGE_DATABASE_PASSWORD"),
+        output.status.code() == Some(2)
+            && !text.contains("inline")
+            && text.contains("DOSEBRIDGE_DATABASE_PASSWORD"),
         "{text}"
     );
 }

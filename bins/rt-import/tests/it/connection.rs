@@ -10,7 +10,8 @@ use std::process::{Output, Stdio};
 fn configured(place: &Place, text: &str, arguments: &[&str]) -> (i32, String) {
     std::fs::write(place.path().join("dosebridge.toml"), text).unwrap();
     let output: Output = place.command(arguments).stdin(Stdio::null()).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output.status.code().unwrap(), text)
 }
 
@@ -23,7 +24,10 @@ fn the_password_may_lie_in_a_file() {
     assert!(code == 2 && text.contains("secret: "), "{text}");
     std::fs::write(place.path().join("secret"), format!("{PASSWORD}\nnot this line\n")).unwrap();
     let (code, text) = configured(&place, &database, &["init"]);
-    assert!(code == 0 && text.contains("GRANT SELECT") && text.contains("made_by_init"), "a missing database is made: {text}");
+    assert!(
+        code == 0 && text.contains("GRANT SELECT") && text.contains("made_by_init"),
+        "a missing database is made: {text}"
+    );
     place.write("in", &fixtures::sound("file").build().unwrap());
     for arguments in [&["run", "in"][..], &["list"]] {
         let (code, text) = configured(&place, &database, arguments);
@@ -32,7 +36,9 @@ fn the_password_may_lie_in_a_file() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = |mode| std::fs::set_permissions(place.path().join("secret"), PermissionsExt::from_mode(mode)).unwrap();
+        let mode = |mode| {
+            std::fs::set_permissions(place.path().join("secret"), PermissionsExt::from_mode(mode)).unwrap()
+        };
         mode(0o644);
         assert!(configured(&place, &database, &["doctor"]).1.contains("others may read the password's file"));
         mode(0o600);
@@ -48,8 +54,9 @@ fn a_server_is_talked_to_in_cipher_with_its_authoritys_file() {
     let place = Place::new();
     place.write("in", &fixtures::sound("cipher").build().unwrap());
     let database = format!("[database]\nurl = '{}'\npassword = '{PASSWORD}'\n", server.url("encrypted"));
-    let trusting =
-        |authority: &std::path::Path| format!("{database}tls = 'required'\ntls_authority = '{}'\n", authority.display());
+    let trusting = |authority: &std::path::Path| {
+        format!("{database}tls = 'required'\ntls_authority = '{}'\n", authority.display())
+    };
     let trusted = trusting(&certificates.path("ca.pem"));
     for arguments in [&["init"][..], &["run", "in"], &["list"]] {
         let (code, text) = configured(&place, &trusted, arguments);
@@ -62,10 +69,16 @@ fn a_server_is_talked_to_in_cipher_with_its_authoritys_file() {
         let path = place.path().join("dosebridge.toml");
         std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
         let (_, text) = configured(&place, &trusted, &["doctor"]);
-        assert_eq!(text.contains("others may read dosebridge.toml, which holds the password"), told, "{text}");
+        assert_eq!(
+            text.contains("others may read dosebridge.toml, which holds the password"),
+            told,
+            "{text}"
+        );
     }
     let stranger = Certificates::new(&[("server", "127.0.0.1")]);
-    for (wrong, why) in [(trusting(&stranger.path("ca.pem")), "another authority"), (database.clone(), "no encryption")] {
+    for (wrong, why) in
+        [(trusting(&stranger.path("ca.pem")), "another authority"), (database.clone(), "no encryption")]
+    {
         let (code, text) = configured(&place, &wrong, &["list"]);
         assert!(code == 2 && text.contains("can't be opened"), "{why}: {text}");
     }

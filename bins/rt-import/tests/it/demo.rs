@@ -9,8 +9,15 @@ fn the_demo_prints_its_table_twice_and_stores_once() {
         let output = place.run(&["demo"]);
         let text = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(0), "run {run}");
-        for part in ["DEMO-0001 · plan 1", word, "volume cm3", "PTV_7000", "Parotid_L", "70.00 Gy in 35 fractions", "confirmed"]
-        {
+        for part in [
+            "DEMO-0001 · plan 1",
+            word,
+            "volume cm3",
+            "PTV_7000",
+            "Parotid_L",
+            "70.00 Gy in 35 fractions",
+            "confirmed",
+        ] {
             assert!(text.contains(part), "run {run}: {part} is missing in\n{text}");
         }
         assert!(text.contains(place.path().join("dvh.sqlite").to_str().unwrap()), "{text}");

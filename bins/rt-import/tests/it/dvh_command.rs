@@ -8,12 +8,24 @@ use rt_phantom::{Value, fixtures};
 fn the_dvhs_of_two_files_need_no_plan_and_no_database() {
     let place = Place::new();
     place.write("in", &fixtures::sound("dvh").build().unwrap());
-    let arguments =
-        ["dvh", "--structures", "in/RS.dcm", "--dose", "in/RD.dcm", "--roi", "sphere", "--metric", "D2cc", "--metric", "V95%"];
+    let arguments = [
+        "dvh",
+        "--structures",
+        "in/RS.dcm",
+        "--dose",
+        "in/RD.dcm",
+        "--roi",
+        "sphere",
+        "--metric",
+        "D2cc",
+        "--metric",
+        "V95%",
+    ];
     let output = place.run(&[&arguments[..], &["--json", "r.json", "--curves", "--csv", "c.csv"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(String::from_utf8(output.stdout).unwrap().contains("sphere"));
-    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(place.path().join("r.json")).unwrap()).unwrap();
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(place.path().join("r.json")).unwrap()).unwrap();
     schema::check("dvh-report-1", &report);
     assert_eq!(texts(&report["rois"], "name"), ["sphere"]);
     let roi = &report["rois"][0];
@@ -51,13 +63,15 @@ fn several_doses_are_added_and_their_completeness_is_told() {
     let (two, told_two) = mean(&["--dose", "in/RD.dcm", "--dose", "in/RD2.dcm"]);
     assert!((two - 2.0 * one).abs() < 1e-4, "{one} {two}");
     assert_eq!((told_one, told_two), (false, true));
-    let twice = place.run(&["dvh", "--structures", "in/RS.dcm", "--dose", "in/RD.dcm", "--dose", "in/RD.dcm"]);
+    let twice =
+        place.run(&["dvh", "--structures", "in/RS.dcm", "--dose", "in/RD.dcm", "--dose", "in/RD.dcm"]);
     assert_eq!(twice.status.code(), Some(1));
 }
 
 #[test]
 fn files_that_do_not_belong_together_are_refused() {
-    for (element, value, part) in [("PatientID", "X", "expected patient"), ("FrameOfReferenceUID", "1.2.3", "frame of reference")]
+    for (element, value, part) in
+        [("PatientID", "X", "expected patient"), ("FrameOfReferenceUID", "1.2.3", "frame of reference")]
     {
         let place = Place::new();
         let mut case = fixtures::sound("mixed").build().unwrap();
@@ -81,6 +95,11 @@ fn wrong_usage_ends_with_2() {
         &["dvh", "--structures", "in/RS.dcm", "--dose", "in/RD.dcm", "--roi", "no such ROI"],
     ] {
         let output = place.run(arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 }

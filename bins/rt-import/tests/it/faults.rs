@@ -1,5 +1,5 @@
-//! What a department does to an import: power cuts, restarts, full disks, files that go or can't be read, folders full of other
-//! things, names that are more than names.
+//! What a department does to an import: power cuts, restarts, full disks, files that go or can't be read,
+//! folders full of other things, names that are more than names.
 
 use crate::mariadb::Server;
 use crate::stores::{Store, on_both};
@@ -20,7 +20,9 @@ fn small(seed: &str) -> PhantomCase {
 
 /// Numbers that look random and are the same each time (Numerical Recipes' linear congruential generator).
 fn numbers() -> impl Iterator<Item = u32> {
-    std::iter::successors(Some(20_261_122_u32), |last| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223)))
+    std::iter::successors(Some(20_261_122_u32), |last| {
+        Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223))
+    })
 }
 
 #[test]
@@ -37,7 +39,12 @@ fn killed_at_fifty_moments_every_case_is_there_once() {
         assert!(whole.stdout(Stdio::null()).status().unwrap().success());
         let whole = begun.elapsed();
         for number in numbers().take(50) {
-            let mut child = store.command(place, &["run", "in"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let mut child = store
+                .command(place, &["run", "in"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
             // From the start of the process to a little beyond the time that computing alone takes.
             std::thread::sleep(whole.mul_f64(f64::from(number >> 8) / f64::from(1_u32 << 24) * 1.3));
             // It may have come to its end.
@@ -53,7 +60,12 @@ fn killed_at_fifty_moments_every_case_is_there_once() {
                 assert_eq!((import.plan_id.0, import.import.files.len()), (1, 3), "{}", import.mrn);
                 let record = database.case(&import.mrn, import.plan_id).await.unwrap().unwrap();
                 assert_eq!((record.rois.len(), record.rois[0].curve.is_some()), (1, true), "{}", import.mrn);
-                assert_eq!(database.dvhs(&import.mrn, import.plan_id).await.unwrap().len(), 1, "{}", import.mrn);
+                assert_eq!(
+                    database.dvhs(&import.mrn, import.plan_id).await.unwrap().len(),
+                    1,
+                    "{}",
+                    import.mrn
+                );
             }
         });
     });
@@ -69,7 +81,9 @@ fn a_server_that_is_restarted_mid_import_loses_nothing() {
     }
     store.json(&place, &["init"]);
     let child = store.command(&place, &["run", "in", "--json", "report.json"]).spawn().unwrap();
-    let stored = |store: &Store| store.read(&place, |database| async move { database.plans(None).await.unwrap().len() });
+    let stored = |store: &Store| {
+        store.read(&place, |database| async move { database.plans(None).await.unwrap().len() })
+    };
     let end = Instant::now() + Duration::from_secs(60);
     while stored(&store) < 3 && Instant::now() < end {
         std::thread::sleep(Duration::from_millis(2));
@@ -79,10 +93,13 @@ fn a_server_that_is_restarted_mid_import_loses_nothing() {
     Arc::get_mut(&mut server).unwrap().restart();
     let store = Store::at(&server, address);
     let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(place.path().join("report.json")).unwrap()).unwrap();
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(place.path().join("report.json")).unwrap()).unwrap();
     for case in report["cases"].as_array().unwrap() {
-        let told = case["status"] == "stored" || case["reason"].as_str().is_some_and(|reason| !reason.is_empty());
+        let told =
+            case["status"] == "stored" || case["reason"].as_str().is_some_and(|reason| !reason.is_empty());
         assert!(told, "{case}");
     }
     assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{text}");
@@ -96,7 +113,8 @@ fn a_server_that_is_restarted_mid_import_loses_nothing() {
 fn a_full_disk_stops_the_run_and_keeps_whole_cases() {
     let place = Place::new();
     let names = ["unshare", "--user", "--map-root-user", "--mount"];
-    let allowed = Command::new(names[0]).args(&names[1..]).arg("true").status().is_ok_and(|status| status.success());
+    let allowed =
+        Command::new(names[0]).args(&names[1..]).arg("true").status().is_ok_and(|status| status.success());
     if !allowed {
         println!("skipped: no namespaces for a small file system (unshare --user --mount)");
         return;
@@ -117,7 +135,8 @@ fn a_full_disk_stops_the_run_and_keeps_whole_cases() {
         .env("HOME", place.path())
         .output()
         .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(text.contains("code 3") && text.contains("full"), "{text}");
     assert!(text.contains("not stored: "), "later cases are told: {text}");
     // With room again the rest is done.
@@ -147,13 +166,16 @@ fn files_that_go_or_can_not_be_read_are_told_and_harm_no_other() {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     // Once the first case is stored every file has been seen.
     let end = Instant::now() + Duration::from_secs(60);
-    while !std::fs::metadata(place.path().join("dvh.sqlite-wal")).is_ok_and(|log| log.len() > 500_000) && Instant::now() < end {
+    while !std::fs::metadata(place.path().join("dvh.sqlite-wal")).is_ok_and(|log| log.len() > 500_000)
+        && Instant::now() < end
+    {
         assert!(child.try_wait().unwrap().is_none(), "the run ended before a case was stored");
         std::thread::sleep(Duration::from_millis(1));
     }
     std::fs::remove_file(place.path().join("in/29/RD.dcm")).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(1));
-    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(place.path().join("report.json")).unwrap()).unwrap();
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(place.path().join("report.json")).unwrap()).unwrap();
     let cases = report["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 30, "each file was read once");
     for case in cases {
@@ -183,7 +205,11 @@ fn a_hundred_thousand_other_files_are_passed_by() {
     let took = begun.elapsed();
     assert_eq!((code, report["cases"][0]["status"].as_str()), (0, Some("stored")));
     let others = report["unmatched"].as_array().unwrap();
-    assert!(others.len() == 100_000 && others.iter().all(|file| file["code"] == "RT0101"), "{}", others.len());
+    assert!(
+        others.len() == 100_000 && others.iter().all(|file| file["code"] == "RT0101"),
+        "{}",
+        others.len()
+    );
     assert!(took < Duration::from_secs(60), "{took:?}");
 }
 
@@ -230,7 +256,8 @@ fn two_importers_and_a_curator_at_once_lose_nothing() {
         assert_eq!(store.run(place, &["run", "first"]).code, 0);
         let mrn = store.json(place, &["list"])["plans"][0]["mrn"].as_str().unwrap().to_owned();
         let start = |arguments: &[&str]| store.command(place, arguments).spawn().unwrap();
-        let running = [start(&["run", "in"]), start(&["move", &mrn, "1", "--to", "M-7"]), start(&["run", "in"])];
+        let running =
+            [start(&["run", "in"]), start(&["move", &mrn, "1", "--to", "M-7"]), start(&["run", "in"])];
         for child in running {
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));

@@ -17,7 +17,11 @@ fn two_importers_at_once_store_every_case_once() {
     }
     let start = || {
         let mut command = place.command(&["run", "in", "--db", &url]);
-        command.env("DOSEBRIDGE_DATABASE_PASSWORD", PASSWORD).stdout(std::process::Stdio::piped()).spawn().unwrap()
+        command
+            .env("DOSEBRIDGE_DATABASE_PASSWORD", PASSWORD)
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
     };
     for run in [start(), start()] {
         let output = run.wait_with_output().unwrap();
@@ -41,7 +45,11 @@ fn a_wrong_password_is_told_at_the_start() {
     let place = Place::new();
     place.write("in", &rt_phantom::fixtures::sound("password").build().unwrap());
     let mut command = place.command(&["run", "in", "--db", &server.url("DVH")]);
-    let output = command.env("DOSEBRIDGE_DATABASE_PASSWORD", "wrong-one").stdin(std::process::Stdio::null()).output().unwrap();
+    let output = command
+        .env("DOSEBRIDGE_DATABASE_PASSWORD", "wrong-one")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(!text.contains("wrong-one") && text.contains("can't be opened"), "{text}");

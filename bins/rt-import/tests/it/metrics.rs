@@ -36,7 +36,9 @@ fn eqd2_needs_the_users_alpha_beta_and_the_plans_fractions() {
 fn bands_are_told_by_cause_where_they_are_asked() {
     let plain = report(&["--metric", "D95%", "--metric", "V0Gy[cc]", "--no-bands"]);
     for nobody_asked in [&plain, &report(&[])] {
-        assert!(metric(nobody_asked, "D95%")["band"].is_null() && metric(nobody_asked, "D95%")["low"].is_null());
+        assert!(
+            metric(nobody_asked, "D95%")["band"].is_null() && metric(nobody_asked, "D95%")["low"].is_null()
+        );
     }
     let banded = report(&["--metric", "D95%", "--metric", "V0Gy[cc]"]);
     let found = metric(&banded, "D95%");
@@ -44,7 +46,10 @@ fn bands_are_told_by_cause_where_they_are_asked() {
     assert!(low < value && value < high, "{found}");
     // Where a large sphere ends between planes is not known to a tenth of its volume.
     let found = metric(&banded, "V0Gy[cc]");
-    assert!(found["low"].is_null() && found["reason"].as_str().unwrap().contains("of the value open"), "{found}");
+    assert!(
+        found["low"].is_null() && found["reason"].as_str().unwrap().contains("of the value open"),
+        "{found}"
+    );
     for name in ["D95%", "V0Gy[cc]"] {
         let found = metric(&banded, name);
         assert_eq!(metric(&plain, name)["value"], found["value"], "bands change no value");

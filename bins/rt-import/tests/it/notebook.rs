@@ -15,7 +15,9 @@ const NOTEBOOK: &str = include_str!("../../../../examples/population_dvh.ipynb")
 fn code() -> String {
     let notebook: Value = serde_json::from_str(NOTEBOOK).unwrap();
     let cells = notebook["cells"].as_array().unwrap().iter().filter(|cell| cell["cell_type"] == "code");
-    let text = |cell: &Value| cell["source"].as_array().unwrap().iter().filter_map(Value::as_str).collect::<String>();
+    let text = |cell: &Value| {
+        cell["source"].as_array().unwrap().iter().filter_map(Value::as_str).collect::<String>()
+    };
     cells.map(text).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -37,14 +39,17 @@ fn the_notebook_plots_what_is_stored() {
         .env("HOME", place.path())
         .output()
         .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}");
     assert!(text.contains("6 DVHs of 3 plans"), "{text}");
     let picture = std::fs::read(place.path().join("population_dvh.png")).unwrap();
     assert!(picture.starts_with(b"\x89PNG") && picture.len() > 10_000);
     let table = std::fs::read_to_string(place.path().join("population_dvh.csv")).unwrap();
-    let sphere: Vec<&str> = table.lines().find(|line| line.starts_with("sphere,")).unwrap().split(',').collect();
-    // name, count, mean, std, min, 10%, 50%, 90%, max, V20Gy: medians of 10, 30 and 50 Gy, and of 0, 100 and 100 %.
+    let sphere: Vec<&str> =
+        table.lines().find(|line| line.starts_with("sphere,")).unwrap().split(',').collect();
+    // name, count, mean, std, min, 10%, 50%, 90%, max, V20Gy: medians of 10, 30 and 50 Gy, and of 0, 100 and
+    // 100 %.
     let number = |at: usize| sphere[at].parse::<f64>().unwrap();
     assert_eq!(number(1), 3.0);
     assert!((number(6) - 30.0).abs() < 0.01 && (number(9) - 100.0).abs() < 0.01, "{table}");

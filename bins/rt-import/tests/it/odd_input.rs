@@ -1,5 +1,5 @@
-//! Odd and hostile files, one case each, all in one run: what becomes of the case, and what the user is told. What is said on
-//! reading alone is tested with the reader.
+//! Odd and hostile files, one case each, all in one run: what becomes of the case, and what the user is told.
+//! What is said on reading alone is tested with the reader.
 
 use crate::support::{Place, texts};
 use rt_phantom::fixtures;
@@ -49,7 +49,8 @@ const NOT_STORED: [(&str, &str, &str); 40] = [
     ("decimal_comma", "failed", "RT0401"),
 ];
 
-/// The same for those that a list of its own keeps readable: names too long for the database, nesting, voxels nobody can read.
+/// The same for those that a list of its own keeps readable: names too long for the database, nesting, voxels
+/// nobody can read.
 const NOT_STORED_EITHER: [(&str, &str, &str); 5] = [
     ("long_name", "refused", "RT0311"),
     ("two_points", "failed", "RT0435"),
@@ -101,8 +102,14 @@ fn every_fixture_ends_as_it_should_and_harms_no_other() {
         let case = cases.iter().find(|case| is_of(&case["files"]["plan"], name));
         let status = case.map_or("no case", |case| case["status"].as_str().unwrap());
         let mut told: Vec<&str> = case.map(|case| texts(&case["findings"], "code")).unwrap_or_default();
-        told.extend(unmatched.iter().filter(|file| is_of(&file["path"], name)).filter_map(|file| file["code"].as_str()));
-        let (wanted, code) = expected(name).map_or(("stored", None), |(_, status, code)| (*status, Some(code)));
+        told.extend(
+            unmatched
+                .iter()
+                .filter(|file| is_of(&file["path"], name))
+                .filter_map(|file| file["code"].as_str()),
+        );
+        let (wanted, code) =
+            expected(name).map_or(("stored", None), |(_, status, code)| (*status, Some(code)));
         if status != wanted || code.is_some_and(|code| !told.contains(code)) {
             wrong.push(format!("{name}: expected {wanted} {code:?}, found {status} {told:?}"));
         }
@@ -121,7 +128,9 @@ fn every_fixture_ends_as_it_should_and_harms_no_other() {
             wrong.push(format!("{code} is told of other cases too"));
         }
     }
-    let scout = unmatched.iter().find(|file| file["path"].as_str().is_some_and(|path| path.ends_with("scout/CT/scout.dcm")));
+    let scout = unmatched
+        .iter()
+        .find(|file| file["path"].as_str().is_some_and(|path| path.ends_with("scout/CT/scout.dcm")));
     if scout.is_none_or(|file| file["severity"] != "info") {
         wrong.push(format!("scout: expected it left out with information, found {scout:?}"));
     }
@@ -135,7 +144,8 @@ fn every_fixture_ends_as_it_should_and_harms_no_other() {
     let outside = cases.iter().filter(|case| texts(&case["findings"], "code").contains(&"RT0321"));
     let outside: Vec<&Value> = outside.map(|case| &case["files"]["plan"]).collect();
     if !matches!(outside[..], [plan] if is_of(plan, "outside_images")) {
-        wrong.push(format!("RT0321: expected of the contours outside the images alone, found of {outside:?}"));
+        wrong
+            .push(format!("RT0321: expected of the contours outside the images alone, found of {outside:?}"));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let (plans, _) = place.stored();

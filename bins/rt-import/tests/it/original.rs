@@ -31,11 +31,16 @@ fn plans_are_imported_listed_shown_exported_and_deleted_beside_the_old_ones() {
     let ran = store.run(&place, &["run", "in"]);
     assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
     let list = store.json(&place, &["list"]);
-    let plans: Vec<_> = list["plans"].as_array().unwrap().iter().map(|plan| (&plan["plan_id"], &plan["standing"])).collect();
+    let plans: Vec<_> =
+        list["plans"].as_array().unwrap().iter().map(|plan| (&plan["plan_id"], &plan["standing"])).collect();
     assert_eq!(plans, [(&1.into(), &"original importer".into()), (&2.into(), &"current".into())]);
     let shown = store.run(&place, &["show", "abc123", "1"]).out;
     assert!(shown.contains("Heart") && shown.contains("original importer"), "{shown}");
-    assert_eq!(store.run(&place, &["export", "dvhs"]).out.lines().count(), 3, "the cohort has what this program stored");
+    assert_eq!(
+        store.run(&place, &["export", "dvhs"]).out.lines().count(),
+        3,
+        "the cohort has what this program stored"
+    );
     assert_eq!(store.run(&place, &["export", "dvhs", "--all"]).out.lines().count(), 4);
     assert_eq!(store.json(&place, &["delete", "abc123", "1", "--yes"])["dvhs"], 1);
     assert_eq!(store.json(&place, &["delete", "abc123", "2", "--yes"])["dvhs"], 2);

@@ -35,7 +35,8 @@ fn other_options_move_what_they_should_and_old_values_stay() {
         assert!(columns(&trial["plans"][0]).contains(&"DoseBinSize"));
         let (code, done) = recompute(place, store, "0.02", &[&mrn, "--reason", "coarser curves"]);
         assert_eq!((code, columns(&done["plans"][0])), (0, columns(&trial["plans"][0])));
-        let moved: Vec<&str> = columns(&done["plans"][0]).into_iter().filter(|column| column.contains("Dose_Gy")).collect();
+        let moved: Vec<&str> =
+            columns(&done["plans"][0]).into_iter().filter(|column| column.contains("Dose_Gy")).collect();
         assert_eq!(moved, [] as [&str; 0], "volumes and doses do not depend on the bins");
         let shown = store.json(place, &["show", &mrn, "1"]);
         let tables = &shown["plans"][0]["tables"];
@@ -60,7 +61,9 @@ fn metrics_that_a_flag_asked_for_stay() {
         assert_eq!((code, &same["plans"][0]["changes"]), (0, &Json::Array(vec![])), "{same}");
         let (code, more) = recompute(place, store, "0.01", &["--all"]);
         let changes = more["plans"][0]["changes"].as_array().unwrap();
-        let new = |change: &Json| change["table"] == "Metrics" && change["row"].as_str().unwrap().ends_with(" D95%");
+        let new = |change: &Json| {
+            change["table"] == "Metrics" && change["row"].as_str().unwrap().ends_with(" D95%")
+        };
         assert!(
             code == 0 && !changes.is_empty() && changes.iter().all(new),
             "the configuration's metric comes, none goes: {more}"
@@ -93,14 +96,22 @@ fn what_can_not_be_computed_is_told() {
         assert_eq!(store.run(place, &["run", "in"]).code, 0);
         std::fs::remove_file(place.path().join("in/gone/RD.dcm")).unwrap();
         let mut changed = fixtures::sound("changed").build().unwrap();
-        changed.file("RS.dcm").unwrap().data.set("StructureSetROISequence[0] > ROIName", Value::text("other")).unwrap();
+        changed
+            .file("RS.dcm")
+            .unwrap()
+            .data
+            .set("StructureSetROISequence[0] > ROIName", Value::text("other"))
+            .unwrap();
         place.write("in/changed", &changed);
         let (code, done) = recompute(place, store, "0.01", &["--all"]);
         assert_eq!(code, 1);
         let plans = done["plans"].as_array().unwrap();
         let reasons: Vec<&str> = plans.iter().filter_map(|plan| plan["reason"].as_str()).collect();
         assert_eq!(reasons.len(), 2, "{done}");
-        assert!(reasons.iter().any(|reason| reason.contains("files are gone") && reason.contains("RD.dcm")), "{reasons:?}");
+        assert!(
+            reasons.iter().any(|reason| reason.contains("files are gone") && reason.contains("RD.dcm")),
+            "{reasons:?}"
+        );
         assert!(reasons.iter().any(|reason| reason.contains("another content")), "{reasons:?}");
         assert_eq!(plans.iter().filter(|plan| plan["recomputed"] == true).count(), 1);
         assert_eq!(store.run(place, &["recompute", "nobody"]).code, 1);

@@ -44,7 +44,10 @@ impl Store {
     /// Runs a statement past the program.
     pub(crate) fn execute(&self, place: &Place, sql: &str) {
         let Some(server) = &self.server else {
-            return rusqlite::Connection::open(place.path().join("dvh.sqlite")).unwrap().execute_batch(sql).unwrap();
+            return rusqlite::Connection::open(place.path().join("dvh.sqlite"))
+                .unwrap()
+                .execute_batch(sql)
+                .unwrap();
         };
         let name = self.url.rsplit('/').next().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -61,7 +64,11 @@ impl Store {
 
     /// A new database of a server.
     pub(crate) fn on(server: &Arc<Server>) -> Self {
-        let name = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(server.new_database());
+        let name = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(server.new_database());
         Self { url: server.url(&name), server: Some(Arc::clone(server)) }
     }
 
@@ -93,13 +100,18 @@ impl Store {
     pub(crate) fn json(&self, place: &Place, arguments: &[&str]) -> Value {
         let ran = self.run(place, &[arguments, &["--json", "-"]].concat());
         assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.err);
-        let report = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ran.out));
+        let report = serde_json::from_str(&ran.out)
+            .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ran.out));
         crate::schema::check_own(&report);
         report
     }
 
     /// Asks the database itself.
-    pub(crate) fn read<T, F: Future<Output = T>>(&self, place: &Place, query: impl FnOnce(Database) -> F) -> T {
+    pub(crate) fn read<T, F: Future<Output = T>>(
+        &self,
+        place: &Place,
+        query: impl FnOnce(Database) -> F,
+    ) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let url = self.url.replace("sqlite:", &format!("sqlite:{}/", place.path().display()));
         let options = self.server.as_ref().map_or_else(OpenOptions::default, |_| with_password());

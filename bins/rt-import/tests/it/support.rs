@@ -41,7 +41,9 @@ impl Place {
 
     /// Rows of `Plans` and `Imports` of the database in this folder.
     pub(crate) fn stored(&self) -> (Vec<StoredPlan>, Vec<StoredImport>) {
-        self.read(|database| async move { (database.plans(None).await.unwrap(), database.imports(None).await.unwrap()) })
+        self.read(|database| async move {
+            (database.plans(None).await.unwrap(), database.imports(None).await.unwrap())
+        })
     }
 
     pub(crate) fn read<T, F: Future<Output = T>>(&self, query: impl FnOnce(Database) -> F) -> T {

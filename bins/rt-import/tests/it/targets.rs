@@ -1,4 +1,5 @@
-//! Where ROIs lie from the targets, from contours to the columns of `RoiDetails`, against closed forms of spheres.
+//! Where ROIs lie from the targets, from contours to the columns of `RoiDetails`, against closed forms of
+//! spheres.
 
 use crate::stores::on_both;
 use rt_model::frame::PatientPoint;
@@ -34,13 +35,18 @@ fn distances_and_overlaps_are_those_of_spheres() {
             grid: GridSpec::covering(corner(-1.0), corner(1.0), 5.0),
             ..DoseSpec::default()
         };
-        let rois =
-            [ball(1, "PTV", 0.0, TARGET), ball(2, "ORGAN", 30.0, 8.0), ball(3, "ORGAN", 10.0, 8.0), ball(4, "ORGAN", 0.0, 4.0)];
+        let rois = [
+            ball(1, "PTV", 0.0, TARGET),
+            ball(2, "ORGAN", 30.0, 8.0),
+            ball(3, "ORGAN", 10.0, 8.0),
+            ball(4, "ORGAN", 0.0, 4.0),
+        ];
         place.write("in", &CaseBuilder::new("relation").rois(rois).dose(dose).image(None).build().unwrap());
         let ran = store.run(place, &["run", "in"]);
         assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-        let read =
-            |database: rt_sql::Database| async move { database.case("PHANTOM-relation", PlanId(1)).await.unwrap().unwrap() };
+        let read = |database: rt_sql::Database| async move {
+            database.case("PHANTOM-relation", PlanId(1)).await.unwrap().unwrap()
+        };
         let stored = store.read(place, read);
         // The mean distance of a sphere's surface from a point d away is d + r²/3d, from its own centre r.
         for (number, least, mean, most, overlap) in [
@@ -54,7 +60,10 @@ fn distances_and_overlaps_are_those_of_spheres() {
             assert_eq!((targets.targets.as_str(), &targets.reason), ("1", &None));
             let near = |found: Option<Mm>, expected: f64, within: f64| {
                 let found = found.unwrap().0;
-                assert!(expected.is_nan() || (found - expected).abs() <= within, "ROI {number}: {found} {expected}");
+                assert!(
+                    expected.is_nan() || (found - expected).abs() <= within,
+                    "ROI {number}: {found} {expected}"
+                );
             };
             // Samples lie 1 mm apart on slabs of 1 mm.
             near(targets.least, least, 1.0);

@@ -44,16 +44,21 @@ fn sources_dwells_and_layers_are_kept() {
         [(Some(30.0), Some(24)), (Some(20.0), Some(24)),]
     );
     // The place without time is passed by.
-    let dwells: Vec<_> = pulsed.dwells.iter().map(|dwell| (dwell.channel, dwell.position_mm, dwell.time_s)).collect();
+    let dwells: Vec<_> =
+        pulsed.dwells.iter().map(|dwell| (dwell.channel, dwell.position_mm, dwell.time_s)).collect();
     let expected = [(1, 0.0, 10.0), (1, 10.0, 12.5), (1, 15.0, 7.5), (2, 0.0, 20.0)];
     assert_eq!(dwells, expected.map(|(channel, position, time)| (channel, Some(position), Some(time))));
-    let long = report["cases"].as_array().unwrap().iter().find(|case| case["mrn"] == "PHANTOM-brachy_long").unwrap();
+    let long =
+        report["cases"].as_array().unwrap().iter().find(|case| case["mrn"] == "PHANTOM-brachy_long").unwrap();
     assert!(codes(long).contains(&"RT0801"), "a time beyond SQL's is told");
     let layers = stored(&place, "PHANTOM-proton_layers").delivery;
     let found: Vec<_> = layers.layers.iter().map(|layer| (layer.energy, layer.spots)).collect();
     assert_eq!(found, [(Some(150.0), 4), (Some(145.0), 4), (Some(140.0), 4)]);
     let beam = &layers.beams[0];
-    assert_eq!((beam.range_shifters.as_deref(), beam.snout.as_deref(), beam.spots), (Some("RS 5 cm"), Some("SNOUT 1"), Some(12)));
+    assert_eq!(
+        (beam.range_shifters.as_deref(), beam.snout.as_deref(), beam.spots),
+        (Some("RS 5 cm"), Some("SNOUT 1"), Some(12))
+    );
     assert_eq!(beam.snout_position_mm, Some(421.0));
 }
 
@@ -68,14 +73,28 @@ fn the_users_prescription_is_stored_and_audited() {
     };
     let (code, report) = place.import(&["in", "--rx", &format!("{uid}=50.4Gy"), "--rx", "1.2.3=60Gy"]);
     assert_eq!(code, 0);
-    assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "RT0621"), "1.2.3 is no plan here");
+    assert!(
+        report["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "RT0621"),
+        "1.2.3 is no plan here"
+    );
     let record = stored(&place, "PHANTOM-stated");
     let chosen = record.prescriptions.iter().find(|candidate| candidate.chosen).unwrap();
-    assert_eq!((chosen.source.as_str(), chosen.dose.map(|dose| dose.0), chosen.settled), ("override", Some(50.4), true));
-    assert!(record.prescriptions.iter().any(|candidate| candidate.source == "target_linked" && candidate.conflict));
+    assert_eq!(
+        (chosen.source.as_str(), chosen.dose.map(|dose| dose.0), chosen.settled),
+        ("override", Some(50.4), true)
+    );
+    assert!(
+        record
+            .prescriptions
+            .iter()
+            .any(|candidate| candidate.source == "target_linked" && candidate.conflict)
+    );
     // The stored rows stay: that other options would give others is told.
     let (_, again) = place.import(&["in"]);
-    assert_eq!((&again["cases"][0]["status"], codes(&again["cases"][0]).contains(&"RT0802")), (&"unchanged".into(), true));
+    assert_eq!(
+        (&again["cases"][0]["status"], codes(&again["cases"][0]).contains(&"RT0802")),
+        (&"unchanged".into(), true)
+    );
 }
 
 #[test]

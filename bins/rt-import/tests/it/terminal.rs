@@ -7,9 +7,15 @@ use crate::support::Place;
 use rt_phantom::fixtures;
 use rt_testkit::terminal;
 
-/// Runs the program with this database at a terminal, types `answer` once it has printed `question`, and returns its exit code
-/// and all it printed.
-fn typed(place: &Place, store: &Store, arguments: &[&str], question: &str, answer: &str) -> Option<(i32, String)> {
+/// Runs the program with this database at a terminal, types `answer` once it has printed `question`, and
+/// returns its exit code and all it printed.
+fn typed(
+    place: &Place,
+    store: &Store,
+    arguments: &[&str],
+    question: &str,
+    answer: &str,
+) -> Option<(i32, String)> {
     let command = place.command(&[arguments, &["--db", &store.url]].concat());
     terminal::typed(&command, question, answer)
 }
@@ -30,7 +36,9 @@ fn what_is_deleted_or_purged_is_asked_first() {
             assert_eq!(listed(), 1);
         }
     }
-    let Some((code, text)) = typed(&place, &store, &["delete", "PHANTOM-asked", "1"], "Type yes to go on", "yes\n") else {
+    let Some((code, text)) =
+        typed(&place, &store, &["delete", "PHANTOM-asked", "1"], "Type yes to go on", "yes\n")
+    else {
         return;
     };
     assert!(code == 0 && text.contains("deleted: 2 DVHs"), "{text}");
@@ -42,8 +50,14 @@ fn a_password_is_asked_for_and_not_shown() {
     let Some(server) = Server::shared() else { return };
     let (place, store) = (Place::new(), Store::on(&server));
     store.json(&place, &["init"]);
-    let Some((code, text)) = typed(&place, &store, &["list"], "Password for mysql://", &format!("{PASSWORD}\n")) else { return };
+    let Some((code, text)) =
+        typed(&place, &store, &["list"], "Password for mysql://", &format!("{PASSWORD}\n"))
+    else {
+        return;
+    };
     assert!(code == 0 && text.contains("no plans") && !text.contains(PASSWORD), "{code} {text}");
-    let Some((code, text)) = typed(&place, &store, &["list"], "Password for mysql://", "wrong\n") else { return };
+    let Some((code, text)) = typed(&place, &store, &["list"], "Password for mysql://", "wrong\n") else {
+        return;
+    };
     assert!(code == 2 && text.contains("can't be opened"), "{code} {text}");
 }

@@ -11,7 +11,9 @@ use std::process::Stdio;
 
 fn states(looks: &Value, what: &str) -> Vec<(String, String)> {
     let looks = looks["looks"].as_array().unwrap().iter().filter(|look| look["what"] == what);
-    looks.map(|look| (look["state"].as_str().unwrap().to_owned(), look["found"].as_str().unwrap().to_owned())).collect()
+    looks
+        .map(|look| (look["state"].as_str().unwrap().to_owned(), look["found"].as_str().unwrap().to_owned()))
+        .collect()
 }
 
 #[test]
@@ -55,7 +57,11 @@ fn a_newer_schema_is_refused_with_both_versions() {
         store.execute(place, sql);
         for arguments in [&["list"][..], &["run", "."], &["init"], &["recompute", "--all"]] {
             let ran = store.run(place, arguments);
-            assert!(ran.code == 2 && ran.err.contains("9999") && ran.err.contains("newer program"), "{arguments:?}: {}", ran.err);
+            assert!(
+                ran.code == 2 && ran.err.contains("9999") && ran.err.contains("newer program"),
+                "{arguments:?}: {}",
+                ran.err
+            );
         }
         let looks: Value = serde_json::from_str(&store.run(place, &["doctor", "--json", "-"]).out).unwrap();
         assert_eq!(states(&looks, "schema")[0].0, "bad", "{looks}");
@@ -109,6 +115,7 @@ fn each_role_can_do_its_work_and_no_other() {
     assert_eq!(purged.0, 0, "{}", purged.1);
     let output = place.command(&["doctor", "--db", &store.url.replace("dosebridge@", "dosebridge_reader@")]);
     let mut output = output;
-    let text = String::from_utf8(output.env("DOSEBRIDGE_DATABASE_PASSWORD", "p").output().unwrap().stdout).unwrap();
+    let text =
+        String::from_utf8(output.env("DOSEBRIDGE_DATABASE_PASSWORD", "p").output().unwrap().stdout).unwrap();
     assert!(text.contains("import: not allowed") && text.contains("read: allowed"), "{text}");
 }

@@ -28,7 +28,13 @@ fn until(what: &str, done: impl Fn() -> bool) {
 
 #[cfg(unix)]
 fn stop(mut child: Child, signal: &str) {
-    assert!(std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        std::process::Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     assert_eq!(child.wait().unwrap().code(), Some(0), "stopping is how a watch ends");
 }
 
@@ -39,7 +45,8 @@ fn what_lands_is_imported_once_it_is_whole() {
         std::fs::create_dir(place.path().join("share")).unwrap();
         let child = watch(place, store);
         place.write("share/first", &fixtures::sound("first").build().unwrap());
-        let stored = || store.read(place, |database| async move { database.plans(None).await.unwrap().len() });
+        let stored =
+            || store.read(place, |database| async move { database.plans(None).await.unwrap().len() });
         until("the first case is not stored", || !reports(place).is_empty() && stored() == 1);
         // The dose comes late, in two parts with a pause shorter than the quiet time, then the rest of it.
         let late = fixtures::sound("late").build().unwrap();
@@ -47,14 +54,22 @@ fn what_lands_is_imported_once_it_is_whole() {
         let dose = std::fs::read(place.path().join("staging/RD.dcm")).unwrap();
         std::fs::create_dir(place.path().join("share/late")).unwrap();
         for name in ["RP.dcm", "RS.dcm"] {
-            std::fs::copy(place.path().join("staging").join(name), place.path().join("share/late").join(name)).unwrap();
+            std::fs::copy(
+                place.path().join("staging").join(name),
+                place.path().join("share/late").join(name),
+            )
+            .unwrap();
         }
         std::fs::write(place.path().join("share/late/RD.dcm"), &dose[..dose.len() / 2]).unwrap();
         std::thread::sleep(Duration::from_millis(200));
         std::fs::write(place.path().join("share/late/RD.dcm"), &dose).unwrap();
         until("the late case is not stored", || stored() == 2);
         let unharmed = |report: &serde_json::Value| {
-            report["cases"].as_array().unwrap().iter().all(|case| case["status"] != "failed" && case["status"] != "refused")
+            report["cases"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|case| case["status"] != "failed" && case["status"] != "refused")
         };
         assert!(reports(place).iter().all(unharmed), "{:?}", reports(place));
         let first = |report: &&serde_json::Value| report.to_string().contains("share/first/RP.dcm");
@@ -76,7 +91,8 @@ fn a_watch_that_begins_anew_computes_nothing_twice() {
         assert_eq!(case["rois"], serde_json::json!([]), "its ROIs are not computed again");
         // Another content under the same names is no old acquaintance.
         place.write("share/first", &fixtures::sound("second").build().unwrap());
-        let stored = || store.read(place, |database| async move { database.plans(None).await.unwrap().len() });
+        let stored =
+            || store.read(place, |database| async move { database.plans(None).await.unwrap().len() });
         until("the new case is not stored", || stored() == 2);
         stop(child, "-TERM");
     });
@@ -105,7 +121,10 @@ fn a_watch_that_can_not_begin_says_so() {
     let place = Place::new();
     assert_eq!(place.run(&["watch", "nowhere"]).status.code(), Some(2));
     let arguments = ["watch", ".", "--db", "mysql://nobody@127.0.0.1:1/DVH"];
-    assert_eq!(place.command(&arguments).env("DOSEBRIDGE_DATABASE_PASSWORD", "x").output().unwrap().status.code(), Some(2));
+    assert_eq!(
+        place.command(&arguments).env("DOSEBRIDGE_DATABASE_PASSWORD", "x").output().unwrap().status.code(),
+        Some(2)
+    );
     assert_eq!(place.run(&["watch", ".", "--quiet", "-1"]).status.code(), Some(2));
     let help = String::from_utf8(place.run(&["watch", "--help"]).stdout).unwrap();
     assert!(help.contains("[default: 30]"), "a file is whole after 30 s: {help}");

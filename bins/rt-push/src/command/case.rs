@@ -28,7 +28,11 @@ pub(crate) fn run(args: &CaseArgs, layer: &Layer) -> Result<Exit, Failure> {
     let (options, case) = load(args, layer, &target)?;
     runtime()?.block_on(async {
         let held = queue(target, &case, &options, args).await?;
-        if held.prepared.releases_itself { held.release(Release::ByRule, args).await } else { held.show(args).await }
+        if held.prepared.releases_itself {
+            held.release(Release::ByRule, args).await
+        } else {
+            held.show(args).await
+        }
     })
 }
 
@@ -42,7 +46,10 @@ pub(crate) fn ask(args: &CaseArgs, layer: &Layer) -> Result<Exit, Failure> {
         if !held.prepared.may_be_released || !std::io::stdin().is_terminal() {
             return Ok(left_held);
         }
-        eprint!("look at {}\nyour name to release it, nothing to leave it held: ", held.prepared.sheet.display());
+        eprint!(
+            "look at {}\nyour name to release it, nothing to leave it held: ",
+            held.prepared.sheet.display()
+        );
         let mut name = String::new();
         let read = std::io::stderr().flush().and_then(|()| std::io::stdin().lock().read_line(&mut name));
         if read.is_err() || name.trim().is_empty() {
@@ -78,11 +85,17 @@ fn load(args: &CaseArgs, layer: &Layer, target: &Target) -> Result<(PrepareOptio
     let mut request = request(&args.source, permissions)?;
     request.export.study = study;
     request.export.test = args.test;
-    let case = CaseFolder::read(&args.case, &request).and_then(|folder| folder.load(&request)).map_err(source)?;
+    let case =
+        CaseFolder::read(&args.case, &request).and_then(|folder| folder.load(&request)).map_err(source)?;
     Ok((options, case))
 }
 
-async fn queue(target: Target, case: &ExportCase, options: &PrepareOptions, args: &CaseArgs) -> Result<Held, Failure> {
+async fn queue(
+    target: Target,
+    case: &ExportCase,
+    options: &PrepareOptions,
+    args: &CaseArgs,
+) -> Result<Held, Failure> {
     let spool = Spool::open(&args.queue.queue).await.map_err(delivery)?;
     let prepared = prepare(&spool, &target, case, options).await.map_err(delivery)?;
     Ok(Held { spool, target, prepared })

@@ -8,7 +8,9 @@ use crate::config::{Layer, find_target};
 use crate::view::table::table;
 use rt_cli::exit::{Exit, Failure};
 use rt_cli::output;
-use rt_deliver::{DestinationError, OTHER_CLASSES, PRODUCT_CLASSES, SERVICES, SYNTAXES, class_name, syntax_name};
+use rt_deliver::{
+    DestinationError, OTHER_CLASSES, PRODUCT_CLASSES, SERVICES, SYNTAXES, class_name, syntax_name,
+};
 use rt_model::uid::Uid;
 use rt_net::uids::IMPLICIT_LITTLE;
 use rt_net::{NetError, NetErrorKind};
@@ -17,18 +19,26 @@ use rt_net::{NetError, NetErrorKind};
 pub(crate) fn echo(args: &NodeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let target = find_target(&args.node, &layer.pacs, true)?;
     let time = runtime()?.block_on(rt_net::echo(&target.destination)).map_err(unreachable)?;
-    println!("{} answers to {} in {:.1} ms", target.destination, target.destination.calling, time.as_secs_f64() * 1e3);
+    println!(
+        "{} answers to {} in {:.1} ms",
+        target.destination,
+        target.destination.calling,
+        time.as_secs_f64() * 1e3
+    );
     Ok(Exit::Done)
 }
 
 /// Asks which SOP classes and transfer syntaxes the node accepts.
 pub(crate) fn probe(args: &NodeArgs, layer: &Layer) -> Result<Exit, Failure> {
     let target = find_target(&args.node, &layer.pacs, true)?;
-    let classes = PRODUCT_CLASSES.iter().map(|(class, ..)| *class).chain(OTHER_CLASSES.iter().map(|(class, _)| *class));
+    let classes =
+        PRODUCT_CLASSES.iter().map(|(class, ..)| *class).chain(OTHER_CLASSES.iter().map(|(class, _)| *class));
     let storage = classes.flat_map(|class| SYNTAXES.iter().map(move |(syntax, _)| (class, *syntax)));
     let services = SERVICES.iter().map(|(class, _)| (*class, IMPLICIT_LITTLE));
-    let pairs: Vec<(Uid, Uid)> =
-        services.chain(storage).filter_map(|(class, syntax)| Some((Uid::new(class)?, Uid::new(syntax)?))).collect();
+    let pairs: Vec<(Uid, Uid)> = services
+        .chain(storage)
+        .filter_map(|(class, syntax)| Some((Uid::new(class)?, Uid::new(syntax)?)))
+        .collect();
     let support = runtime()?.block_on(rt_net::probe(&target.destination, &pairs)).map_err(unreachable)?;
     let mut rows = table(&["SOP class", "transfer syntax", "accepted"], &[]);
     for one in support {

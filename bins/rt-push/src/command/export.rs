@@ -16,9 +16,11 @@ use rt_model::uid::Uid;
 /// Writes the products.
 pub(crate) fn run(args: &ExportArgs, layer: &Layer) -> Result<Exit, Failure> {
     let settings = Settings::new(layer)?;
-    let permissions = Permissions { unapproved: settings.allow_unapproved, identity_removed: args.allow_deidentified };
+    let permissions =
+        Permissions { unapproved: settings.allow_unapproved, identity_removed: args.allow_deidentified };
     let request = request(&args.source, permissions)?;
-    let case = CaseFolder::read(&args.case, &request).and_then(|folder| folder.load(&request)).map_err(source)?;
+    let case =
+        CaseFolder::read(&args.case, &request).and_then(|folder| folder.load(&request)).map_err(source)?;
     let mut findings = case.findings().to_vec();
     for product in &settings.products {
         let written = write_product(*product, &case, &settings.making, &args.out).map_err(delivery)?;

@@ -1,4 +1,5 @@
-//! How the program ends after an error of the delivery: exit code, text, and the option or command that settles it.
+//! How the program ends after an error of the delivery: exit code, text, and the option or command that
+//! settles it.
 //!
 //! Units: MB. Frame: none.
 
@@ -18,7 +19,9 @@ pub(super) fn delivery(error: DeliverError) -> Failure {
             Failure::stopped(cause(place, &error) + &remedy)
         }
         Kind::NoJob { .. } => Failure::usage(format!("{error}; see rt-push queue list")),
-        Kind::PlanningSystem | Kind::NotEmpty | Kind::IdentityRemoved { .. } => Failure::usage(error.to_string()),
+        Kind::PlanningSystem | Kind::NotEmpty | Kind::IdentityRemoved { .. } => {
+            Failure::usage(error.to_string())
+        }
         Kind::NoStudyRule => Failure::usage(format!("pacs.{place}.study: {detail}")),
         Kind::NotAllowed(_) => Failure::usage(format!("pacs.{error}")),
         Kind::NotForNode(_) => Failure::usage(format!("{error}; use rt-push export")),
@@ -41,7 +44,9 @@ pub(super) fn source(error: SourceError) -> Failure {
     match error.kind() {
         SourceErrorKind::Path => Failure::usage(cause(error.place(), &error)),
         SourceErrorKind::Read => Failure::stopped(cause(error.place(), &error)),
-        SourceErrorKind::SeveralPlans => Failure::usage(format!("{} with --plan{}", error.detail(), error.listed())),
+        SourceErrorKind::SeveralPlans => {
+            Failure::usage(format!("{} with --plan{}", error.detail(), error.listed()))
+        }
         SourceErrorKind::OtherPrescription => Failure::usage(format!("--rx: {error}")),
         SourceErrorKind::Refused => refused(cause(error.place(), &error)),
         _ => Failure::usage(error.to_string()),

@@ -50,19 +50,29 @@ pub(crate) fn run(args: &FindArgs, layer: &Layer) -> Result<Exit, Failure> {
         (Some(_), Some(_)) => Level::Image,
         (Some(_), None) => Level::Series,
         (None, None) if args.patient_id.is_none() && args.accession.is_none() => {
-            return Err(Failure::usage("expected --patient-id, --accession or --study: all studies of a node are too many"));
+            return Err(Failure::usage(
+                "expected --patient-id, --accession or --study: all studies of a node are too many",
+            ));
         }
         (None, None) => Level::Study,
     };
     let columns = COLUMNS.iter().find(|(one, _)| *one == level).map_or(&[][..], |(_, columns)| columns);
-    let given = [(PATIENT_ID, &args.patient_id), (ACCESSION, &args.accession), (STUDY, &args.study), (SERIES, &args.series)];
-    let mut keys: Vec<(Tag, String)> = given.into_iter().filter_map(|(tag, value)| Some((tag, value.clone()?))).collect();
+    let given = [
+        (PATIENT_ID, &args.patient_id),
+        (ACCESSION, &args.accession),
+        (STUDY, &args.study),
+        (SERIES, &args.series),
+    ];
+    let mut keys: Vec<(Tag, String)> =
+        given.into_iter().filter_map(|(tag, value)| Some((tag, value.clone()?))).collect();
     for (_, tag) in columns {
         if !keys.iter().any(|(key, _)| key == tag) {
             keys.push((*tag, String::new()));
         }
     }
-    let found = runtime()?.block_on(rt_net::find(&target.destination, &Query { level, keys })).map_err(unreachable)?;
+    let found = runtime()?
+        .block_on(rt_net::find(&target.destination, &Query { level, keys }))
+        .map_err(unreachable)?;
     let headings: Vec<&str> = columns.iter().map(|(heading, _)| *heading).collect();
     let mut rows = table(&headings, &[]);
     for one in &found {

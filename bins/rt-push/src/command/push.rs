@@ -1,4 +1,5 @@
-//! Sends a job and reports what became of it: what `send`, `release`, `case`, `verify` and `queue` have in common.
+//! Sends a job and reports what became of it: what `send`, `release`, `case`, `verify` and `queue` have in
+//! common.
 //!
 //! Units: none. Frame: none.
 
@@ -13,7 +14,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use tokio::sync::watch;
 
-/// Set once the run is to stop: the first Ctrl-C finishes what is on its way, the second ends the program at once.
+/// Set once the run is to stop: the first Ctrl-C finishes what is on its way, the second ends the program at
+/// once.
 fn interrupt() -> watch::Receiver<bool> {
     let (set, flag) = watch::channel(false);
     tokio::spawn(async move {
@@ -31,7 +33,12 @@ fn interrupt() -> watch::Receiver<bool> {
 }
 
 /// Sends a job that may be sent, verifies it and reports; a job that is held is only reported.
-pub(super) async fn push(spool: &Spool, target: &Target, job: i64, json: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) async fn push(
+    spool: &Spool,
+    target: &Target,
+    job: i64,
+    json: Option<&Path>,
+) -> Result<Exit, Failure> {
     let (stop, progress) = (interrupt(), Progress::new());
     let result = rt_deliver::push(spool, target, job, |event| {
         progress.show(&event);

@@ -55,10 +55,18 @@ pub(crate) fn verify(args: &VerifyArgs, layer: &Layer) -> Result<Exit, Failure> 
     }
     runtime()?.block_on(async {
         let spool = Spool::open(&args.queue.queue).await.map_err(delivery)?;
-        let open = |job: &Job| job.count(State::Sent) + job.count(State::Warned) + job.count(State::Pending) > 0;
+        let open =
+            |job: &Job| job.count(State::Sent) + job.count(State::Warned) + job.count(State::Pending) > 0;
         let jobs: Vec<i64> = match args.job {
             Some(job) => vec![job],
-            None => spool.jobs().await.map_err(delivery)?.iter().filter(|job| open(job)).map(|job| job.id).collect(),
+            None => spool
+                .jobs()
+                .await
+                .map_err(delivery)?
+                .iter()
+                .filter(|job| open(job))
+                .map(|job| job.id)
+                .collect(),
         };
         let mut worst = Exit::Done;
         for job in jobs {

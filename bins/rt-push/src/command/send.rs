@@ -12,7 +12,8 @@ use rt_cli::output;
 use rt_deliver::{DeliverErrorKind, FileNotice, FileSet, Spool};
 use std::io::{BufRead, IsTerminal, Write};
 
-/// Queues the files and sends them. Files that an unfinished job of this node has already are not queued twice.
+/// Queues the files and sends them. Files that an unfinished job of this node has already are not queued
+/// twice.
 pub(crate) fn run(args: &SendArgs, layer: &Layer) -> Result<Exit, Failure> {
     let target = find_target(&args.node, &layer.pacs, true)?;
     target.not_for_planning().map_err(delivery)?;
@@ -24,7 +25,11 @@ pub(crate) fn run(args: &SendArgs, layer: &Layer) -> Result<Exit, Failure> {
         match notice {
             FileNotice::Unreadable(finding) => eprintln!("{finding}"),
             FileNotice::Copy { path, first } => {
-                eprintln!("rt-push: {}: the same SOP instance as {}: left out", path.display(), first.display());
+                eprintln!(
+                    "rt-push: {}: the same SOP instance as {}: left out",
+                    path.display(),
+                    first.display()
+                );
             }
             _ => {}
         }
@@ -51,12 +56,18 @@ pub(crate) fn run(args: &SendArgs, layer: &Layer) -> Result<Exit, Failure> {
 /// Asks about files of several patients, where there are such and somebody can answer.
 fn agree(files: &FileSet, node: &str) -> Result<bool, Failure> {
     let question = match files.check(false) {
-        Err(error) if error.kind() == DeliverErrorKind::SeveralPatients && std::io::stdin().is_terminal() => error,
+        Err(error) if error.kind() == DeliverErrorKind::SeveralPatients && std::io::stdin().is_terminal() => {
+            error
+        }
         _ => return Ok(false),
     };
     eprint!("{question}\nsend all of them to {node}? [y/N] ");
     let mut answer = String::new();
-    std::io::stderr().flush().and_then(|()| std::io::stdin().lock().read_line(&mut answer)).map(drop).unwrap_or_default();
+    std::io::stderr()
+        .flush()
+        .and_then(|()| std::io::stdin().lock().read_line(&mut answer))
+        .map(drop)
+        .unwrap_or_default();
     match answer.trim() {
         "y" | "Y" | "yes" => Ok(true),
         _ => Err(Failure::usage("nothing was sent")),

@@ -1,4 +1,5 @@
-//! `rt-push test`: a phantom into the queue, under the PACS team's own test patient, TEST burned across each picture.
+//! `rt-push test`: a phantom into the queue, under the PACS team's own test patient, TEST burned across each
+//! picture.
 //!
 //! Units: none. Frame: none.
 
@@ -12,7 +13,8 @@ use rt_model::patient::Patient;
 pub(crate) fn run(args: &TestArgs, layer: &Layer) -> Result<Exit, Failure> {
     let target = find_target(&args.node, &layer.pacs, false)?;
     let folder = std::env::temp_dir().join(format!("dosebridge-test-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(|error| Failure::stopped(format!("{}: {error}", folder.display())))?;
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::stopped(format!("{}: {error}", folder.display())))?;
     let patient = Patient {
         id: args.patient_id.clone(),
         name: args.patient_name.clone().unwrap_or_else(|| "TEST^DOSEBRIDGE".to_owned()),

@@ -1,5 +1,5 @@
-//! One layer of configuration: every key may be absent. Each key of `[export]` is declared here, with its default; its variable of
-//! the environment is `DOSEBRIDGE_EXPORT_<KEY>`, lists parted by commas.
+//! One layer of configuration: every key may be absent. Each key of `[export]` is declared here, with its
+//! default; its variable of the environment is `DOSEBRIDGE_EXPORT_<KEY>`, lists parted by commas.
 //!
 //! Units: as each key says. Frame: none.
 
@@ -83,7 +83,8 @@ impl Layer {
     }
 }
 
-/// The layers below the flags, merged: defaults, the file at `path` or the first that is found, the environment.
+/// The layers below the flags, merged: defaults, the file at `path` or the first that is found, the
+/// environment.
 pub(crate) fn load(path: Option<&Path>) -> Result<Layer, Failure> {
     let file = match path {
         Some(path) => from_file(path)?,

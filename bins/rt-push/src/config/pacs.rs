@@ -63,11 +63,17 @@ pub(crate) fn find_target(text: &str, nodes: &toml::Table, addresses: bool) -> R
     }
     if !text.contains('@') {
         let known: Vec<&str> = nodes.keys().map(String::as_str).collect();
-        let known = if known.is_empty() { "none is configured".to_owned() } else { format!("there are: {}", known.join(", ")) };
+        let known = if known.is_empty() {
+            "none is configured".to_owned()
+        } else {
+            format!("there are: {}", known.join(", "))
+        };
         return Err(Failure::usage(format!("no node {text:?} in the configuration ({known})")));
     }
     if !addresses {
-        return Err(Failure::usage(format!("{text}: this command needs a node of the configuration, [pacs.<name>]")));
+        return Err(Failure::usage(format!(
+            "{text}: this command needs a node of the configuration, [pacs.<name>]"
+        )));
     }
     at_address(text).ok_or_else(|| Failure::usage(format!("expected AE@host:port, found {text:?}")))
 }
@@ -82,9 +88,11 @@ fn at_address(text: &str) -> Option<Target> {
 
 fn configured(name: &str, section: toml::Value) -> Result<Target, Failure> {
     let wrong = |key: &str, problem: String| Failure::usage(format!("pacs.{name}.{key}: {problem}"));
-    let expected = |key: &str, expected: &str, found: &str| wrong(key, format!("expected {expected}, found {found:?}"));
-    let section: Section =
-        section.try_into().map_err(|error: toml::de::Error| Failure::usage(format!("pacs.{name}: {}", error.message())))?;
+    let expected =
+        |key: &str, expected: &str, found: &str| wrong(key, format!("expected {expected}, found {found:?}"));
+    let section: Section = section
+        .try_into()
+        .map_err(|error: toml::de::Error| Failure::usage(format!("pacs.{name}: {}", error.message())))?;
     let missing = |key: &str| wrong(key, "expected a value, found none".to_owned());
     let title = |key: &str, text: String| text.parse::<AeTitle>().map_err(|error| wrong(key, chain(&error)));
     let mut node = Node::new(
@@ -98,13 +106,17 @@ fn configured(name: &str, section: toml::Value) -> Result<Target, Failure> {
         let product = |name: &String| {
             let known = || Product::ALL.into_iter().filter(|product| product.is_dicom()).map(Product::as_str);
             let found = Product::parse(name).filter(|product| product.is_dicom());
-            found.ok_or_else(|| expected("products", &format!("some of {}", known().collect::<Vec<_>>().join(", ")), name))
+            found.ok_or_else(|| {
+                expected("products", &format!("some of {}", known().collect::<Vec<_>>().join(", ")), name)
+            })
         };
         names.iter().map(product).collect::<Result<Vec<_>, _>>()
     });
     let syntaxes = section.transfer_syntaxes.map(|names| {
         let syntax = |text: &String| {
-            Uid::new(text).filter(Uid::is_valid).ok_or_else(|| expected("transfer_syntaxes", "identifiers", text))
+            Uid::new(text)
+                .filter(Uid::is_valid)
+                .ok_or_else(|| expected("transfer_syntaxes", "identifiers", text))
         };
         names.iter().map(syntax).collect::<Result<Vec<_>, _>>()
     });

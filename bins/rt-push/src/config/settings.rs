@@ -37,7 +37,8 @@ impl Settings {
         let mut products = Vec::new();
         for name in export.products.iter().flatten() {
             let known = Product::ALL.map(Product::as_str).join(", ");
-            let product = Product::parse(name).ok_or_else(|| wrong("products", &format!("some of {known}"), name))?;
+            let product =
+                Product::parse(name).ok_or_else(|| wrong("products", &format!("some of {known}"), name))?;
             if !products.contains(&product) {
                 products.push(product);
             }
@@ -47,7 +48,8 @@ impl Settings {
         }
         let name = text(&export.palette);
         let known = Palette::ALL.map(Palette::as_str).join(", ");
-        let palette = Palette::parse(name).ok_or_else(|| wrong("palette", &format!("one of {known}"), name))?;
+        let palette =
+            Palette::parse(name).ok_or_else(|| wrong("palette", &format!("one of {known}"), name))?;
         let opacity = export.opacity.unwrap_or_default();
         if !(0.0..=1.0).contains(&opacity) {
             return Err(wrong("opacity", "a number from 0 to 1", &opacity.to_string()));
@@ -56,7 +58,8 @@ impl Settings {
             let numbers = text.split_once('/').and_then(|(centre, width)| {
                 Some(Window { centre: centre.trim().parse().ok()?, width: width.trim().parse().ok()? })
             });
-            let sound = numbers.filter(|window| window.centre.is_finite() && window.width.is_finite() && window.width > 0.0);
+            let sound = numbers
+                .filter(|window| window.centre.is_finite() && window.width.is_finite() && window.width > 0.0);
             sound.ok_or_else(|| wrong("window", "centre/width such as 40/400", text))
         });
         let rois = match text(&export.rois) {
@@ -123,7 +126,10 @@ mod tests {
         let settings = settings("").unwrap();
         assert_eq!(settings.products, [Product::Wash, Product::Pdf]);
         let making = settings.making;
-        assert_eq!((making.pictures, making.pdf, making.rois), (Syntax::Rle, ReportKind::Pacs, RoiChoice::Targets));
+        assert_eq!(
+            (making.pictures, making.pdf, making.rois),
+            (Syntax::Rle, ReportKind::Pacs, RoiChoice::Targets)
+        );
     }
 
     #[test]

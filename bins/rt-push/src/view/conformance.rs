@@ -25,7 +25,10 @@ pub(crate) fn statement() -> String {
     row("Calling AE title", format!("`{}` unless configured", crate::config::CALLING_AE));
     row("Longest P-DATA received", format!("{} bytes", limits.receive));
     row("Longest P-DATA sent", format!("what the peer announces, at most {} bytes", limits.send));
-    row("Associations", "one at a time, up to four where configured; asynchronous operations are not negotiated".to_owned());
+    row(
+        "Associations",
+        "one at a time, up to four where configured; asynchronous operations are not negotiated".to_owned(),
+    );
     row(
         "Time limits",
         format!(
@@ -47,7 +50,12 @@ pub(crate) fn statement() -> String {
         let _ = writeln!(page, "| {name} | `{uid}` | Implicit VR Little Endian | {by} |");
     }
     for (uid, name, product) in PRODUCT_CLASSES {
-        let _ = writeln!(page, "| {name} | `{uid}` | {} | product `{}` |", syntaxes_of(product), product.as_str());
+        let _ = writeln!(
+            page,
+            "| {name} | `{uid}` | {} | product `{}` |",
+            syntaxes_of(product),
+            product.as_str()
+        );
     }
     let others: Vec<&str> = OTHER_CLASSES.iter().map(|(_, name)| *name).collect();
     let _ = writeln!(
@@ -63,8 +71,8 @@ pub(crate) fn statement() -> String {
     page += "\nThe association with the answer (N-EVENT-REPORT) has to call our AE title; role selection with the SCP role is accepted.\n\n\
              ## Statuses of C-STORE\n\n| status | meaning | what is done |\n|---|---|---|\n";
     for status in [
-        0x0000, 0xB000, 0xB006, 0xB007, 0x0110, 0x0111, 0x0112, 0x0117, 0x0122, 0x0124, 0x0210, 0x0211, 0x0212, 0xA700, 0xA900,
-        0xC000,
+        0x0000, 0xB000, 0xB006, 0xB007, 0x0110, 0x0111, 0x0112, 0x0117, 0x0122, 0x0124, 0x0210, 0x0211,
+        0x0212, 0xA700, 0xA900, 0xC000,
     ] {
         use rt_net::status::StoreVerdict;
         let status = rt_net::status::Status(status);

@@ -25,7 +25,10 @@ pub(crate) fn page(target: &Target, products: &[Product], address: Option<IpAddr
         let _ = writeln!(page, "{name:22} {value}");
     };
     row("Our AE title", node.calling.to_string());
-    row("Our IP address", address.map_or_else(|| "(could not be told)".to_owned(), |address| address.to_string()));
+    row(
+        "Our IP address",
+        address.map_or_else(|| "(could not be told)".to_owned(), |address| address.to_string()),
+    );
     row(
         "Our port",
         match &target.commitment {
@@ -35,7 +38,14 @@ pub(crate) fn page(target: &Target, products: &[Product], address: Option<IpAddr
     );
     row("Your AE title", node.called.to_string());
     row("Your host and port", format!("{}:{}", node.host, node.port));
-    row("Security", if node.tls.is_some() { "TLS 1.2 or 1.3, certificates as agreed".into() } else { "plain text".to_owned() });
+    row(
+        "Security",
+        if node.tls.is_some() {
+            "TLS 1.2 or 1.3, certificates as agreed".into()
+        } else {
+            "plain text".to_owned()
+        },
+    );
     row(
         "Associations",
         match target.associations {
@@ -56,7 +66,9 @@ pub(crate) fn page(target: &Target, products: &[Product], address: Option<IpAddr
         "Study",
         match &target.study {
             Some(StudyRule::Same) => "that of the planning images, which has to be there".to_owned(),
-            Some(StudyRule::New { accession }) if accession.is_empty() => "one of its own, without accession number".to_owned(),
+            Some(StudyRule::New { accession }) if accession.is_empty() => {
+                "one of its own, without accession number".to_owned()
+            }
             Some(StudyRule::New { accession }) => format!("one of its own, accession number {accession}"),
             None => "not configured yet".to_owned(),
         },
@@ -95,9 +107,17 @@ mod tests {
         let text = "[main]\nae = 'PACS'\nhost = 'pacs'\nport = 104\ncalling_ae = 'RT'\nstudy = 'same'\ncommitment = { listen = '0.0.0.0:11112' }";
         let target = crate::config::find_target("main", &toml::from_str(text).unwrap(), false).unwrap();
         let page = page(&target, &[Product::Wash, Product::Pdf], Some([10, 1, 2, 3].into()));
-        for part in
-            ["RT", "10.1.2.3", "11112", "PACS", "pacs:104", "Encapsulated PDF Storage", "RLE Lossless", "(report)", "FIND"]
-        {
+        for part in [
+            "RT",
+            "10.1.2.3",
+            "11112",
+            "PACS",
+            "pacs:104",
+            "Encapsulated PDF Storage",
+            "RLE Lossless",
+            "(report)",
+            "FIND",
+        ] {
             assert!(page.contains(part), "{part}: {page}");
         }
         assert!(!page.contains("CT Image Storage"), "the dose as CT is not sent there");

@@ -32,7 +32,8 @@ pub(crate) fn push(report: &PushReport) -> String {
     let mut text = format!("job {} · {} · {}\n\n", report.job, report.title, report.address);
     let mut rows = table(&["series", "class", "instances", "MB", "state"], &[2, 3]);
     for series in &report.series {
-        let states: Vec<String> = series.states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let states: Vec<String> =
+            series.states.iter().map(|(state, count)| format!("{count} {state}")).collect();
         rows.add_row([
             series.series_instance_uid.clone().unwrap_or_else(|| "-".to_owned()),
             class_name(&series.sop_class_uid).to_owned(),
@@ -72,9 +73,13 @@ pub(crate) fn push(report: &PushReport) -> String {
     text += match report.outcome {
         PushOutcome::Confirmed => "arrived: the node confirms every instance\n",
         PushOutcome::Sent => "sent; verification is switched off (verify = \"none\")\n",
-        PushOutcome::Unverified => "sent, not verified: nothing proves that the node kept all of it; rt-push verify asks again\n",
+        PushOutcome::Unverified => {
+            "sent, not verified: nothing proves that the node kept all of it; rt-push verify asks again\n"
+        }
         PushOutcome::Held => "held: nothing more is sent until it is released\n",
-        PushOutcome::Failed => "not all of it was taken; a further run sends what is pending, rt-push queue retry what failed\n",
+        PushOutcome::Failed => {
+            "not all of it was taken; a further run sends what is pending, rt-push queue retry what failed\n"
+        }
     };
     text
 }
@@ -85,7 +90,8 @@ pub(crate) fn jobs(jobs: &[Job]) -> String {
     let mut rows = table(&["job", "queued (UTC)", "node", "what", "instances", "state"], &[0, 4]);
     for job in jobs {
         let counts = State::ALL.into_iter().filter(|state| job.count(*state) > 0);
-        let counts: Vec<String> = counts.map(|state| format!("{} {}", job.count(state), state.as_str())).collect();
+        let counts: Vec<String> =
+            counts.map(|state| format!("{} {}", job.count(state), state.as_str())).collect();
         rows.add_row([
             job.id.to_string(),
             job.created.chars().take(16).collect(),

@@ -41,7 +41,8 @@ fn every_product_is_written() {
     // What an earlier run left is not mixed with this one's.
     let again = run(&["export", case, "--out", target, "--product", "quant"]);
     assert_eq!(again.status.code(), Some(2), "{}", text(&again.stderr));
-    let physics = run(&["export", case, "--out", target, "--product", "pdf", "--pdf", "physics", "--paper", "letter"]);
+    let physics =
+        run(&["export", case, "--out", target, "--product", "pdf", "--pdf", "physics", "--paper", "letter"]);
     assert!(physics.status.success(), "{}", text(&physics.stderr));
     assert!(std::fs::read(out.join("report.pdf")).unwrap().starts_with(b"%PDF-"));
 }
@@ -59,7 +60,10 @@ fn the_plan_is_chosen_where_there_are_several() {
     assert_eq!(open.status.code(), Some(2));
     let said = text(&open.stderr);
     assert!(said.contains("choose one with --plan"), "{said}");
-    let plan = said.lines().find_map(|line| line.split_whitespace().next().filter(|word| word.starts_with("2.25."))).unwrap();
+    let plan = said
+        .lines()
+        .find_map(|line| line.split_whitespace().next().filter(|word| word.starts_with("2.25.")))
+        .unwrap();
     let chosen = run(&["export", case, "--out", out.to_str().unwrap(), "--product", "quant", "--plan", plan]);
     assert!(chosen.status.success(), "{}", text(&chosen.stderr));
     assert!(!out.join("wash").exists());
@@ -70,27 +74,47 @@ fn a_stated_prescription_is_carried_and_marked() {
     let work = tempfile::tempdir().unwrap();
     let (case, out) = (work.path().join("case"), work.path().join("out"));
     let written = rt_phantom::demo::write(&case).unwrap();
-    let plan = rt_model::read::stored_instance(written.path(rt_phantom::case::Role::Plan).unwrap()).unwrap().0.sop_instance;
+    let plan = rt_model::read::stored_instance(written.path(rt_phantom::case::Role::Plan).unwrap())
+        .unwrap()
+        .0
+        .sop_instance;
     let export = |out: &Path, rx: &str| {
         let products = ["--product", "pdf,svg", "--pdf", "physics", "--rx", rx];
         run(&[&["export", case.to_str().unwrap(), "--out", out.to_str().unwrap()][..], &products].concat())
     };
     let output = export(&out, &format!("{plan}=6600cGy"));
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(std::fs::read_to_string(out.join("dvh.svg")).unwrap().contains("aria-label=\"prescription 66 Gy\""));
-    assert!(text(&output.stderr).contains("66"), "that the plan says otherwise is told: {}", text(&output.stderr));
+    assert!(
+        std::fs::read_to_string(out.join("dvh.svg")).unwrap().contains("aria-label=\"prescription 66 Gy\"")
+    );
+    assert!(
+        text(&output.stderr).contains("66"),
+        "that the plan says otherwise is told: {}",
+        text(&output.stderr)
+    );
     if let Ok(pages) = Command::new("pdftotext").arg(out.join("report.pdf")).arg("-").output() {
         assert!(text(&pages.stdout).contains("stated by the user"), "{}", text(&pages.stdout));
     }
     let other = export(&work.path().join("other"), "1.2.3=66Gy");
-    assert!(other.status.code() == Some(2) && text(&other.stderr).contains("--rx"), "{}", text(&other.stderr));
-    assert_eq!(export(&work.path().join("other"), &format!("{plan}=66")).status.code(), Some(2), "a dose has a unit");
+    assert!(
+        other.status.code() == Some(2) && text(&other.stderr).contains("--rx"),
+        "{}",
+        text(&other.stderr)
+    );
+    assert_eq!(
+        export(&work.path().join("other"), &format!("{plan}=66")).status.code(),
+        Some(2),
+        "a dose has a unit"
+    );
 }
 
 #[test]
 fn a_refused_case_leaves_nothing_and_says_why() {
     let work = tempfile::tempdir().unwrap();
-    let plan = rt_phantom::case::PlanSpec { approval_status: "REJECTED".into(), ..rt_phantom::case::PlanSpec::default() };
+    let plan = rt_phantom::case::PlanSpec {
+        approval_status: "REJECTED".into(),
+        ..rt_phantom::case::PlanSpec::default()
+    };
     rt_phantom::case::CaseBuilder::new("rejected").plan(plan).write(&work.path().join("case")).unwrap();
     let (case, out) = (work.path().join("case"), work.path().join("out"));
     let output = run(&["export", case.to_str().unwrap(), "--out", out.to_str().unwrap()]);
@@ -102,9 +126,15 @@ fn a_refused_case_leaves_nothing_and_says_why() {
 #[test]
 fn a_folder_whose_only_plan_was_left_out_says_why() {
     let folder = tempfile::tempdir().unwrap();
-    let plan = rt_phantom::case::PlanSpec { intent: "RESEARCH".to_owned(), ..rt_phantom::case::PlanSpec::default() };
+    let plan =
+        rt_phantom::case::PlanSpec { intent: "RESEARCH".to_owned(), ..rt_phantom::case::PlanSpec::default() };
     rt_phantom::case::CaseBuilder::new("left out").plan(plan).write(folder.path()).unwrap();
-    let ended = run(&["export", folder.path().to_str().unwrap(), "--out", folder.path().join("out").to_str().unwrap()]);
+    let ended = run(&[
+        "export",
+        folder.path().to_str().unwrap(),
+        "--out",
+        folder.path().join("out").to_str().unwrap(),
+    ]);
     let told = text(&ended.stderr);
     assert_eq!(ended.status.code(), Some(2), "{told}");
     assert!(told.contains("no plan to export") && told.contains("RESEARCH"), "{told}");

@@ -26,8 +26,7 @@ fn study_products_and_transfer_syntaxes_are_kept_to() {
     let Some(server) = Storescp::start(&[]) else { return };
     let place = Place::new();
     demo(&place);
-    let keys =
-        "study = 'new'\naccession = 'ACC7'\nproducts = ['pdf']\ntransfer_syntaxes = ['1.2.840.10008.1.2']\nverify = 'none'";
+    let keys = "study = 'new'\naccession = 'ACC7'\nproducts = ['pdf']\ntransfer_syntaxes = ['1.2.840.10008.1.2']\nverify = 'none'";
     place.configure("PEER", server.port, keys);
     let (code, report, text) = place.report(&["prepare", "main", "case"]);
     assert_eq!((code, report["outcome"].as_str()), (1, Some("held")), "{text}");
@@ -39,7 +38,10 @@ fn study_products_and_transfer_syntaxes_are_kept_to() {
 
     let (code, report, text) = place.report(&["release", "1", "--as", "physicist"]);
     assert_eq!((code, report["outcome"].as_str()), (0, Some("sent")), "{text}");
-    assert!(text.contains("Encapsulated PDF Storage") && text.contains("instances/s") && text.contains("MB/s"), "{text}");
+    assert!(
+        text.contains("Encapsulated PDF Storage") && text.contains("instances/s") && text.contains("MB/s"),
+        "{text}"
+    );
     let stored = files(server.folder.path());
     assert_eq!(stored.len(), 1);
     let (_, encoded) = stored_instance(&stored[0]).unwrap();
@@ -62,7 +64,11 @@ fn size_kind_and_dose_as_ct_are_asked_for() {
         let (found, text) = place.run(arguments);
         assert_eq!(found, code, "{text}");
         assert!(text.contains(part), "{part} not in: {text}");
-        assert_eq!(files(&place.path().join("push-queue.sqlite.files")), Vec::<PathBuf>::new(), "nothing is left behind");
+        assert_eq!(
+            files(&place.path().join("push-queue.sqlite.files")),
+            Vec::<PathBuf>::new(),
+            "nothing is left behind"
+        );
     };
     configure("max_mb_per_case = 0.01");
     refused(&["prepare", "main", "case", "--product", "pdf"], 1, "--max-mb 1");
@@ -79,7 +85,8 @@ fn size_kind_and_dose_as_ct_are_asked_for() {
     refused(&["prepare", "main", "case"], 2, "pacs.main.study");
 
     configure("max_mb_per_case = 0.01\nquant = true");
-    let (code, report, text) = place.report(&["prepare", "main", "case", "--product", "quant", "--max-mb", "20"]);
+    let (code, report, text) =
+        place.report(&["prepare", "main", "case", "--product", "quant", "--max-mb", "20"]);
     assert_eq!((code, count(&report, "held")), (1, 60), "{text}");
 }
 
@@ -88,9 +95,18 @@ fn a_case_is_released_by_the_name_that_is_typed() {
     let Some(server) = Storescp::start(&[]) else { return };
     let place = Place::new();
     demo(&place);
-    place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nproducts = ['pdf']\nverify = 'none'");
-    let typed =
-        |name: &str| terminal::typed(&place.command(&["case", "main", "case"]), "your name to release it", &format!("{name}\n"));
+    place.configure(
+        "PEER",
+        server.port,
+        "study = 'new'\naccession = 'none'\nproducts = ['pdf']\nverify = 'none'",
+    );
+    let typed = |name: &str| {
+        terminal::typed(
+            &place.command(&["case", "main", "case"]),
+            "your name to release it",
+            &format!("{name}\n"),
+        )
+    };
     let Some((code, text)) = typed("") else { return };
     assert!(code == 1 && text.contains("your name to release it"), "{code:?} {text}");
     assert!(files(server.folder.path()).is_empty());
@@ -102,8 +118,11 @@ fn a_case_is_released_by_the_name_that_is_typed() {
 /// A receiver that takes nothing but these classes.
 fn takes_only(place: &Place, classes: &[&str]) -> Option<Storescp> {
     let profile = place.path().join("storescp.cfg");
-    let contexts: String =
-        classes.iter().enumerate().map(|(at, class)| format!("PresentationContext{} = {class}\\Plain\n", at + 1)).collect();
+    let contexts: String = classes
+        .iter()
+        .enumerate()
+        .map(|(at, class)| format!("PresentationContext{} = {class}\\Plain\n", at + 1))
+        .collect();
     let text = format!(
         "[[TransferSyntaxes]]\n[Plain]\nTransferSyntax1 = LittleEndianExplicit\nTransferSyntax2 = LittleEndianImplicit\n\
          [[PresentationContexts]]\n[Pages]\n{contexts}[[Profiles]]\n[Pages]\nPresentationContexts = Pages\n"
@@ -118,12 +137,19 @@ fn pictures_climb_down_to_what_the_node_takes() {
         let place = Place::new();
         let Some(server) = takes_only(&place, classes) else { return };
         demo(&place);
-        place.configure("PEER", server.port, "study = 'new'\naccession = 'none'\nquant = true\nverify = 'none'");
+        place.configure(
+            "PEER",
+            server.port,
+            "study = 'new'\naccession = 'none'\nquant = true\nverify = 'none'",
+        );
         let (code, report, text) = place.report(&["prepare", "main", "case"]);
         assert_eq!((code, count(&report, "held")), (1, held), "{text}");
         assert!(text.contains(&format!("the node does not take wash: {instead} instead")), "{text}");
         let (code, text) = place.run(&["prepare", "main", "case", "--product", "quant"]);
-        assert!(code == 1 && text.contains("takes quant in no encoding"), "a dose never becomes a picture: {text}");
+        assert!(
+            code == 1 && text.contains("takes quant in no encoding"),
+            "a dose never becomes a picture: {text}"
+        );
     }
 }
 
@@ -145,7 +171,10 @@ fn only_what_is_in_order_releases_itself() {
     assert_eq!((code, report["outcome"].as_str()), (0, Some("confirmed")), "{text}");
 
     let plan = PlanSpec { approval_status: "UNAPPROVED".into(), ..PlanSpec::default() };
-    rt_phantom::case::CaseBuilder::new("unapproved").plan(plan).write(&place.path().join("unapproved")).unwrap();
+    rt_phantom::case::CaseBuilder::new("unapproved")
+        .plan(plan)
+        .write(&place.path().join("unapproved"))
+        .unwrap();
     assert_eq!(place.run(&["send", "main", "unapproved"]).0, 0);
     let (code, report, text) = place.report(&["prepare", "main", "unapproved", "--allow-unapproved"]);
     assert_eq!((code, report["outcome"].as_str()), (1, Some("held")), "{text}");
@@ -156,7 +185,8 @@ fn only_what_is_in_order_releases_itself() {
     let (code, series) = place.run(&["find", "main", "--study", &study]);
     assert!(code == 0 && series.contains("RTDOSE PLANNED 70Gy/35fx HN_DEMO (report)"), "{series}");
     let line = series.lines().find(|line| line.contains("(report)")).unwrap();
-    let (code, instances) = place.run(&["find", "main", "--study", &study, "--series", line.split_whitespace().last().unwrap()]);
+    let (code, instances) =
+        place.run(&["find", "main", "--study", &study, "--series", line.split_whitespace().last().unwrap()]);
     assert!(code == 0 && instances.contains("1 found"), "{instances}");
     assert_eq!(place.run(&["find", "main"]).0, 2);
     let (code, text) = place.run(&["find", "main", "--accession", "NONE"]);
@@ -180,7 +210,9 @@ fn a_commitment_that_comes_in_part_or_never_is_told() {
     server.delete(&format!("/instances/{first}"));
 
     // It answers to a port where nobody listens: nothing is proved by it, and a query proves the rest.
-    configure(&format!("commitment = {{ listen = '127.0.0.1:{elsewhere}', wait_s = 1 }}\nverify = 'commitment'"));
+    configure(&format!(
+        "commitment = {{ listen = '127.0.0.1:{elsewhere}', wait_s = 1 }}\nverify = 'commitment'"
+    ));
     let (code, report, text) = place.report(&["verify", "1"]);
     assert_eq!((code, report["outcome"].as_str()), (1, Some("unverified")), "{text}");
     assert!(text.contains("still to come") && !text.contains("arrived"), "{text}");

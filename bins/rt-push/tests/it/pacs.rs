@@ -27,7 +27,11 @@ fn nothing_goes_unseen_and_what_goes_is_proved() {
     assert_eq!((code, report["outcome"].as_str()), (1, Some("held")), "{text}");
     assert!(text.contains("not at the node") && text.contains("contact-sheet.html"), "{text}");
     let (code, report, text) = place.report(&["release", "1", "--as", "physicist"]);
-    assert_eq!((code, report["outcome"].as_str(), report["sent_now"].as_u64()), (1, Some("held"), Some(0)), "{text}");
+    assert_eq!(
+        (code, report["outcome"].as_str(), report["sent_now"].as_u64()),
+        (1, Some("held"), Some(0)),
+        "{text}"
+    );
 
     // With the images there it waits for somebody's word alone.
     let (code, _, text) = place.report(&["send", "main", "case"]);
@@ -50,11 +54,17 @@ fn storage_commitment_is_the_better_proof() {
         return;
     }
     let port = free_port();
-    let Some(server) = Orthanc::start(&format!(r#""DicomModalities":{{"us":["DOSEBRIDGE","127.0.0.1",{port}]}},"#)) else {
+    let Some(server) =
+        Orthanc::start(&format!(r#""DicomModalities":{{"us":["DOSEBRIDGE","127.0.0.1",{port}]}},"#))
+    else {
         return;
     };
     let place = Place::new();
-    place.configure(orthanc::AE_TITLE, server.dicom, &format!("commitment = {{ listen = '127.0.0.1:{port}', wait_s = 20 }}"));
+    place.configure(
+        orthanc::AE_TITLE,
+        server.dicom,
+        &format!("commitment = {{ listen = '127.0.0.1:{port}', wait_s = 20 }}"),
+    );
     place.images("ct", 12);
     let (code, report, text) = place.report(&["send", "main", "ct"]);
     assert_eq!((code, count(&report, "committed")), (0, 12), "{text}");
@@ -86,13 +96,24 @@ fn another_person_under_the_identifier_holds_the_job() {
     let Some(server) = Orthanc::start(ASKED) else { return };
     let place = Place::new();
     place.configure(orthanc::AE_TITLE, server.dicom, "verify_wait_s = 5");
-    let patient = |name: &str| rt_model::patient::Patient { id: "SAME".into(), name: name.into(), ..Default::default() };
+    let patient = |name: &str| rt_model::patient::Patient {
+        id: "SAME".into(),
+        name: name.into(),
+        ..Default::default()
+    };
     for (folder, name) in [("one", "ONE^PERSON"), ("two", "OTHER^PERSON")] {
-        rt_phantom::case::CaseBuilder::new(folder).patient(patient(name)).write(&place.path().join(folder)).unwrap();
+        rt_phantom::case::CaseBuilder::new(folder)
+            .patient(patient(name))
+            .write(&place.path().join(folder))
+            .unwrap();
     }
     let (code, _, text) = place.report(&["send", "main", "one"]);
     assert_eq!(code, 0, "{text}");
     let (code, report, text) = place.report(&["send", "main", "two"]);
-    assert_eq!((code, report["outcome"].as_str(), report["sent_now"].as_u64()), (1, Some("held"), Some(0)), "{text}");
+    assert_eq!(
+        (code, report["outcome"].as_str(), report["sent_now"].as_u64()),
+        (1, Some("held"), Some(0)),
+        "{text}"
+    );
     assert!(text.contains("another name") && !text.contains("PERSON"), "{text}");
 }

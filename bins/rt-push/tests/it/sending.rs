@@ -78,11 +78,17 @@ fn what_a_peer_takes_in_implicit_vr_alone_is_turned() {
     assert_eq!((code, report["outcome"].as_str()), (0, Some("sent")), "{text}");
     let stored = std::fs::read_dir(server.folder.path()).unwrap().map(|entry| entry.unwrap().path());
     for path in stored {
-        assert_eq!(stored_instance(&path).unwrap().1.transfer_syntax.as_str(), "1.2.840.10008.1.2", "{}", path.display());
+        assert_eq!(
+            stored_instance(&path).unwrap().1.transfer_syntax.as_str(),
+            "1.2.840.10008.1.2",
+            "{}",
+            path.display()
+        );
     }
 
     // One that is turned in a file, since it is large.
-    let image = rt_phantom::case::ImageSpec { planes: vec![0.0], pixels: 2100, spacing: 0.1, ..Default::default() };
+    let image =
+        rt_phantom::case::ImageSpec { planes: vec![0.0], pixels: 2100, spacing: 0.1, ..Default::default() };
     let large = rt_phantom::case::CaseBuilder::new("large")
         .encoding(rt_phantom::Encoding::of(rt_phantom::TransferSyntax::ExplicitLittle))
         .image(Some(image))
@@ -147,7 +153,10 @@ fn killed_at_any_moment_everything_arrives_and_the_queue_agrees() {
     }
     for (instance, state) in queued(&place) {
         assert!(matches!(state, State::Pending | State::Sent), "{instance} {state:?}");
-        assert!(state == State::Pending || server.stored(&instance).is_some(), "{instance} is said to be sent and is not there");
+        assert!(
+            state == State::Pending || server.stored(&instance).is_some(),
+            "{instance} is said to be sent and is not there"
+        );
     }
     let (code, report, text) = place.report(&["send", "main", "ct"]);
     assert_eq!((code, count(&report, "sent")), (0, 400), "{text}");

@@ -41,7 +41,8 @@ impl Place {
     /// Runs a command that reports, and returns its exit code, report and text.
     pub(crate) fn report(&self, arguments: &[&str]) -> (i32, Value, String) {
         let (code, text) = self.run(&[arguments, &["--json", "report.json"]].concat());
-        let report = std::fs::read(self.path().join("report.json")).unwrap_or_else(|_| panic!("no report: {text}"));
+        let report =
+            std::fs::read(self.path().join("report.json")).unwrap_or_else(|_| panic!("no report: {text}"));
         std::fs::remove_file(self.path().join("report.json")).unwrap();
         let report: Value = serde_json::from_slice(&report).unwrap();
         rt_testkit::schema::check("push-report-1", &report);
@@ -50,7 +51,8 @@ impl Place {
 
     /// Writes a series of so many small images below this folder.
     pub(crate) fn images(&self, folder: &str, count: usize) -> PathBuf {
-        let image = ImageSpec { planes: (0..count).map(|n| n as f64).collect(), pixels: 32, ..ImageSpec::default() };
+        let image =
+            ImageSpec { planes: (0..count).map(|n| n as f64).collect(), pixels: 32, ..ImageSpec::default() };
         let case = CaseBuilder::new(folder).image(Some(image)).build().unwrap();
         let path = self.path().join(folder);
         std::fs::create_dir_all(&path).unwrap();

@@ -1,4 +1,5 @@
-//! Where a difference comes from: every other way to compute the DVH is tried, and every other way to read the table.
+//! Where a difference comes from: every other way to compute the DVH is tried, and every other way to read
+//! the table.
 //!
 //! Units: Gy, percent. Frame: DICOM patient coordinates (LPS); voxels of the dose grid for its moves.
 
@@ -62,8 +63,10 @@ const SECOND: f64 = 0.7;
 const CAPPED: Mm = Mm(1.5);
 
 /// The ways to fill the space between planes.
-const BETWEEN: [(Between, &str); 2] =
-    [(Between::Prism, "planes half-way to their neighbours"), (Between::Interpolated, "shape-based between planes")];
+const BETWEEN: [(Between, &str); 2] = [
+    (Between::Prism, "planes half-way to their neighbours"),
+    (Between::Interpolated, "shape-based between planes"),
+];
 
 /// The ways to end a ROI.
 const CAPS: [(Caps, &str); 4] = [
@@ -107,10 +110,13 @@ pub(super) fn find(comparison: &Ours<'_>, roi: &Roi, ours: &Dvh, theirs: &TpsDvh
     trials.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let (as_is, ours_percent) = as_is;
     let best = trials.first().filter(|best| rank(best) <= EXPLAINS * as_is);
-    let bracket = || trials.iter().find(|trial| brackets(trial, ours_percent, comparison.options.pass_percent));
+    let bracket =
+        || trials.iter().find(|trial| brackets(trial, ours_percent, comparison.options.pass_percent));
     let (text, best) = match (best, bracket()) {
         (Some(best), _) => (format!("{}: {}", best.kind, best.change), Some(best.clone())),
-        (None, Some(trial)) => (format!("{}: theirs lies between ours and {}", trial.kind, trial.change), Some(trial.clone())),
+        (None, Some(trial)) => {
+            (format!("{}: theirs lies between ours and {}", trial.kind, trial.change), Some(trial.clone()))
+        }
         (None, None) => ("not explained by caps, between, grid, coverage or dose bin".to_owned(), None),
     };
     Cause { text, best, trials }
@@ -193,9 +199,9 @@ fn tables(table: &DvhTable, ours: &Dvh) -> Vec<(DvhTable, Change)> {
     let coverage = ours.coverage().0;
     if coverage < 100.0 {
         let of_covered = table.without_cold_rest(coverage / 100.0);
-        tables.extend(
-            of_covered.map(|table| (table, Change::new("coverage", "theirs counts what is outside the dose grid as 0 Gy"))),
-        );
+        tables.extend(of_covered.map(|table| {
+            (table, Change::new("coverage", "theirs counts what is outside the dose grid as 0 Gy"))
+        }));
     }
     tables
 }

@@ -19,8 +19,12 @@ pub enum NoRoi {
 impl fmt::Display for NoRoi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Number(number) => write!(f, "ROI {number} of the table is not in the structure set: left out"),
-            Self::Name(name) => write!(f, "{name:?} of the table is no one ROI of the structure set: left out"),
+            Self::Number(number) => {
+                write!(f, "ROI {number} of the table is not in the structure set: left out")
+            }
+            Self::Name(name) => {
+                write!(f, "{name:?} of the table is no one ROI of the structure set: left out")
+            }
         }
     }
 }
@@ -32,7 +36,9 @@ pub(super) fn roi_of<'a>(rois: &'a [Roi], theirs: &TpsDvh) -> Result<&'a Roi, No
         found.next().filter(|_| found.next().is_none())
     };
     let nameless = theirs.name.is_empty();
-    let by_number = theirs.number.and_then(|number| one(&|roi| roi.number == number && (nameless || roi.name == theirs.name)));
+    let by_number = theirs
+        .number
+        .and_then(|number| one(&|roi| roi.number == number && (nameless || roi.name == theirs.name)));
     by_number
         .or_else(|| one(&|roi| roi.name == theirs.name))
         .or_else(|| one(&|roi| same_name(&roi.name, &theirs.name)))
@@ -44,7 +50,9 @@ pub(super) fn roi_of<'a>(rois: &'a [Roi], theirs: &TpsDvh) -> Result<&'a Roi, No
 
 /// Names are one where they differ only in case, blanks and signs: exporters change those.
 fn same_name(one: &str, other: &str) -> bool {
-    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |name: &str| {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
     letters(one) == letters(other)
 }
 

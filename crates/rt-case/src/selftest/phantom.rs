@@ -7,7 +7,10 @@ use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::{Gy, Mm};
 use rt_phantom::case::{CaseBuilder, DoseSpec};
 use rt_phantom::prism::{Caps, prism_dvh};
-use rt_phantom::{Compound, Cone, Contouring, Cuboid, Cylinder, ExactDvh, GridSpec, HoleStyle, LinearDose, Shape, Sphere, Tube};
+use rt_phantom::{
+    Compound, Cone, Contouring, Cuboid, Cylinder, ExactDvh, GridSpec, HoleStyle, LinearDose, Shape, Sphere,
+    Tube,
+};
 use std::sync::Arc;
 
 /// Contour and dose spacings, mm.
@@ -43,7 +46,8 @@ pub(super) struct Structure {
 
 /// The case with contours and dose of this spacing and a dose that rises along `direction`.
 pub(super) fn phantom(spacing: f64, direction: &'static str) -> Phantom {
-    let gradient = if direction == "y" { PatientVector::new(0.0, 1.0, 0.0) } else { PatientVector::new(0.0, 0.0, 1.0) };
+    let gradient =
+        if direction == "y" { PatientVector::new(0.0, 1.0, 0.0) } else { PatientVector::new(0.0, 0.0, 1.0) };
     let dose = LinearDose { at_origin: MIDDLE, gradient };
     let drawn: Vec<_> = solids()
         .into_iter()
@@ -52,7 +56,10 @@ pub(super) fn phantom(spacing: f64, direction: &'static str) -> Phantom {
             let contouring = Contouring { holes, ..Contouring::every(spacing) };
             let roi = contouring.draw(solid.as_ref(), number, name);
             let values = |exact: Option<ExactDvh<'_>>| {
-                METRICS.iter().map(|metric| exact.as_ref().and_then(|exact| metric.of_exact(exact))).collect::<Vec<_>>()
+                METRICS
+                    .iter()
+                    .map(|metric| exact.as_ref().and_then(|exact| metric.of_exact(exact)))
+                    .collect::<Vec<_>>()
             };
             let contours = values(prism_dvh(&roi, Caps::HalfSlice(Mm(spacing)), dose));
             let solid = values(ExactDvh::of_linear(solid.as_ref(), dose));
@@ -61,8 +68,11 @@ pub(super) fn phantom(spacing: f64, direction: &'static str) -> Phantom {
         .collect();
     let (rois, structures): (Vec<_>, Vec<_>) = drawn.into_iter().unzip();
     let [x, y, z] = REACH;
-    let grid =
-        GridSpec::covering(PatientPoint::new(-x, -y, -z), PatientPoint::new(x + spacing, y + spacing, z + spacing), spacing);
+    let grid = GridSpec::covering(
+        PatientPoint::new(-x, -y, -z),
+        PatientPoint::new(x + spacing, y + spacing, z + spacing),
+        spacing,
+    );
     let case = CaseBuilder::new(format!("selftest {spacing} {direction}"))
         .dose(DoseSpec { field: Arc::new(dose), grid, ..DoseSpec::default() })
         .image(None)
@@ -75,7 +85,8 @@ fn solids() -> Vec<(&'static str, HoleStyle, Box<dyn Shape>)> {
     let centre = PatientPoint::default();
     let (radius, height) = (Mm(12.0), Mm(24.0));
     let tube = || Box::new(Tube { centre, radius, hole: Mm(6.0), height });
-    let hollow = Compound::default().with(Sphere { centre, radius }).without(Sphere { centre, radius: Mm(6.0) });
+    let hollow =
+        Compound::default().with(Sphere { centre, radius }).without(Sphere { centre, radius: Mm(6.0) });
     vec![
         ("sphere", HoleStyle::Rings, Box::new(Sphere { centre, radius })),
         ("cylinder", HoleStyle::Rings, Box::new(Cylinder { centre, radius, height })),
@@ -83,7 +94,10 @@ fn solids() -> Vec<(&'static str, HoleStyle, Box<dyn Shape>)> {
         (
             "box",
             HoleStyle::Rings,
-            Box::new(Cuboid { low: PatientPoint::new(-8.3, -4.7, -12.0), high: PatientPoint::new(9.1, 6.2, 12.0) }),
+            Box::new(Cuboid {
+                low: PatientPoint::new(-8.3, -4.7, -12.0),
+                high: PatientPoint::new(9.1, 6.2, 12.0),
+            }),
         ),
         ("tube, exclusive-or", HoleStyle::Xor, tube()),
         ("tube, keyhole", HoleStyle::Keyhole, tube()),

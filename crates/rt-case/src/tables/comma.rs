@@ -1,7 +1,8 @@
 //! CSV. Two forms are known by their first line:
 //!
-//! - long: `roi_name`, `dose_gy` or `dose_cgy`, and `volume_percent` or `volume_cm3`, with `roi_number` where there is one; a row for each
-//!   ROI and dose, as `rt-import dvh --csv` writes it. With `volume_cm3` the largest volume of a ROI is its whole;
+//! - long: `roi_name`, `dose_gy` or `dose_cgy`, and `volume_percent` or `volume_cm3`, with `roi_number` where
+//!   there is one; a row for each ROI and dose, as `rt-import dvh --csv` writes it. With `volume_cm3` the
+//!   largest volume of a ROI is its whole;
 //! - wide: two columns for each ROI, `NAME Dose (Gy)` and `NAME Value (% of 48.6 cc)`, as SlicerRT writes it.
 //!
 //! Units: Gy, cm3, percent in the files. Frame: none.
@@ -12,7 +13,8 @@ use std::collections::BTreeMap;
 pub(super) fn read(text: &str) -> Result<TpsTables, TableErrorKind> {
     let mut lines = text.lines().enumerate().map(|(at, line)| (at + 1, fields(line)));
     let (_, head) = lines.next().ok_or(TableErrorKind::Empty)?;
-    let plain: Vec<String> = head.iter().map(|name| name.trim_start_matches('\u{feff}').to_ascii_lowercase()).collect();
+    let plain: Vec<String> =
+        head.iter().map(|name| name.trim_start_matches('\u{feff}').to_ascii_lowercase()).collect();
     if plain.iter().any(|name| name == "roi_name") {
         long(&plain, lines)
     } else if head.iter().any(|name| name.to_ascii_lowercase().contains("dose (")) {
@@ -45,12 +47,16 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-fn long(head: &[String], lines: impl Iterator<Item = (usize, Vec<String>)>) -> Result<TpsTables, TableErrorKind> {
+fn long(
+    head: &[String],
+    lines: impl Iterator<Item = (usize, Vec<String>)>,
+) -> Result<TpsTables, TableErrorKind> {
     let column = |names: &[&str]| head.iter().position(|name| names.contains(&name.as_str()));
     let missing = |expected| TableErrorKind::MissingColumn { expected, found: head.join(", ") };
     let name = column(&["roi_name"]).ok_or_else(|| missing("roi_name"))?;
     let dose = column(&["dose_gy", "dose_cgy"]).ok_or_else(|| missing("dose_gy or dose_cgy"))?;
-    let volume = column(&["volume_percent", "volume_cm3"]).ok_or_else(|| missing("volume_percent or volume_cm3"))?;
+    let volume =
+        column(&["volume_percent", "volume_cm3"]).ok_or_else(|| missing("volume_percent or volume_cm3"))?;
     let number_column = column(&["roi_number"]);
     let gray = if head[dose] == "dose_cgy" { 0.01 } else { 1.0 };
     let absolute = head[volume] == "volume_cm3";
@@ -98,7 +104,9 @@ fn wide(head: &[String], lines: impl Iterator<Item = (usize, Vec<String>)>) -> T
         let gray = if lower[start..].contains("cgy") { 0.01 } else { 1.0 };
         let name = title.get(..start).unwrap_or_default().trim();
         let name = name.strip_suffix("_DvhArray").unwrap_or(name).to_owned();
-        let stated = head.get(column + 1).and_then(|value| value.split("% of ").nth(1)?.split(' ').next().and_then(number));
+        let stated = head
+            .get(column + 1)
+            .and_then(|value| value.split("% of ").nth(1)?.split(' ').next().and_then(number));
         rois.push(Column { at: column, name, gray, stated, rows: Vec::new() });
     }
     for (line, fields) in lines {
@@ -107,13 +115,17 @@ fn wide(head: &[String], lines: impl Iterator<Item = (usize, Vec<String>)>) -> T
             let (dose, value) = (fields.get(*at), fields.get(*at + 1));
             let empty = |field: Option<&String>| field.is_none_or(String::is_empty);
             match (dose.and_then(|field| number(field)), value.and_then(|field| number(field))) {
-                (Some(dose), Some(percent)) => rows.push(Row { line, dose: dose * *gray, part: percent / 100.0 }),
+                (Some(dose), Some(percent)) => {
+                    rows.push(Row { line, dose: dose * *gray, part: percent / 100.0 })
+                }
                 _ if empty(dose) && empty(value) => {}
                 _ => wrong.push(name),
             }
         }
         if !wrong.is_empty() {
-            tables.notes.push(format!("line {line}, {}: no dose and volume: the row is left out", wrong.join(", ")));
+            tables
+                .notes
+                .push(format!("line {line}, {}: no dose and volume: the row is left out", wrong.join(", ")));
         }
     }
     for column in &rois {
@@ -154,6 +166,10 @@ mod tests {
             "{:?}",
             tables.notes
         );
-        assert!(tables.notes.iter().any(|note| note.starts_with("line 6, A B: no dose")), "{:?}", tables.notes);
+        assert!(
+            tables.notes.iter().any(|note| note.starts_with("line 6, A B: no dose")),
+            "{:?}",
+            tables.notes
+        );
     }
 }

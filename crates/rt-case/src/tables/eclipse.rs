@@ -1,7 +1,8 @@
 //! Eclipse's text export of cumulative DVHs.
 //!
-//! A block for each structure: lines `Key: value`, a line of column titles with units in brackets, rows of numbers. Doses in Gy or cGy,
-//! volumes in cm³ or percent, relative or absolute as the user chose when exporting. Names, identifiers and dates of the head are not read.
+//! A block for each structure: lines `Key: value`, a line of column titles with units in brackets, rows of
+//! numbers. Doses in Gy or cGy, volumes in cm³ or percent, relative or absolute as the user chose when
+//! exporting. Names, identifiers and dates of the head are not read.
 //!
 //! Units: as the file says, Gy and parts of the volume afterwards. Frame: none.
 
@@ -43,12 +44,20 @@ pub(super) fn read(text: &str) -> TpsTables {
                 (Some(Some(dose)), Some(Some(volume))) => {
                     block.rows.push(Row { line: at + 1, dose: dose * columns.gray, part: *volume });
                 }
-                _ => tables.notes.push(format!("line {}, {}: no dose and volume: the row is left out", at + 1, block.name)),
+                _ => tables.notes.push(format!(
+                    "line {}, {}: no dose and volume: the row is left out",
+                    at + 1,
+                    block.name
+                )),
             }
         } else if line.contains("Dose [") && line.contains("Volume [") || line.contains("dVolume") {
             block.columns = columns(line);
             if block.columns.is_none() {
-                tables.notes.push(format!("line {}, {}: no cumulative DVH with doses in Gy or cGy", at + 1, block.name));
+                tables.notes.push(format!(
+                    "line {}, {}: no cumulative DVH with doses in Gy or cGy",
+                    at + 1,
+                    block.name
+                ));
             }
         } else if let Some((key, value)) = line.split_once(':') {
             let value = value.trim().parse().ok();
@@ -135,10 +144,17 @@ Structure: Empty
     fn blocks_are_read_in_any_unit() {
         let tables = read(EXPORT);
         let [ptv, cord] = &tables.dvhs[..] else { panic!("{tables:?}") };
-        assert_eq!((ptv.name.as_str(), ptv.table.volume(), ptv.table.mean()), ("PTV", Some(Cm3(8.0)), Gy(15.0)));
+        assert_eq!(
+            (ptv.name.as_str(), ptv.table.volume(), ptv.table.mean()),
+            ("PTV", Some(Cm3(8.0)), Gy(15.0))
+        );
         assert_eq!(ptv.table.points(), [(Gy(0.0), 1.0), (Gy(10.0), 1.0), (Gy(20.0), 0.0)]);
         assert_eq!(cord.table.points(), [(Gy(0.0), 1.0), (Gy(5.0), 0.5), (Gy(9.0), 0.0)]);
-        assert!(tables.notes.iter().any(|note| note.contains("Cord: dose 4 Gy after 5 Gy")), "{:?}", tables.notes);
+        assert!(
+            tables.notes.iter().any(|note| note.contains("Cord: dose 4 Gy after 5 Gy")),
+            "{:?}",
+            tables.notes
+        );
         assert!(tables.notes.iter().any(|note| note.contains("Empty")), "{:?}", tables.notes);
         assert!(!format!("{tables:?}").contains("SECRET"));
     }

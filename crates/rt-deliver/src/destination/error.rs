@@ -8,7 +8,8 @@ use rt_net::retry::{may_pass, remedy};
 use std::error::Error;
 use std::fmt;
 
-/// A destination can't be reached or used. Displays as the transport's own error, whose cause is the `source`.
+/// A destination can't be reached or used. Displays as the transport's own error, whose cause is the
+/// `source`.
 #[derive(Debug)]
 pub struct DestinationError {
     kind: DestinationErrorKind,
@@ -88,7 +89,11 @@ impl Error for DestinationError {
 
 impl From<NetError> for DestinationError {
     fn from(error: NetError) -> Self {
-        let kind = if may_pass(error.kind()) { DestinationErrorKind::Transient } else { DestinationErrorKind::Permanent };
+        let kind = if may_pass(error.kind()) {
+            DestinationErrorKind::Transient
+        } else {
+            DestinationErrorKind::Permanent
+        };
         Self { kind, remedy: remedy(error.kind()), error: error.into() }
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! Units: bytes and [`Duration`]. Frame: none.
 
-use super::{AnswerSender, CommitmentAnswers, Destination, DestinationError, ListedStudy, SendEvent, SeriesKey};
+use super::{
+    AnswerSender, CommitmentAnswers, Destination, DestinationError, ListedStudy, SendEvent, SeriesKey,
+};
 use crate::facts::PatientFacts;
 use rt_model::patient::Patient;
 use rt_model::provenance::Tag;
 use rt_model::uid::Uid;
 use rt_net::status::Status;
 use rt_net::{
-    Commitment, CommitmentResult, Event, Handler, Item, Level, Match, NetError, NetErrorKind, Node, Query, Receiver,
-    ReceiverOptions, SendOptions, Supply, Support, find, request_commitment,
+    Commitment, CommitmentResult, Event, Handler, Item, Level, Match, NetError, NetErrorKind, Node, Query,
+    Receiver, ReceiverOptions, SendOptions, Supply, Support, find, request_commitment,
 };
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -62,14 +64,19 @@ impl Destination for Node {
     async fn listed(&self, series: &[SeriesKey]) -> Result<HashSet<Uid>, DestinationError> {
         let mut listed = HashSet::new();
         for SeriesKey { study, series } in series {
-            let keys = vec![(STUDY, study.to_string()), (SERIES, series.to_string()), (SOP_INSTANCE, String::new())];
+            let keys =
+                vec![(STUDY, study.to_string()), (SERIES, series.to_string()), (SOP_INSTANCE, String::new())];
             let found = find(self, &Query { level: Level::Image, keys }).await?;
             listed.extend(found.iter().filter_map(|found| found.uid(SOP_INSTANCE)));
         }
         Ok(listed)
     }
 
-    async fn listen(&self, address: SocketAddr, transactions: HashSet<Uid>) -> Result<CommitmentAnswers, DestinationError> {
+    async fn listen(
+        &self,
+        address: SocketAddr,
+        transactions: HashSet<Uid>,
+    ) -> Result<CommitmentAnswers, DestinationError> {
         let (results, answers) = CommitmentAnswers::channel();
         let options = ReceiverOptions::new(address, self.calling.clone());
         let receiver = Receiver::bind(options, Arc::new(Listening { transactions, results })).await?;
@@ -107,7 +114,8 @@ async fn studies(node: &Node, patient: &PatientFacts) -> Result<Vec<ListedStudy>
     }
     let listed = |found: &Match| ListedStudy {
         patient_id: found.text(PATIENT_ID).unwrap_or_default(),
-        patient_name: Patient { name: found.text(PATIENT_NAME).unwrap_or_default(), ..Patient::default() }.normalised_name(),
+        patient_name: Patient { name: found.text(PATIENT_NAME).unwrap_or_default(), ..Patient::default() }
+            .normalised_name(),
         birth_date: found.text(BIRTH_DATE),
         study: found.uid(STUDY).map(|uid| uid.to_string()).unwrap_or_default(),
     };

@@ -1,5 +1,5 @@
-//! The facts of a job as the queue stores them. The form is JSON, here alone in this crate: queues that earlier versions wrote have
-//! it, so it never changes but by further fields.
+//! The facts of a job as the queue stores them. The form is JSON, here alone in this crate: queues that
+//! earlier versions wrote have it, so it never changes but by further fields.
 //!
 //! Units: none. Frame: none.
 
@@ -54,9 +54,15 @@ impl Facts {
     /// [`DeliverErrorKind::Facts`].
     pub fn from_text(job: i64, text: &str) -> Result<Self, DeliverError> {
         let stored: StoredFacts = serde_json::from_str(text).map_err(|error| {
-            DeliverError::new(DeliverErrorKind::Facts, format!("job {job}"), "expected its facts, found others").caused(error)
+            DeliverError::new(
+                DeliverErrorKind::Facts,
+                format!("job {job}"),
+                "expected its facts, found others",
+            )
+            .caused(error)
         })?;
-        let patient = |StoredPatient { id, name, birth_date, studies }| PatientFacts { id, name, birth_date, studies };
+        let patient =
+            |StoredPatient { id, name, birth_date, studies }| PatientFacts { id, name, birth_date, studies };
         Ok(Self {
             patients: stored.patients.into_iter().map(patient).collect(),
             needs_study: stored.needs_study,

@@ -1,4 +1,5 @@
-//! Storage commitment: asked in transactions of at most a thousand instances, answered on an association of the node's own.
+//! Storage commitment: asked in transactions of at most a thousand instances, answered on an association of
+//! the node's own.
 //!
 //! Units: seconds. Frame: none.
 
@@ -31,14 +32,16 @@ pub(super) async fn ask<D: Destination>(
     mut stop: bool,
     on_event: &mut (impl FnMut(Event<'_>) -> ControlFlow<()> + Send),
 ) -> Result<Answer, DeliverError> {
-    let numbers: HashMap<&Uid, i64> = instances.iter().map(|queued| (&queued.instance.sop_instance, queued.number)).collect();
+    let numbers: HashMap<&Uid, i64> =
+        instances.iter().map(|queued| (&queued.instance.sop_instance, queued.number)).collect();
     let transactions: Vec<Commitment> = instances
         .chunks(Commitment::MOST)
         .map(|chunk| Commitment { transaction: new_uid(), instances: chunk.iter().map(reference).collect() })
         .collect();
     let waiting = transactions.iter().map(|commitment| commitment.transaction.clone()).collect();
     let mut answers = target.destination.listen(rule.listen, waiting).await.map_err(|error| {
-        DeliverError::new(DeliverErrorKind::Listen, "", "answers to storage commitment can't be heard").caused(error)
+        DeliverError::new(DeliverErrorKind::Listen, "", "answers to storage commitment can't be heard")
+            .caused(error)
     })?;
 
     let mut answer = Answer::default();
@@ -80,7 +83,9 @@ pub(super) async fn ask<D: Destination>(
         for failed in &result.failed {
             let Some(number) = numbers.get(&failed.reference.sop_instance) else { continue };
             let meaning = failed.reason.map_or("no reason given", Status::meaning);
-            let text = format!("the node does not commit to keep it: {meaning}; send it again with rt-push queue retry");
+            let text = format!(
+                "the node does not commit to keep it: {meaning}; send it again with rt-push queue retry"
+            );
             answer.denied.push((*number, failed.reason.map(|reason| reason.0), text));
         }
         answered.insert(result.transaction);
@@ -89,10 +94,14 @@ pub(super) async fn ask<D: Destination>(
 }
 
 fn reference(queued: &QueuedInstance) -> Reference {
-    Reference { sop_class: queued.instance.sop_class.clone(), sop_instance: queued.instance.sop_instance.clone() }
+    Reference {
+        sop_class: queued.instance.sop_class.clone(),
+        sop_instance: queued.instance.sop_instance.clone(),
+    }
 }
 
-/// An identifier that nobody used before: 2.25 and a random UUID (PS3.5 B.2), from the keys of the standard library's hash maps.
+/// An identifier that nobody used before: 2.25 and a random UUID (PS3.5 B.2), from the keys of the standard
+/// library's hash maps.
 fn new_uid() -> Uid {
     let half = || u128::from(RandomState::new().hash_one(0));
     let number = half() << 64 | half();

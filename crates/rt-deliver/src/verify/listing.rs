@@ -32,12 +32,16 @@ pub(super) async fn ask<D: Destination>(
         match target.destination.listed(&series(&open)).await {
             Ok(listed) => {
                 let found = |instance: &&QueuedInstance| listed.contains(&instance.instance.sop_instance);
-                answer.confirmed.extend(open.iter().filter(|instance| found(instance)).map(|instance| instance.number));
+                answer
+                    .confirmed
+                    .extend(open.iter().filter(|instance| found(instance)).map(|instance| instance.number));
                 open.retain(|instance| !found(instance));
-                answer.note = (!open.is_empty()).then(|| format!("{} instances are not listed by the node", open.len()));
+                answer.note = (!open.is_empty())
+                    .then(|| format!("{} instances are not listed by the node", open.len()));
             }
             Err(error) => {
-                answer.note = Some(format!("the node was asked for what it lists, in vain: {}", chain(&error)));
+                answer.note =
+                    Some(format!("the node was asked for what it lists, in vain: {}", chain(&error)));
                 if error.kind() == DestinationErrorKind::Permanent {
                     return answer;
                 }

@@ -1,6 +1,8 @@
-//! Explicit VR Little Endian to implicit (PS3.5 7.1), element by element: values pass through as they are, whatever their size.
+//! Explicit VR Little Endian to implicit (PS3.5 7.1), element by element: values pass through as they are,
+//! whatever their size.
 //!
-//! Sequences and items get undefined lengths, since theirs change. Group lengths are left out: they are retired, and would be wrong.
+//! Sequences and items get undefined lengths, since theirs change. Group lengths are left out: they are
+//! retired, and would be wrong.
 //!
 //! Units: bytes. Frame: none.
 
@@ -16,8 +18,8 @@ const DEEPEST: usize = 64;
 /// Reads a data set in explicit VR from `input` to its end and writes it in implicit VR.
 ///
 /// # Errors
-/// `Unsupported` where a value has no length of its own (encapsulated pixels, sequences of unknown VR); otherwise where the input is
-/// no such data set, or can't be read or written.
+/// `Unsupported` where a value has no length of its own (encapsulated pixels, sequences of unknown VR);
+/// otherwise where the input is no such data set, or can't be read or written.
 pub(super) fn implicit(input: impl Read, output: impl Write) -> Result<()> {
     let mut turning = Turning { input, at: 0, output };
     while let Some(tag) = turning.tag_or_end()? {
@@ -71,7 +73,8 @@ impl<R: Read, W: Write> Turning<R, W> {
     fn element(&mut self, tag: [u16; 2], depth: usize) -> Result<()> {
         let vr: [u8; 2] = self.bytes()?;
         let length = match &vr {
-            b"OB" | b"OD" | b"OF" | b"OL" | b"OV" | b"OW" | b"SQ" | b"SV" | b"UC" | b"UN" | b"UR" | b"UT" | b"UV" => {
+            b"OB" | b"OD" | b"OF" | b"OL" | b"OV" | b"OW" | b"SQ" | b"SV" | b"UC" | b"UN" | b"UR" | b"UT"
+            | b"UV" => {
                 self.bytes::<2>()?;
                 self.length()?
             }

@@ -2,7 +2,8 @@
 //!
 //! Units: pixels. Frame: pixel coordinates.
 
-/// The pieces of a line that are drawn when `on` pixels are drawn and `off` pixels are not, over and over from the first point.
+/// The pieces of a line that are drawn when `on` pixels are drawn and `off` pixels are not, over and over
+/// from the first point.
 pub(crate) fn dashed(points: &[[f64; 2]], closed: bool, on: f64, off: f64) -> Vec<Vec<[f64; 2]>> {
     let mut dashes: Vec<Vec<[f64; 2]>> = Vec::new();
     let (mut drawn, mut left) = (true, on);
@@ -42,8 +43,11 @@ mod tests {
     #[test]
     fn dashes_go_around_corners() {
         let dashes = dashed(&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]], false, 6.0, 2.0);
-        let expected =
-            vec![vec![[0.0, 0.0], [6.0, 0.0]], vec![[8.0, 0.0], [10.0, 0.0], [10.0, 4.0]], vec![[10.0, 6.0], [10.0, 10.0]]];
+        let expected = vec![
+            vec![[0.0, 0.0], [6.0, 0.0]],
+            vec![[8.0, 0.0], [10.0, 0.0], [10.0, 4.0]],
+            vec![[10.0, 6.0], [10.0, 10.0]],
+        ];
         assert_eq!(dashes, expected);
         assert!(dashed(&[], true, 1.0, 1.0).is_empty());
     }

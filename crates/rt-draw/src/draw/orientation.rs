@@ -7,7 +7,8 @@ use rt_model::frame::PatientVector;
 /// Components below this are left out: 17 degrees off an axis is still called by the axis alone.
 const NOTICED: f64 = 0.3;
 
-/// The letters of a direction in the patient, the largest part first (PS3.3 C.7.6.1.1.1): L, R, P, A, H, F, or several for an oblique one.
+/// The letters of a direction in the patient, the largest part first (PS3.3 C.7.6.1.1.1): L, R, P, A, H, F,
+/// or several for an oblique one.
 ///
 /// ```
 /// use rt_draw::draw::letters;

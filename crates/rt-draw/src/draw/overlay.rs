@@ -1,7 +1,7 @@
 //! The words and signs of a picture, laid out along its edges, where a slice mostly shows air.
 //!
-//! Top left what the picture is, top right which slice and which outlines, bottom left the legend, bottom right the scale; the
-//! orientation letters in the middle of the edges.
+//! Top left what the picture is, top right which slice and which outlines, bottom left the legend, bottom
+//! right the scale; the orientation letters in the middle of the edges.
 //!
 //! Units: pixels. Frame: pixel coordinates.
 
@@ -76,7 +76,13 @@ impl Overlay {
         overlay.header(labels);
         overlay.legend(labels, style);
         let [width, _] = measures.size;
-        overlay.word(REFERENCE_ONLY, Weight::Bold, AMBER, [width / 2.0, measures.bottom_line(0)], Anchor::Middle);
+        overlay.word(
+            REFERENCE_ONLY,
+            Weight::Bold,
+            AMBER,
+            [width / 2.0, measures.bottom_line(0)],
+            Anchor::Middle,
+        );
         overlay
     }
 
@@ -104,7 +110,9 @@ impl Overlay {
 
     /// A point lies on a word, those burned across the picture left out.
     pub(super) fn covers(&self, point: [f64; 2]) -> bool {
-        self.marks.iter().any(|mark| matches!(mark, Mark::Word { stamp, opacity: 1.0, .. } if stamp.covers(point)))
+        self.marks
+            .iter()
+            .any(|mark| matches!(mark, Mark::Word { stamp, opacity: 1.0, .. } if stamp.covers(point)))
     }
 
     /// Every word in the order of painting.
@@ -154,9 +162,16 @@ impl Overlay {
         let measures = self.measures;
         let Measures { scale, text, margin, .. } = measures;
         let Some(lowest) = style.levels.first() else { return };
-        self.word(&labels.threshold_text(lowest.dose), Weight::Regular, WHITE, [margin, measures.bottom_line(1)], Anchor::Start);
+        self.word(
+            &labels.threshold_text(lowest.dose),
+            Weight::Regular,
+            WHITE,
+            [margin, measures.bottom_line(1)],
+            Anchor::Start,
+        );
         let doses = aligned(&style.levels.iter().map(|level| level.dose).collect::<Vec<_>>());
-        let widest = doses.iter().map(|dose| typeface::width(dose, Weight::Regular, text)).fold(0.0, f64::max);
+        let widest =
+            doses.iter().map(|dose| typeface::width(dose, Weight::Regular, text)).fold(0.0, f64::max);
         let swatch = 15.0 * scale;
         let numbers = margin + swatch + 5.0 * scale + widest;
         let unit = format!(" {}", style.unit);
@@ -164,7 +179,11 @@ impl Overlay {
         for (at, (level, dose)) in style.levels.iter().zip(&doses).enumerate() {
             let base = measures.bottom_line(2 + at);
             let low = [margin, base - 0.75 * text];
-            self.marks.push(Mark::Bar { low, high: [margin + swatch, base + 0.08 * text], colour: level.colour });
+            self.marks.push(Mark::Bar {
+                low,
+                high: [margin + swatch, base + 0.08 * text],
+                colour: level.colour,
+            });
             self.word(dose, Weight::Regular, WHITE, [numbers, base], Anchor::End);
             self.word(&unit, Weight::Regular, WHITE, [numbers, base], Anchor::Start);
             if let Some(prescription) = labels.prescription.filter(|_| style.unit != DoseUnit::Percent) {
@@ -173,7 +192,13 @@ impl Overlay {
             }
         }
         let top = [margin, measures.bottom_line(2 + doses.len())];
-        self.word(&format!("max {} {}", round(labels.maximum), labels.unit), Weight::Regular, WHITE, top, Anchor::Start);
+        self.word(
+            &format!("max {} {}", round(labels.maximum), labels.unit),
+            Weight::Regular,
+            WHITE,
+            top,
+            Anchor::Start,
+        );
     }
 
     fn letters(&mut self, scene: &SliceScene) {
@@ -206,9 +231,19 @@ impl Overlay {
         self.marks.push(Mark::Bar { low: [left, base], high: [right, base + thick], colour: WHITE });
         for end in [left, right - thick] {
             let low = [end, base - 4.0 * measures.scale];
-            self.marks.push(Mark::Bar { low, high: [end + thick, base + thick + 4.0 * measures.scale], colour: WHITE });
+            self.marks.push(Mark::Bar {
+                low,
+                high: [end + thick, base + thick + 4.0 * measures.scale],
+                colour: WHITE,
+            });
         }
-        self.word(&text, Weight::Regular, WHITE, [(left + right) / 2.0, base - 4.0 * measures.scale], Anchor::Middle);
+        self.word(
+            &text,
+            Weight::Regular,
+            WHITE,
+            [(left + right) / 2.0, base - 4.0 * measures.scale],
+            Anchor::Middle,
+        );
     }
 
     fn position(&mut self, scene: &SliceScene) {
@@ -220,7 +255,13 @@ impl Overlay {
         let axial = scene.row.cross(scene.column).z.abs() > 0.9999;
         let (name, height) = (if axial { "z" } else { "along normal" }, at.height.0);
         let height = if height.abs() < 0.05 { 0.0 } else { height };
-        self.word(&format!("{name} {height:.1} mm"), Weight::Regular, WHITE, [right, measures.top_line(1)], Anchor::End);
+        self.word(
+            &format!("{name} {height:.1} mm"),
+            Weight::Regular,
+            WHITE,
+            [right, measures.top_line(1)],
+            Anchor::End,
+        );
     }
 
     /// Names of the outlines on this slice, as many as fit above the middle, and the number of the others.
@@ -278,7 +319,9 @@ fn bar(canvas: &mut Canvas, low: [f64; 2], high: [f64; 2], colour: [u8; 3]) {
     let mut fill = |rim: f64, colour: [u8; 3], cover: u8| {
         let (left, right) = (clamp(low[0] - rim, canvas.width), clamp(high[0] + rim, canvas.width));
         for y in clamp(low[1] - rim, canvas.height)..clamp(high[1] + rim, canvas.height) {
-            for pixel in canvas.rgb[3 * (y * canvas.width + left)..3 * (y * canvas.width + right.max(left))].chunks_exact_mut(3) {
+            for pixel in canvas.rgb[3 * (y * canvas.width + left)..3 * (y * canvas.width + right.max(left))]
+                .chunks_exact_mut(3)
+            {
                 blend(pixel, colour, cover);
             }
         }

@@ -63,7 +63,8 @@ impl Painter {
         canvas
     }
 
-    /// Every word on the picture of a slice, one entry per line: for screen readers, and to check that no required text is missing.
+    /// Every word on the picture of a slice, one entry per line: for screen readers, and to check that no
+    /// required text is missing.
     #[must_use]
     pub fn words(&self, scene: &SliceScene) -> Vec<String> {
         let slice = Overlay::of_slice(self.measures, scene, self.style.outlines);
@@ -84,7 +85,8 @@ impl Painter {
     fn grid_edge(&self, scene: &SliceScene, words: &Overlay, canvas: &mut Canvas) {
         let pen = self.pen(1.2, 3.0, 0.5);
         let mut strokes = self.strokes(pen);
-        let free = |dash: &Vec<[f64; 2]>| !dash.iter().any(|at| self.overlay.covers(*at) || words.covers(*at));
+        let free =
+            |dash: &Vec<[f64; 2]>| !dash.iter().any(|at| self.overlay.covers(*at) || words.covers(*at));
         let dashes = dashed(&scene.grid_edge, true, 9.0 * self.measures.scale, 6.0 * self.measures.scale);
         for dash in dashes.iter().filter(|dash| free(dash)) {
             strokes.add(dash, false, 0);

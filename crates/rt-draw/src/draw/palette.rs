@@ -1,6 +1,7 @@
 //! Which levels are shown, and in which colours.
 //!
-//! With a settled prescription the levels are percent of it, otherwise round doses. Percent of the maximum is never used: it depends on one voxel.
+//! With a settled prescription the levels are percent of it, otherwise round doses. Percent of the maximum is
+//! never used: it depends on one voxel.
 //!
 //! Units: levels in the case's dose unit. Frame: none.
 
@@ -13,7 +14,8 @@ pub enum Palette {
     Standard,
     /// Three fixed levels: 18, 12 and 8 Gy in red, green and blue.
     Mim3,
-    /// Blue over pale to dark red, distinguishable with any colour vision (Paul Tol's "sunset", SRON technical note EPS/TN/09-002, 2021).
+    /// Blue over pale to dark red, distinguishable with any colour vision (Paul Tol's "sunset", SRON
+    /// technical note EPS/TN/09-002, 2021).
     ColourBlindSafe,
 }
 
@@ -23,8 +25,16 @@ const PERCENT: [f64; 8] = [20.0, 35.0, 50.0, 65.0, 80.0, 95.0, 100.0, 107.0];
 /// About as many levels as these are shown without a prescription.
 const ROUND_LEVELS: f64 = 7.0;
 
-const STANDARD: [[u8; 3]; 8] =
-    [[70, 110, 255], [0, 185, 255], [0, 225, 190], [60, 225, 60], [225, 235, 30], [255, 165, 0], [255, 60, 40], [255, 70, 200]];
+const STANDARD: [[u8; 3]; 8] = [
+    [70, 110, 255],
+    [0, 185, 255],
+    [0, 225, 190],
+    [60, 225, 60],
+    [225, 235, 30],
+    [255, 165, 0],
+    [255, 60, 40],
+    [255, 70, 200],
+];
 
 const SUNSET: [[u8; 3]; 11] = [
     [54, 75, 154],
@@ -60,8 +70,8 @@ impl Palette {
         Self::ALL.into_iter().find(|palette| palette.as_str() == name)
     }
 
-    /// Levels for a dose up to `maximum`, rising: percent of a settled prescription, else round numbers. Levels above the maximum are
-    /// left out, except where that would leave none.
+    /// Levels for a dose up to `maximum`, rising: percent of a settled prescription, else round numbers.
+    /// Levels above the maximum are left out, except where that would leave none.
     ///
     /// ```
     /// use rt_draw::draw::palette::Palette;
@@ -77,7 +87,9 @@ impl Palette {
             return fixed.into_iter().map(|(dose, colour)| Level { dose, colour }).collect();
         }
         match prescription {
-            Some(prescription) => self.coloured(&PERCENT.map(|percent| percent / 100.0 * prescription), maximum),
+            Some(prescription) => {
+                self.coloured(&PERCENT.map(|percent| percent / 100.0 * prescription), maximum)
+            }
             None => {
                 let step = round_step(maximum);
                 let doses: Vec<f64> = (1..=20).map(|n| f64::from(n) * step).collect();
@@ -106,7 +118,10 @@ impl Palette {
         doses.sort_by(f64::total_cmp);
         doses.dedup();
         let last = doses.len().saturating_sub(1).max(1) as f64;
-        let colours = doses.iter().enumerate().map(|(at, dose)| Level { dose: *dose, colour: self.at(at as f64 / last) });
+        let colours = doses
+            .iter()
+            .enumerate()
+            .map(|(at, dose)| Level { dose: *dose, colour: self.at(at as f64 / last) });
         let mut levels: Vec<Level> = colours.collect();
         let shown = levels.iter().filter(|level| level.dose <= maximum).count().max(1);
         levels.truncate(shown);
@@ -123,7 +138,9 @@ impl Palette {
         let place = part.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
         let low = (place as usize).min(stops.len() - 2);
         let share = place - low as f64;
-        std::array::from_fn(|n| (f64::from(stops[low][n]) * (1.0 - share) + f64::from(stops[low + 1][n]) * share).round() as u8)
+        std::array::from_fn(|n| {
+            (f64::from(stops[low][n]) * (1.0 - share) + f64::from(stops[low + 1][n]) * share).round() as u8
+        })
     }
 }
 
@@ -134,7 +151,11 @@ fn round_step(maximum: f64) -> f64 {
     }
     let wanted = maximum / ROUND_LEVELS;
     let power = 10f64.powi(wanted.log10().floor() as i32);
-    [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= wanted * 0.8).unwrap_or(power)
+    [1.0, 2.0, 5.0, 10.0]
+        .map(|factor| factor * power)
+        .into_iter()
+        .find(|step| *step >= wanted * 0.8)
+        .unwrap_or(power)
 }
 
 /// Why a list of levels cannot be used.
@@ -152,7 +173,8 @@ pub enum LevelsError {
     Empty,
 }
 
-/// Reads levels such as `95%,50%,20` (percent of the settled prescription, else the case's dose unit; `cGy` is converted).
+/// Reads levels such as `95%,50%,20` (percent of the settled prescription, else the case's dose unit; `cGy`
+/// is converted).
 ///
 /// ```
 /// use rt_draw::draw::palette::{LevelsError, parse_levels};
@@ -172,7 +194,8 @@ pub fn parse_levels(text: &str, prescription: Option<f64>) -> Result<Vec<f64>, L
         } else {
             (entry.strip_suffix("Gy").unwrap_or(entry), 1.0)
         };
-        let value: Option<f64> = number.trim().parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0);
+        let value: Option<f64> =
+            number.trim().parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0);
         value.map(|value| value * factor).ok_or_else(|| LevelsError::NotALevel(entry.to_owned()))
     });
     let doses: Vec<f64> = doses.collect::<Result<_, _>>()?;
@@ -198,7 +221,8 @@ mod tests {
 
     #[test]
     fn a_level_keeps_its_colour_whatever_the_maximum() {
-        let (low, high) = (Palette::Standard.levels(66.0, Some(60.0)), Palette::Standard.levels(60.1, Some(60.0)));
+        let (low, high) =
+            (Palette::Standard.levels(66.0, Some(60.0)), Palette::Standard.levels(60.1, Some(60.0)));
         assert_eq!(low[..high.len()], high[..]);
         assert!(low.len() > high.len());
     }
@@ -215,7 +239,8 @@ mod tests {
     fn colours_of_neighbouring_levels_differ() {
         for palette in [Palette::Standard, Palette::ColourBlindSafe] {
             for pair in palette.levels(200.0, Some(70.0)).windows(2) {
-                let apart: u32 = (0..3).map(|n| u32::from(pair[0].colour[n].abs_diff(pair[1].colour[n]))).sum();
+                let apart: u32 =
+                    (0..3).map(|n| u32::from(pair[0].colour[n].abs_diff(pair[1].colour[n]))).sum();
                 assert!(apart > 60, "{palette:?} {pair:?}");
             }
         }

@@ -6,7 +6,8 @@ use crate::canvas::Canvas;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The picture as a PNG file, 8-bit RGB, packed in a millisecond rather than to the last byte; the same picture gives the same bytes.
+/// The picture as a PNG file, 8-bit RGB, packed in a millisecond rather than to the last byte; the same
+/// picture gives the same bytes.
 ///
 /// ```
 /// use rt_draw::{canvas::Canvas, draw::png};

@@ -4,8 +4,8 @@
 
 use crate::canvas::Canvas;
 
-/// The picture in `width` columns with its aspect kept; each pixel is the mean of the area it stands for. A picture that is no wider
-/// is returned as it is.
+/// The picture in `width` columns with its aspect kept; each pixel is the mean of the area it stands for. A
+/// picture that is no wider is returned as it is.
 ///
 /// ```
 /// use rt_draw::{canvas::Canvas, draw::shrunk};
@@ -38,7 +38,8 @@ pub fn shrunk(canvas: &Canvas, width: usize) -> Canvas {
                     area += part * other;
                 }
             }
-            small.rgb[3 * (y * width + x)..][..3].copy_from_slice(&sum.map(|value| (value / area).round() as u8));
+            small.rgb[3 * (y * width + x)..][..3]
+                .copy_from_slice(&sum.map(|value| (value / area).round() as u8));
         }
     }
     small
@@ -51,7 +52,12 @@ mod tests {
     #[test]
     fn the_mean_is_kept() {
         let mut canvas = Canvas::black(6, 4);
-        canvas.rgb.iter_mut().step_by(3).enumerate().for_each(|(at, red)| *red = if at % 2 == 0 { 200 } else { 100 });
+        canvas
+            .rgb
+            .iter_mut()
+            .step_by(3)
+            .enumerate()
+            .for_each(|(at, red)| *red = if at % 2 == 0 { 200 } else { 100 });
         let small = shrunk(&canvas, 3);
         assert_eq!((small.width, small.height), (3, 2));
         assert!(small.rgb.chunks_exact(3).all(|pixel| pixel == [150, 0, 0]), "{:?}", small.rgb);

@@ -29,7 +29,14 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     /// A text with its baseline at `at[1]` and a rim of `rim` pixels.
-    pub(crate) fn text(text: &str, weight: Weight, size: f64, at: [f64; 2], anchor: Anchor, rim: f64) -> Self {
+    pub(crate) fn text(
+        text: &str,
+        weight: Weight,
+        size: f64,
+        at: [f64; 2],
+        anchor: Anchor,
+        rim: f64,
+    ) -> Self {
         let wide = typeface::width(text, weight, size);
         let start = at[0]
             - match anchor {
@@ -44,10 +51,13 @@ impl Stamp {
         let mut ink = vec![0u8; width * height];
         let font = typeface::font(weight);
         // The scale of ab_glyph is that of the font's line height, not of its em square.
-        let scale = PxScale::from((size * f64::from(font.height_unscaled()) / typeface::units_per_em(weight)) as f32);
+        let scale =
+            PxScale::from((size * f64::from(font.height_unscaled()) / typeface::units_per_em(weight)) as f32);
         for placed in typeface::place(text, weight, size) {
             let origin = point((start + placed.x - left) as f32, (at[1] - top) as f32);
-            let Some(glyph) = font.outline_glyph(placed.id.with_scale_and_position(scale, origin)) else { continue };
+            let Some(glyph) = font.outline_glyph(placed.id.with_scale_and_position(scale, origin)) else {
+                continue;
+            };
             let (x0, y0) = (glyph.px_bounds().min.x as i64, glyph.px_bounds().min.y as i64);
             glyph.draw(|x, y, cover| {
                 let (x, y) = (x0 + i64::from(x), y0 + i64::from(y));
@@ -67,7 +77,8 @@ impl Stamp {
         let height = self.ink.len() / self.width;
         let (sine, cosine) = angle.sin_cos();
         let (w, h) = (self.width as f64, height as f64);
-        let size = [w * cosine.abs() + h * sine.abs(), w * sine.abs() + h * cosine.abs()].map(|side| side.ceil() as usize + 2);
+        let size = [w * cosine.abs() + h * sine.abs(), w * sine.abs() + h * cosine.abs()]
+            .map(|side| side.ceil() as usize + 2);
         let (left, top) = ((at[0] - size[0] as f64 / 2.0).floor(), (at[1] - size[1] as f64 / 2.0).floor());
         let sample = |from: &[u8]| -> Vec<u8> {
             let read = |x: i64, y: i64| {
@@ -118,7 +129,9 @@ impl Stamp {
     pub(crate) fn paint(&self, canvas: &mut Canvas, colour: [u8; 3], opacity: f64) {
         let share = (opacity * 256.0) as u32;
         let at_most = |cover: u8| (u32::from(cover) * share / 256) as u8;
-        for (y, (ink, rim)) in (self.top..).zip(self.ink.chunks_exact(self.width).zip(self.rim.chunks_exact(self.width))) {
+        for (y, (ink, rim)) in
+            (self.top..).zip(self.ink.chunks_exact(self.width).zip(self.rim.chunks_exact(self.width)))
+        {
             if !(0..canvas.height as i64).contains(&y) {
                 continue;
             }
@@ -174,12 +187,19 @@ mod tests {
     #[test]
     fn letters_stand_on_their_baseline_and_end_where_they_are_measured() {
         let mut canvas = Canvas::black(200, 60);
-        Stamp::text("HEH", Weight::Bold, 30.0, [20.0, 45.0], Anchor::Start, 1.0).paint(&mut canvas, [255; 3], 1.0);
+        Stamp::text("HEH", Weight::Bold, 30.0, [20.0, 45.0], Anchor::Start, 1.0).paint(
+            &mut canvas,
+            [255; 3],
+            1.0,
+        );
         let [left, right, top, bottom] = inked(&canvas).unwrap();
         assert!((44..=45).contains(&bottom), "{bottom}");
         assert!((bottom as f64 - top as f64 - 30.0 * typeface::CAP_HEIGHT).abs() < 2.0, "{top} {bottom}");
         let end = 20.0 + typeface::width("HEH", Weight::Bold, 30.0);
-        assert!(left > 20 && left < 25 && (right as f64) < end && right as f64 > end - 5.0, "{left} {right} {end}");
+        assert!(
+            left > 20 && left < 25 && (right as f64) < end && right as f64 > end - 5.0,
+            "{left} {right} {end}"
+        );
     }
 
     #[test]
@@ -195,7 +215,11 @@ mod tests {
     #[test]
     fn what_leaves_the_picture_is_cut() {
         let mut canvas = Canvas::black(20, 10);
-        Stamp::text("WIDE TEXT", Weight::Bold, 20.0, [-30.0, 8.0], Anchor::Start, 2.0).paint(&mut canvas, [255; 3], 1.0);
+        Stamp::text("WIDE TEXT", Weight::Bold, 20.0, [-30.0, 8.0], Anchor::Start, 2.0).paint(
+            &mut canvas,
+            [255; 3],
+            1.0,
+        );
         assert!(inked(&canvas).is_some());
     }
 }

@@ -1,7 +1,8 @@
 //! Smooth lines of a few pixels' width with a dark halo.
 //!
-//! For each pixel near a line the distance to the nearest line is kept, and which line it is. Joints need no care, lines that run side
-//! by side do not cover one another, and the cost is that of the pixels next to lines.
+//! For each pixel near a line the distance to the nearest line is kept, and which line it is. Joints need no
+//! care, lines that run side by side do not cover one another, and the cost is that of the pixels next to
+//! lines.
 //!
 //! Units: pixels. Frame: pixel coordinates.
 
@@ -44,7 +45,8 @@ impl Strokes {
         Self { width, height, reach, nearest: vec![FAR; pixels], owner: vec![0; pixels], touched: Vec::new() }
     }
 
-    /// Adds a line of the colour with number `owner`. Vertices closer together than can be seen are passed over.
+    /// Adds a line of the colour with number `owner`. Vertices closer together than can be seen are passed
+    /// over.
     pub(crate) fn add(&mut self, points: &[[f64; 2]], closed: bool, owner: u16) {
         let [first, rest @ ..] = points else { return };
         let mut from = *first;

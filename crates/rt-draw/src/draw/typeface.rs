@@ -1,9 +1,10 @@
-//! Noto Sans (SIL Open Font Licence 1.1), from a crate: a server may have no fonts, and a picture must be the same everywhere.
+//! Noto Sans (SIL Open Font Licence 1.1), from a crate: a server may have no fonts, and a picture must be the
+//! same everywhere.
 //!
 //! Text is set glyph after glyph by advance widths: Latin, Greek and Cyrillic need no more.
 //!
-//! Units: of the size that is asked for, which is that of the em square. Frame: x to the right from the start of the text, y down from
-//! the baseline.
+//! Units: of the size that is asked for, which is that of the em square. Frame: x to the right from the start
+//! of the text, y down from the baseline.
 
 use ab_glyph::{Font, FontRef, GlyphId};
 use std::sync::LazyLock;
@@ -28,8 +29,10 @@ pub(crate) struct Placed {
 /// Height of capital letters as a part of the size.
 pub(crate) const CAP_HEIGHT: f64 = 0.714;
 
-static FONTS: LazyLock<[FontRef<'static>; 2]> =
-    LazyLock::new(|| [Weight::Regular, Weight::Bold].map(|weight| FontRef::try_from_slice(bytes(weight)).expect("a sound font")));
+static FONTS: LazyLock<[FontRef<'static>; 2]> = LazyLock::new(|| {
+    [Weight::Regular, Weight::Bold]
+        .map(|weight| FontRef::try_from_slice(bytes(weight)).expect("a sound font"))
+});
 
 /// The font as a file.
 pub(crate) const fn bytes(weight: Weight) -> &'static [u8] {
@@ -74,7 +77,8 @@ pub(crate) fn width(text: &str, weight: Weight, size: f64) -> f64 {
     place(text, weight, size).last().map_or(0.0, |last| last.x + last.advance)
 }
 
-/// The text in lines no wider than `most`, cut at spaces; a single word that is wider is cut where it has to be.
+/// The text in lines no wider than `most`, cut at spaces; a single word that is wider is cut where it has to
+/// be.
 pub(crate) fn wrap(text: &str, weight: Weight, size: f64, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -135,7 +139,8 @@ mod tests {
 
     #[test]
     fn digits_have_one_width_so_that_columns_align() {
-        let widths: Vec<f64> = "0123456789".chars().map(|c| width(&c.to_string(), Weight::Regular, 10.0)).collect();
+        let widths: Vec<f64> =
+            "0123456789".chars().map(|c| width(&c.to_string(), Weight::Regular, 10.0)).collect();
         assert!(widths.iter().all(|w| *w == widths[0]), "{widths:?}");
     }
 

@@ -8,7 +8,8 @@ use crate::style::PictureStyle;
 
 /// Colours of every gray value under every level.
 pub(super) struct Wash {
-    /// Rising levels, as the dose's f32: a pixel is inside a level under the same condition as its isodose line.
+    /// Rising levels, as the dose's f32: a pixel is inside a level under the same condition as its isodose
+    /// line.
     levels: Vec<f32>,
     /// 256 colours for what is below the first level, then for each level.
     colours: Vec<[u8; 3]>,
@@ -20,10 +21,15 @@ impl Wash {
         let below = (0..=255u8).map(|gray| [gray; 3]);
         let washed = style.levels.iter().flat_map(|level| {
             (0..=255u8).map(move |gray| {
-                level.colour.map(|colour| (f64::from(gray) * (1.0 - share) + f64::from(colour) * share).round() as u8)
+                level
+                    .colour
+                    .map(|colour| (f64::from(gray) * (1.0 - share) + f64::from(colour) * share).round() as u8)
             })
         });
-        Self { levels: style.levels.iter().map(|level| level.dose as f32).collect(), colours: below.chain(washed).collect() }
+        Self {
+            levels: style.levels.iter().map(|level| level.dose as f32).collect(),
+            colours: below.chain(washed).collect(),
+        }
     }
 
     /// The picture without lines and words.

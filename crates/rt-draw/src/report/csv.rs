@@ -6,7 +6,8 @@ use super::Report;
 use super::metrics::{COLUMNS, cell, with_dose, without_dose};
 use std::fmt::Write;
 
-/// Cumulative DVHs: for each ROI the volume in cm³ at or above each multiple of the bin width, up to the first 0.
+/// Cumulative DVHs: for each ROI the volume in cm³ at or above each multiple of the bin width, up to the
+/// first 0.
 ///
 /// ```
 /// use rt_draw::{example, report::dvh_csv};
@@ -23,13 +24,15 @@ pub fn dvh_csv(report: &Report) -> String {
         let decimals = (-bin.log10()).ceil().max(0.0) as usize + 2;
         for (at, volume) in dvh.cumulative().unwrap_or_default().iter().enumerate() {
             let dose = format!("{:.decimals$}", bin * at as f64);
-            let _ = writeln!(csv, "{},{},{}", quoted(&roi.name), plain(&dose), plain(&format!("{volume:.9}")));
+            let _ =
+                writeln!(csv, "{},{},{}", quoted(&roi.name), plain(&dose), plain(&format!("{volume:.9}")));
         }
     }
     csv
 }
 
-/// One line for each ROI: volume, coverage, extrema, mean and dose-volume metrics; a value that does not exist is empty, with a remark.
+/// One line for each ROI: volume, coverage, extrema, mean and dose-volume metrics; a value that does not
+/// exist is empty, with a remark.
 ///
 /// ```
 /// use rt_draw::{example, report::metrics_csv};
@@ -49,7 +52,14 @@ pub fn metrics_csv(report: &Report) -> String {
     csv.push_str(",remark\n");
     for (roi, dvh) in with_dose(&report.rois) {
         let kind = roi.interpreted_type.as_deref().unwrap_or("");
-        let _ = write!(csv, "{},{},{:.4},{:.3}", quoted(&roi.name), quoted(kind), dvh.volume().0, dvh.coverage().0);
+        let _ = write!(
+            csv,
+            "{},{},{:.4},{:.3}",
+            quoted(&roi.name),
+            quoted(kind),
+            dvh.volume().0,
+            dvh.coverage().0
+        );
         let cells = COLUMNS.map(|column| cell(dvh, column));
         for cell in &cells {
             csv.push(',');
@@ -82,5 +92,9 @@ fn plain(number: &str) -> &str {
 
 /// RFC 4180: quotes where the text has a comma, a quote or a line break.
 fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }

@@ -101,12 +101,28 @@ impl Drawing {
 
     pub(super) fn text(&mut self, text: &str, style: Style, at: [f64; 2], anchor: Anchor) {
         let Style { weight, size, colour } = style;
-        self.items.push(Item::Text(Text { text: text.to_owned(), weight, size, colour, at, anchor, upright: false }));
+        self.items.push(Item::Text(Text {
+            text: text.to_owned(),
+            weight,
+            size,
+            colour,
+            at,
+            anchor,
+            upright: false,
+        }));
     }
 
     pub(super) fn upright(&mut self, text: &str, style: Style, at: [f64; 2], anchor: Anchor) {
         let Style { weight, size, colour } = style;
-        self.items.push(Item::Text(Text { text: text.to_owned(), weight, size, colour, at, anchor, upright: true }));
+        self.items.push(Item::Text(Text {
+            text: text.to_owned(),
+            weight,
+            size,
+            colour,
+            at,
+            anchor,
+            upright: true,
+        }));
     }
 
     pub(super) fn line(&mut self, points: Vec<[f64; 2]>, width: f64, colour: [u8; 3], dash: &'static [f64]) {
@@ -130,7 +146,14 @@ impl Drawing {
     }
 
     /// A text in as many lines as it needs; gives the baseline after the last.
-    pub(super) fn paragraph(&mut self, text: &str, style: Style, at: [f64; 2], most: f64, leading: f64) -> f64 {
+    pub(super) fn paragraph(
+        &mut self,
+        text: &str,
+        style: Style,
+        at: [f64; 2],
+        most: f64,
+        leading: f64,
+    ) -> f64 {
         let mut y = at[1];
         for line in typeface::wrap(text, style.weight, style.size, most) {
             let line = typeface::fitted(&line, style.weight, style.size, most);

@@ -1,7 +1,7 @@
 //! The plot of cumulative DVHs.
 //!
-//! Curves differ in colour and dash (Okabe and Ito's set, 2008, without its yellow, on white), and the legend lists them from
-//! the hottest to the coldest, as they lie from right to left. Targets are drawn heavier.
+//! Curves differ in colour and dash (Okabe and Ito's set, 2008, without its yellow, on white), and the legend
+//! lists them from the hottest to the coldest, as they lie from right to left. Targets are drawn heavier.
 //!
 //! Units: points; dose in the case's unit, volume in percent of the ROI. Frame: as [`super::drawing`].
 
@@ -96,7 +96,8 @@ struct Area {
 
 impl Area {
     fn new(low: [f64; 2], high: [f64; 2], curves: &[Curve<'_>]) -> Self {
-        let max = curves.iter().filter_map(|curve| curve.dvh.doses()).map(|doses| doses.max.0).fold(0.0, f64::max);
+        let max =
+            curves.iter().filter_map(|curve| curve.dvh.doses()).map(|doses| doses.max.0).fold(0.0, f64::max);
         let most = if max > 0.0 { max * 1.04 } else { 1.0 };
         let power = 10f64.powf((most / 10.0).log10().floor());
         let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
@@ -115,9 +116,11 @@ impl Area {
     /// The curve with its exact ends, without points in the middle of a level run.
     fn points(&self, dvh: &Dvh) -> Vec<[f64; 2]> {
         let Some(doses) = dvh.doses() else { return Vec::new() };
-        let percent = |dose: f64| dvh.volume_at_dose(Gy(dose)).map_or(0.0, |volume| 100.0 * (volume / dvh.volume()));
+        let percent =
+            |dose: f64| dvh.volume_at_dose(Gy(dose)).map_or(0.0, |volume| 100.0 * (volume / dvh.volume()));
         let steps = (0..=STEPS).map(|at| self.most * at as f64 / STEPS as f64);
-        let mut knots: Vec<f64> = steps.filter(|dose| *dose < doses.max.0).chain([doses.min.0.max(0.0), doses.max.0]).collect();
+        let mut knots: Vec<f64> =
+            steps.filter(|dose| *dose < doses.max.0).chain([doses.min.0.max(0.0), doses.max.0]).collect();
         knots.sort_by(f64::total_cmp);
         let mut points: Vec<[f64; 2]> = Vec::with_capacity(knots.len());
         for dose in knots {
@@ -144,7 +147,12 @@ fn axes(drawing: &mut Drawing, report: &Report, area: &Area, small: Style, scale
     }
     for percent in [0.0, 20.0, 40.0, 60.0, 80.0, 100.0] {
         drawing.rule(area.left, area.right, area.y(percent), 0.5 * scale, PALE);
-        drawing.text(&format!("{percent}"), small, [area.left - 5.0 * scale, area.y(percent) + 2.7 * scale], Anchor::End);
+        drawing.text(
+            &format!("{percent}"),
+            small,
+            [area.left - 5.0 * scale, area.y(percent) + 2.7 * scale],
+            Anchor::End,
+        );
     }
     let frame = vec![[area.left, area.top], [area.left, area.bottom], [area.right, area.bottom]];
     drawing.line(frame, 0.8 * scale, GRAY, &[]);
@@ -171,6 +179,11 @@ fn legend(drawing: &mut Drawing, curves: &[Curve<'_>], low: [f64; 2], height: f6
         let weight = if curve.target { Weight::Bold } else { Weight::Regular };
         let style = Style { weight, size: (0.78 * row).min(7.5 * scale), colour: INK };
         let name = fitted(curve.name, weight, style.size, width - sample - 6.0 * scale);
-        drawing.text(&name, style, [low[0] + sample + 5.0 * scale, y + 0.5 * CAP_HEIGHT * style.size], Anchor::Start);
+        drawing.text(
+            &name,
+            style,
+            [low[0] + sample + 5.0 * scale, y + 0.5 * CAP_HEIGHT * style.size],
+            Anchor::Start,
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What leads and ends a page: whose plan it is, what must not be overlooked, facts as label and value, provenance.
+//! What leads and ends a page: whose plan it is, what must not be overlooked, facts as label and value,
+//! provenance.
 //!
 //! Units: points. Frame: as [`super::drawing`].
 
@@ -49,7 +50,13 @@ fn identity(drawing: &mut Drawing, report: &Report, y: f64, margin: f64) -> f64 
 }
 
 /// Facts in two columns, read downwards; gives where the page goes on.
-pub(super) fn columns(drawing: &mut Drawing, facts: &[(String, String)], y: f64, margin: f64, size: f64) -> f64 {
+pub(super) fn columns(
+    drawing: &mut Drawing,
+    facts: &[(String, String)],
+    y: f64,
+    margin: f64,
+    size: f64,
+) -> f64 {
     let gap = 18.0;
     let width = (drawing.size[0] - 2.0 * margin - gap) / 2.0;
     let half = facts.len().div_ceil(2);
@@ -68,7 +75,13 @@ pub(super) fn columns_height(facts: &[(String, String)], page: f64, margin: f64,
 }
 
 /// Labels and values below one another, values wrapped; gives the baseline of the next.
-pub(super) fn list(drawing: &mut Drawing, facts: &[(String, String)], at: [f64; 2], width: f64, size: f64) -> f64 {
+pub(super) fn list(
+    drawing: &mut Drawing,
+    facts: &[(String, String)],
+    at: [f64; 2],
+    width: f64,
+    size: f64,
+) -> f64 {
     let (gray, ink) = (Style::regular(size, GRAY), Style::regular(size, INK));
     let labels = facts.iter().map(|(label, _)| gray.width(label)).fold(0.0, f64::max).min(0.48 * width) + 8.0;
     let leading = 1.38 * size;

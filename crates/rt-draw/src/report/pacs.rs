@@ -93,7 +93,8 @@ fn picture_width(report: &Report, width: f64) -> f64 {
 fn pictures_height(report: &Report, width: f64) -> f64 {
     let each = picture_width(report, width);
     let shown = report.key_slices.iter().take(MOST_PICTURES);
-    let tallest = shown.map(|slice| slice.canvas.height as f64 / slice.canvas.width.max(1) as f64).fold(0.0, f64::max);
+    let tallest =
+        shown.map(|slice| slice.canvas.height as f64 / slice.canvas.width.max(1) as f64).fold(0.0, f64::max);
     if tallest > 0.0 { each * tallest + CAPTION + 4.0 } else { 0.0 }
 }
 

@@ -1,6 +1,7 @@
 //! Pages as PDF, with vector lines and embedded fonts.
 //!
-//! The only date in the file is the dose's, and the document identifier comes from the case: the same report gives the same bytes.
+//! The only date in the file is the dose's, and the document identifier comes from the case: the same report
+//! gives the same bytes.
 //!
 //! Units: points. Frame: as [`super::drawing`].
 
@@ -76,7 +77,8 @@ pub(super) fn encode(pages: &[Drawing], about: &About) -> Result<Vec<u8>, PdfErr
     let mut fonts = Vec::new();
     for weight in [Weight::Regular, Weight::Bold] {
         fonts.push(
-            Font::new(typeface::bytes(weight).into(), 0).ok_or_else(|| failed(PdfErrorKind::Font, "a font can't be read"))?,
+            Font::new(typeface::bytes(weight).into(), 0)
+                .ok_or_else(|| failed(PdfErrorKind::Font, "a font can't be read"))?,
         );
     }
     let mut document = Document::new_with(SerializeSettings::default());
@@ -91,8 +93,8 @@ pub(super) fn encode(pages: &[Drawing], about: &About) -> Result<Vec<u8>, PdfErr
     document.set_metadata(metadata);
     for page in pages {
         let [width, height] = page.size.map(|side| side as f32);
-        let settings =
-            PageSettings::from_wh(width, height).ok_or_else(|| failed(PdfErrorKind::PageSize, "a page without a size"))?;
+        let settings = PageSettings::from_wh(width, height)
+            .ok_or_else(|| failed(PdfErrorKind::PageSize, "a page without a size"))?;
         let mut sheet = document.start_page_with(settings);
         let mut surface = sheet.surface();
         for item in &page.items {
@@ -126,7 +128,10 @@ fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &[Font]) {
             surface.set_stroke(None);
         }
         Item::Box { low, high, colour: of } => {
-            let Some(rect) = Rect::from_ltrb(low[0] as f32, low[1] as f32, high[0] as f32, high[1] as f32) else { return };
+            let Some(rect) = Rect::from_ltrb(low[0] as f32, low[1] as f32, high[0] as f32, high[1] as f32)
+            else {
+                return;
+            };
             let mut builder = PathBuilder::new();
             builder.push_rect(rect);
             let Some(path) = builder.finish() else { return };
@@ -175,7 +180,8 @@ fn colour([red, green, blue]: [u8; 3]) -> rgb::Color {
 }
 
 fn image(canvas: &Canvas) -> Image {
-    let rgba: Vec<u8> = canvas.rgb.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
+    let rgba: Vec<u8> =
+        canvas.rgb.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect();
     Image::from_rgba8(rgba, canvas.width as u32, canvas.height as u32)
 }
 

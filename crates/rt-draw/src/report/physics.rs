@@ -1,4 +1,5 @@
-//! The full report for physics: metrics, intervals, findings, options, provenance, on as many pages as it takes.
+//! The full report for physics: metrics, intervals, findings, options, provenance, on as many pages as it
+//! takes.
 //!
 //! Units: points. Frame: as [`super::drawing`].
 
@@ -91,8 +92,12 @@ impl Flow<'_> {
         let rows: Vec<Row> = with_dose(&self.report.rois)
             .map(|(roi, dvh)| {
                 let kind = roi.interpreted_type.clone().unwrap_or_default();
-                let mut cells =
-                    vec![roi.name.clone(), kind, format!("{:.3}", dvh.volume().0), format!("{:.1}", dvh.coverage().0)];
+                let mut cells = vec![
+                    roi.name.clone(),
+                    kind,
+                    format!("{:.3}", dvh.volume().0),
+                    format!("{:.1}", dvh.coverage().0),
+                ];
                 cells.extend(COLUMNS.map(|metric| cell(dvh, metric).text()));
                 Row { cells, heavy: is_target(roi) }
             })
@@ -110,23 +115,38 @@ impl Flow<'_> {
         }
     }
 
-    /// What the data leave open: bands where they were computed, and the intervals of ROIs that are partly outside the dose grid.
+    /// What the data leave open: bands where they were computed, and the intervals of ROIs that are partly
+    /// outside the dose grid.
     fn intervals(&mut self) {
         let two = |value: f64| format!("{value:.2}");
         let mut rows = Vec::new();
-        let ends = |interval: Option<(f64, f64)>| interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)));
+        let ends = |interval: Option<(f64, f64)>| {
+            interval.map_or_else(Default::default, |(low, high)| (two(low), two(high)))
+        };
         for (roi, dvh) in with_dose(&self.report.rois) {
             for band in &roi.bands {
                 let (low, high) = ends(band.interval);
-                let (value, remark) = (band.value.map(two).unwrap_or_default(), band.remark.clone().unwrap_or_default());
-                rows.push(Row { cells: vec![roi.name.clone(), band.metric.clone(), value, low, high, remark], heavy: false });
+                let (value, remark) =
+                    (band.value.map(two).unwrap_or_default(), band.remark.clone().unwrap_or_default());
+                rows.push(Row {
+                    cells: vec![roi.name.clone(), band.metric.clone(), value, low, high, remark],
+                    heavy: false,
+                });
             }
             // Without bands, what the part outside the dose grid leaves open.
-            let partial = COLUMNS.iter().filter(|_| roi.bands.is_empty()).map(|metric| (*metric, cell(dvh, metric)));
+            let partial =
+                COLUMNS.iter().filter(|_| roi.bands.is_empty()).map(|metric| (*metric, cell(dvh, metric)));
             for (metric, cell) in partial.filter(|(_, cell)| cell.reason.is_some()) {
                 let (low, high) = ends(cell.interval);
                 let value = cell.value.map(two).unwrap_or_default();
-                let cells = vec![roi.name.clone(), metric.to_owned(), value, low, high, cell.reason.unwrap_or_default()];
+                let cells = vec![
+                    roi.name.clone(),
+                    metric.to_owned(),
+                    value,
+                    low,
+                    high,
+                    cell.reason.unwrap_or_default(),
+                ];
                 rows.push(Row { cells, heavy: false });
             }
         }
@@ -158,11 +178,17 @@ impl Flow<'_> {
             let lines = wrap(&text, Weight::Regular, 7.6, self.width() - 84.0).len();
             self.need(10.0 * lines as f64 + 3.0);
             let base = self.y + 7.0;
-            self.page.text(&finding.code.to_string(), Style::bold(7.6, colour), [MARGIN, base], Anchor::Start);
+            self.page.text(
+                &finding.code.to_string(),
+                Style::bold(7.6, colour),
+                [MARGIN, base],
+                Anchor::Start,
+            );
             let severity = finding.severity.to_string();
             self.page.text(&severity, Style::regular(7.6, colour), [MARGIN + 40.0, base], Anchor::Start);
             let at = [MARGIN + 84.0, base];
-            self.y = self.page.paragraph(&text, Style::regular(7.6, INK), at, self.width() - 84.0, 10.0) - 4.0;
+            self.y =
+                self.page.paragraph(&text, Style::regular(7.6, INK), at, self.width() - 84.0, 10.0) - 4.0;
         }
         self.y += 10.0;
     }
@@ -205,7 +231,12 @@ impl Flow<'_> {
         for (at, page) in self.pages.iter_mut().enumerate() {
             let y = page.size[1] - MARGIN + 8.0;
             page.text(&who, Style::regular(6.8, GRAY), [MARGIN, y], Anchor::Start);
-            page.text(&format!("page {} of {count}", at + 1), Style::regular(6.8, GRAY), [page.size[0] - MARGIN, y], Anchor::End);
+            page.text(
+                &format!("page {} of {count}", at + 1),
+                Style::regular(6.8, GRAY),
+                [page.size[0] - MARGIN, y],
+                Anchor::End,
+            );
         }
         self.pages
     }

@@ -1,6 +1,7 @@
 //! Figures and pages as pixels.
 //!
-//! Units: points in, pixels out. Frame: as [`super::drawing`]; the middle of the first pixel is at (0, 0) of the canvas.
+//! Units: points in, pixels out. Frame: as [`super::drawing`]; the middle of the first pixel is at (0, 0) of
+//! the canvas.
 
 use super::drawing::{Drawing, Item};
 use crate::canvas::Canvas;
@@ -20,7 +21,9 @@ pub(super) fn paint(drawing: &Drawing, scale: f64) -> Canvas {
                 let pen = Pen { width: (line.width * scale).max(1.0), halo: 0.0, shade: 0.0 };
                 let mut strokes = Strokes::new(width, height, pen.width);
                 if let [on, off] = line.dash {
-                    dashed(&points, false, on * scale, off * scale).iter().for_each(|dash| strokes.add(dash, false, 0));
+                    dashed(&points, false, on * scale, off * scale)
+                        .iter()
+                        .for_each(|dash| strokes.add(dash, false, 0));
                 } else {
                     strokes.add(&points, false, 0);
                 }
@@ -34,15 +37,22 @@ pub(super) fn paint(drawing: &Drawing, scale: f64) -> Canvas {
                     let level = Stamp::text(&text.text, text.weight, size, [0.0, 0.0], Anchor::Start, 0.0);
                     level.turned_upright(start).paint(&mut canvas, text.colour, 1.0);
                 } else {
-                    Stamp::text(&text.text, text.weight, size, start, Anchor::Start, 0.0).paint(&mut canvas, text.colour, 1.0);
+                    Stamp::text(&text.text, text.weight, size, start, Anchor::Start, 0.0).paint(
+                        &mut canvas,
+                        text.colour,
+                        1.0,
+                    );
                 }
             }
             Item::Picture { canvas: picture, low, size } => {
                 let small = shrunk(picture, (size[0] * scale).round() as usize);
                 let [x, y] = place(*low).map(|side| side.round().max(0.0) as usize);
-                for (row, pixels) in small.rgb.chunks_exact(3 * small.width).enumerate().take(height.saturating_sub(y)) {
+                for (row, pixels) in
+                    small.rgb.chunks_exact(3 * small.width).enumerate().take(height.saturating_sub(y))
+                {
                     let columns = small.width.min(width.saturating_sub(x));
-                    canvas.rgb[3 * ((y + row) * width + x)..][..3 * columns].copy_from_slice(&pixels[..3 * columns]);
+                    canvas.rgb[3 * ((y + row) * width + x)..][..3 * columns]
+                        .copy_from_slice(&pixels[..3 * columns]);
                 }
             }
         }
@@ -52,9 +62,12 @@ pub(super) fn paint(drawing: &Drawing, scale: f64) -> Canvas {
 
 /// A box; pixels that it covers in part are mixed.
 fn fill(canvas: &mut Canvas, low: [f64; 2], high: [f64; 2], colour: [u8; 3]) {
-    let cover = |axis: usize, at: usize| (high[axis].min(at as f64 + 0.5) - low[axis].max(at as f64 - 0.5)).clamp(0.0, 1.0);
+    let cover = |axis: usize, at: usize| {
+        (high[axis].min(at as f64 + 0.5) - low[axis].max(at as f64 - 0.5)).clamp(0.0, 1.0)
+    };
     let range = |axis: usize, count: usize| {
-        (low[axis].floor().max(0.0) as usize).min(count)..(high[axis].ceil().max(-1.0) + 1.0).min(count as f64) as usize
+        (low[axis].floor().max(0.0) as usize).min(count)
+            ..(high[axis].ceil().max(-1.0) + 1.0).min(count as f64) as usize
     };
     for y in range(1, canvas.height) {
         for x in range(0, canvas.width) {

@@ -69,7 +69,13 @@ fn findings(page: &mut Drawing, report: &Report, y: f64) -> f64 {
     for finding in &heavy {
         let code = format!("{} {}", finding.code, finding.severity);
         page.text(&code, Style::bold(11.0, ALERT), [MARGIN, y], Anchor::Start);
-        y = page.paragraph(&finding.text, Style::regular(11.0, INK), [MARGIN + 120.0, y], WIDTH - 2.0 * MARGIN - 120.0, 15.0);
+        y = page.paragraph(
+            &finding.text,
+            Style::regular(11.0, INK),
+            [MARGIN + 120.0, y],
+            WIDTH - 2.0 * MARGIN - 120.0,
+            15.0,
+        );
     }
     let notes = report.findings.len() - heavy.len();
     page.text(&summary(heavy.len(), notes), Style::regular(11.0, GRAY), [MARGIN, y], Anchor::Start);

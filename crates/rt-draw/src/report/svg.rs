@@ -1,6 +1,7 @@
 //! Figures as SVG.
 //!
-//! Texts are outlines of the crate's own font, each glyph once: nothing depends on fonts of the machine that shows the picture.
+//! Texts are outlines of the crate's own font, each glyph once: nothing depends on fonts of the machine that
+//! shows the picture.
 //!
 //! Units: points. Frame: as [`super::drawing`].
 
@@ -25,7 +26,11 @@ pub(super) fn encode(drawing: &Drawing, title: &str) -> String {
             Item::Line(line) => {
                 let points: String = line.points.iter().map(|[x, y]| format!("{x:.2},{y:.2} ")).collect();
                 let dash: Vec<String> = line.dash.iter().map(f64::to_string).collect();
-                let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
+                let dash = if dash.is_empty() {
+                    String::new()
+                } else {
+                    format!(" stroke-dasharray=\"{}\"", dash.join(" "))
+                };
                 let (points, colour, width) = (points.trim_end(), hex(line.colour), line.width);
                 let _ = writeln!(
                     svg,
@@ -36,12 +41,18 @@ pub(super) fn encode(drawing: &Drawing, title: &str) -> String {
             Item::Box { low, high, colour } => {
                 let ([x, y], [w, h]) = (low, [high[0] - low[0], high[1] - low[1]]);
                 let colour = hex(*colour);
-                let _ = writeln!(svg, "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{w:.2}\" height=\"{h:.2}\" fill=\"{colour}\"/>");
+                let _ = writeln!(
+                    svg,
+                    "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{w:.2}\" height=\"{h:.2}\" fill=\"{colour}\"/>"
+                );
             }
             Item::Text(text) => svg += &glyphs(text),
             Item::Picture { canvas, low: [x, y], size: [w, h] } => {
                 let data = data_uri(canvas);
-                let _ = writeln!(svg, "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{w:.2}\" height=\"{h:.2}\" href=\"{data}\"/>");
+                let _ = writeln!(
+                    svg,
+                    "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{w:.2}\" height=\"{h:.2}\" href=\"{data}\"/>"
+                );
             }
         }
     }
@@ -77,7 +88,8 @@ fn glyphs(text: &Text) -> String {
         escaped(&text.text)
     );
     for glyph in typeface::place(&text.text, text.weight, text.size) {
-        let _ = write!(svg, "<use href=\"#{}\" x=\"{:.0}\"/>", name(text.weight, glyph.id.0), glyph.x / scale);
+        let _ =
+            write!(svg, "<use href=\"#{}\" x=\"{:.0}\"/>", name(text.weight, glyph.id.0), glyph.x / scale);
     }
     svg + "</g>\n"
 }
@@ -90,7 +102,9 @@ fn path(curves: &[OutlineCurve]) -> String {
         let (from, to, command) = match curve {
             OutlineCurve::Line(from, to) => (*from, *to, format!("L{}", at(*to))),
             OutlineCurve::Quad(from, by, to) => (*from, *to, format!("Q{} {}", at(*by), at(*to))),
-            OutlineCurve::Cubic(from, one, two, to) => (*from, *to, format!("C{} {} {}", at(*one), at(*two), at(*to))),
+            OutlineCurve::Cubic(from, one, two, to) => {
+                (*from, *to, format!("C{} {} {}", at(*one), at(*two), at(*to)))
+            }
         };
         if pen != Some(from) {
             let _ = write!(path, "M{}", at(from));

@@ -83,7 +83,8 @@ impl Table {
         for (column, cell) in self.columns.iter().zip(cells) {
             let width = self.width * column.share / shares;
             let text = fitted(cell, style.weight, style.size, width - 6.0);
-            let (at, anchor) = if column.number { (x + width - 3.0, Anchor::End) } else { (x + 3.0, Anchor::Start) };
+            let (at, anchor) =
+                if column.number { (x + width - 3.0, Anchor::End) } else { (x + 3.0, Anchor::Start) };
             drawing.text(&text, style, [at, base], anchor);
             x += width;
         }

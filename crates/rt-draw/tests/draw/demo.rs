@@ -87,13 +87,17 @@ impl Case {
         let outline = |(roi, stack): (&rt_model::structure_set::Roi, &Result<RoiStack, NoDvh>)| {
             let stack = stack.as_ref().ok()?;
             let slab = stack.slabs().iter().find(|slab| slab.lower <= height && height < slab.upper)?;
-            let pixel = |uv: &[f64; 2]| plane.pixel_from_patient(stack.frame().patient_from_plane(*uv, height));
-            let rings = slab.region.rings().iter().map(|ring| ring.points().iter().map(pixel).collect()).collect();
+            let pixel =
+                |uv: &[f64; 2]| plane.pixel_from_patient(stack.frame().patient_from_plane(*uv, height));
+            let rings =
+                slab.region.rings().iter().map(|ring| ring.points().iter().map(pixel).collect()).collect();
             Some(Outline { name: roi.name.clone(), colour: roi.colour.unwrap_or([200; 3]), rings })
         };
-        let target =
-            |roi: &rt_model::structure_set::Roi| ["GTV", "CTV", "PTV"].contains(&roi.interpreted_type.as_deref().unwrap_or(""));
-        let drawn = self.set.rois.iter().zip(&self.stacks).filter(|(roi, _)| !self.targets_alone || target(roi));
+        let target = |roi: &rt_model::structure_set::Roi| {
+            ["GTV", "CTV", "PTV"].contains(&roi.interpreted_type.as_deref().unwrap_or(""))
+        };
+        let drawn =
+            self.set.rois.iter().zip(&self.stacks).filter(|(roi, _)| !self.targets_alone || target(roi));
         drawn.filter_map(outline).collect()
     }
 
@@ -112,7 +116,8 @@ impl Case {
         }
     }
 
-    /// Labels of what the files of a folder say, whether or not the case may be exported, with the facts that reports give.
+    /// Labels of what the files of a folder say, whether or not the case may be exported, with the facts that
+    /// reports give.
     pub(crate) fn stated(&self, folder: &Path) -> (CaseLabels, Vec<(String, String)>) {
         let parts = ["RP.dcm", "RS.dcm", "RD.dcm", "CT"].map(|name| folder.join(name));
         let inventory = scan(&parts, &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
@@ -128,7 +133,11 @@ impl Case {
             fractions: summary.fractions.map(|fractions| fractions.value),
             maximum: self.dose.range().1.0,
             unit: DoseUnit::Gy,
-            approval: [case.plan.approval_status, case.plan.intent].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            approval: [case.plan.approval_status, case.plan.intent]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", "),
             plans: 1,
             total: total.in_words(),
             test: false,
@@ -147,7 +156,9 @@ impl Case {
 
     pub(crate) fn report(&self, labels: &CaseLabels, slices: &[usize]) -> Report {
         let options = DvhOptions::preset("dosebridge-1").unwrap();
-        let dvh = |stack: &RoiStack| compute(stack, &self.dose, &options).map(|parsed| parsed.value).map_err(NoDvh::from);
+        let dvh = |stack: &RoiStack| {
+            compute(stack, &self.dose, &options).map(|parsed| parsed.value).map_err(NoDvh::from)
+        };
         let roi = |(roi, stack): (&rt_model::structure_set::Roi, &Result<RoiStack, NoDvh>)| ReportRoi {
             name: roi.name.clone(),
             colour: roi.colour,
@@ -228,5 +239,8 @@ fn gray(image: &Image, factor: usize) -> Vec<u8> {
         let along = |j: i64| shade(i, j) * (1.0 - s) + shade(i + 1, j) * s;
         (along(j) * (1.0 - t) + along(j + 1) * t).round() as u8
     };
-    (0..rows * factor).flat_map(|y| (0..columns * factor).map(move |x| (x, y))).map(|(x, y)| pixel(x, y)).collect()
+    (0..rows * factor)
+        .flat_map(|y| (0..columns * factor).map(move |x| (x, y)))
+        .map(|(x, y)| pixel(x, y))
+        .collect()
 }

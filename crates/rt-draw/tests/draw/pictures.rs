@@ -26,7 +26,8 @@ fn painted(case: &Case, at: usize, labels: &CaseLabels, style: &PictureStyle) ->
 #[test]
 fn a_held_plan_and_a_test_case_are_marked_across() {
     let usual = DEMO.labels("HN_DEMO", 70.0);
-    let held = CaseLabels { approval: "UNAPPROVED".to_owned(), plans: 2, prescription: None, test: true, ..usual };
+    let held =
+        CaseLabels { approval: "UNAPPROVED".to_owned(), plans: 2, prescription: None, test: true, ..usual };
     let canvas = painted(&DEMO, 22, &held, &style(&held, Palette::Standard));
     holds(snapshot("held.png"), &canvas);
 }
@@ -45,13 +46,16 @@ fn the_same_scene_gives_the_same_bytes_on_one_thread_and_on_many() {
     assert!(dvh_svg(&report) == dvh_svg(&report) && dvh_picture(&report, 400) == dvh_picture(&report, 400));
 }
 
-/// Run it with the folder of the clinical phantom (RP.dcm, RS.dcm, RD.dcm and CT/) in RT_CLINICAL and UPDATE_PICTURES=1 to make the
-/// README's pictures anew. The phantom's plan is for research and not approved: it is never exported, and its pictures say what it is.
+/// Run it with the folder of the clinical phantom (RP.dcm, RS.dcm, RD.dcm and CT/) in RT_CLINICAL and
+/// UPDATE_PICTURES=1 to make the README's pictures anew. The phantom's plan is for research and not approved:
+/// it is never exported, and its pictures say what it is.
 #[test]
 #[ignore = "the clinical phantom is made by the peers' set-up, not by this project"]
 fn the_clinical_phantom() {
-    let folder = PathBuf::from(std::env::var_os("RT_CLINICAL").expect("RT_CLINICAL names the phantom's folder"));
-    let images: Vec<PathBuf> = std::fs::read_dir(folder.join("CT")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folder =
+        PathBuf::from(std::env::var_os("RT_CLINICAL").expect("RT_CLINICAL names the phantom's folder"));
+    let images: Vec<PathBuf> =
+        std::fs::read_dir(folder.join("CT")).unwrap().map(|entry| entry.unwrap().path()).collect();
     let mut case = Case::read(&folder.join("RS.dcm"), &folder.join("RD.dcm"), &images);
     let (labels, facts) = case.stated(&folder);
     assert!(labels.approval.contains("UNAPPROVED") && labels.approval.contains("RESEARCH"), "{labels:?}");
@@ -60,7 +64,8 @@ fn the_clinical_phantom() {
     case.outline_targets_alone();
     holds(docs("clinical-wash.png"), &painted(&case, SHOWN, &labels, &usual));
     holds(docs("clinical-isodoses.png"), &painted(&case, SHOWN, &labels, &lines));
-    let identity = Identity { id: "CLIN".to_owned(), name: "PHANTOM^CLIN".to_owned(), birth_date: None, sex: Some('O') };
+    let identity =
+        Identity { id: "CLIN".to_owned(), name: "PHANTOM^CLIN".to_owned(), birth_date: None, sex: Some('O') };
     let report = Report { plan: facts, ..case.report(&labels, &[SHOWN, SHOWN - 20, SHOWN + 15]) };
     let report = Report { identity, provenance: report.provenance[..2].to_vec(), dose_date: None, ..report };
     holds(docs("clinical-report.png"), &page_pictures(&report, ReportKind::Pacs, Paper::A4, 96.0)[0]);

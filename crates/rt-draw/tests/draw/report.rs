@@ -4,7 +4,8 @@ use crate::demo::{DEMO, style};
 use rt_draw::draw::palette::Palette;
 use rt_draw::labels::CaseLabels;
 use rt_draw::report::{
-    ContactSheet, MetricBand, Paper, Report, ReportKind, dvh_csv, dvh_svg, metrics_csv, page_pictures, pdf, sheet_html, sheet_png,
+    ContactSheet, MetricBand, Paper, Report, ReportKind, dvh_csv, dvh_svg, metrics_csv, page_pictures, pdf,
+    sheet_html, sheet_png,
 };
 use rt_geometry::stack::{Between, Caps, RoiStack, StackOptions};
 use rt_model::structure_set::Roi;
@@ -20,7 +21,11 @@ fn poppler(name: &str, options: &[&str], bytes: &[u8]) -> Option<String> {
     std::fs::write(&file, bytes).unwrap();
     let to: &[&str] = if name == "pdftotext" { &["-"] } else { &[] };
     let output = program(name, "poppler-utils")?.args(options).arg(&file).args(to).output().unwrap();
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
@@ -37,11 +42,15 @@ fn the_page_for_the_pacs_is_one_page_with_all_it_must_say() {
     for (paper, size) in [(Paper::A4, "595.28 x 841.89"), (Paper::Letter, "612 x 792")] {
         let bytes = pdf(&REPORT, ReportKind::Pacs, paper).unwrap();
         let Some(info) = poppler("pdfinfo", &[], &bytes) else { return };
-        let field = |name: &str| info.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+        let field =
+            |name: &str| info.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
         assert!(field("Pages:").ends_with(" 1") && field("Page size:").contains(size), "{info}");
         assert!(field("CreationDate:").contains("2026"), "the dose's date: {info}");
         let fonts = poppler("pdffonts", &[], &bytes).unwrap_or_default();
-        assert!(fonts.lines().skip(2).all(|line| line.contains("yes yes yes")), "embedded, subset, readable: {fonts}");
+        assert!(
+            fonts.lines().skip(2).all(|line| line.contains("yes yes yes")),
+            "embedded, subset, readable: {fonts}"
+        );
         let text = poppler("pdftotext", &["-layout"], &bytes).unwrap_or_default();
         for words in [
             "FOR REFERENCE ONLY, NOT FOR TREATMENT",
@@ -78,8 +87,16 @@ fn the_full_report_has_intervals_and_findings() {
     assert!(page_pictures(&report, ReportKind::Physics, Paper::A4, 30.0).len() > 1);
     let bytes = pdf(&report, ReportKind::Physics, Paper::A4).unwrap();
     let Some(text) = poppler("pdftotext", &["-layout"], &bytes) else { return };
-    for words in ["Intervals", "69.90", "70.60", "RT0706", "a gap of 6 mm was bridged", "caps=half-slice", "page 1 of", "D0.03cc"]
-    {
+    for words in [
+        "Intervals",
+        "69.90",
+        "70.60",
+        "RT0706",
+        "a gap of 6 mm was bridged",
+        "caps=half-slice",
+        "page 1 of",
+        "D0.03cc",
+    ] {
         assert!(text.contains(words), "{words:?} not in:\n{text}");
     }
 }
@@ -88,11 +105,18 @@ fn the_full_report_has_intervals_and_findings() {
 fn a_page_that_is_too_small_says_what_it_leaves_out() {
     let mut report = REPORT.clone();
     let one = report.rois[3].clone();
-    report.rois.extend((0..150).map(|at| rt_draw::report::ReportRoi { name: format!("Extra {at}"), ..one.clone() }));
+    report
+        .rois
+        .extend((0..150).map(|at| rt_draw::report::ReportRoi { name: format!("Extra {at}"), ..one.clone() }));
     let bytes = pdf(&report, ReportKind::Pacs, Paper::Letter).unwrap();
     let Some(text) = poppler("pdftotext", &["-layout"], &bytes) else { return };
     assert!(text.contains("more ROIs: see the full report."), "{text}");
-    assert!(poppler("pdfinfo", &[], &bytes).unwrap().lines().any(|line| line.starts_with("Pages:") && line.ends_with(" 1")));
+    assert!(
+        poppler("pdfinfo", &[], &bytes)
+            .unwrap()
+            .lines()
+            .any(|line| line.starts_with("Pages:") && line.ends_with(" 1"))
+    );
 }
 
 #[test]
@@ -128,14 +152,24 @@ fn the_csv_has_every_roi_and_reads_back() {
     );
     assert_eq!(lines.len(), 1 + report.rois.len());
     assert!(metrics.contains("\"PTV, \"\"high\"\"\",PTV,"), "{metrics}");
-    assert!(lines.last().unwrap().starts_with("Brainstem,ORGAN,,,,") && metrics.ends_with(",no contours\n"), "{metrics}");
+    assert!(
+        lines.last().unwrap().starts_with("Brainstem,ORGAN,,,,") && metrics.ends_with(",no contours\n"),
+        "{metrics}"
+    );
     let commas = lines[0].matches(',').count();
-    assert!(lines.iter().filter(|line| !line.contains('"')).all(|line| line.matches(',').count() == commas), "{metrics}");
+    assert!(
+        lines.iter().filter(|line| !line.contains('"')).all(|line| line.matches(',').count() == commas),
+        "{metrics}"
+    );
     let curves = dvh_csv(&report);
     assert!(curves.starts_with("roi,dose_Gy,volume_cm3\nBODY,0,3214.3"), "{}", &curves[..80]);
     assert!(curves.contains("\nBODY,70.01,"));
-    let last_of = |name: &str| curves.lines().rfind(|line| line.starts_with(name)).unwrap_or_default().to_owned();
-    assert!(last_of("BODY,").ends_with(",0") && last_of("Lens_L,").ends_with(",0"), "a curve ends with its first 0");
+    let last_of =
+        |name: &str| curves.lines().rfind(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+    assert!(
+        last_of("BODY,").ends_with(",0") && last_of("Lens_L,").ends_with(",0"),
+        "a curve ends with its first 0"
+    );
 }
 
 #[test]
@@ -164,7 +198,10 @@ fn the_contact_sheet_shows_what_is_about_to_be_sent() {
         assert!(html.contains(words), "{words}");
     }
     assert_eq!(html.matches("<figure>").count(), 3);
-    assert!(!html.contains("http://") || html.matches("http://").count() == html.matches("http://www.w3.org/2000/svg").count());
+    assert!(
+        !html.contains("http://")
+            || html.matches("http://").count() == html.matches("http://www.w3.org/2000/svg").count()
+    );
     assert_eq!(html, sheet_html(&sheet));
     let picture = sheet_png(&sheet);
     assert!(picture.starts_with(b"\x89PNG") && picture == sheet_png(&sheet));

@@ -35,7 +35,8 @@ pub(crate) fn holds(path: PathBuf, canvas: &Canvas) {
     if std::env::var_os("UPDATE_PICTURES").is_some() {
         std::fs::write(&path, packed(canvas)).unwrap();
     }
-    let kept = read(&path).unwrap_or_else(|| panic!("{} can't be read: UPDATE_PICTURES=1 writes it", path.display()));
+    let kept = read(&path)
+        .unwrap_or_else(|| panic!("{} can't be read: UPDATE_PICTURES=1 writes it", path.display()));
     assert_eq!((kept.width, kept.height), (canvas.width, canvas.height), "{}", path.display());
     let pixels = kept.rgb.chunks_exact(3).zip(canvas.rgb.chunks_exact(3));
     let off = pixels.filter(|(a, b)| (0..3).any(|n| a[n].abs_diff(b[n]) > CHANNEL_TOLERANCE)).count();

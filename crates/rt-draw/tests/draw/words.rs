@@ -40,7 +40,10 @@ fn a_plan_in_order_says_what_it_is() {
     for text in ["UNAPPROVED", "TEST", "this plan only", "not settled"] {
         assert!(!says(&words, text), "{text}");
     }
-    assert!(words.iter().all(|word| !word.contains("DEMO-0001") && !word.contains("HEAD")), "no identity on pictures");
+    assert!(
+        words.iter().all(|word| !word.contains("DEMO-0001") && !word.contains("HEAD")),
+        "no identity on pictures"
+    );
 }
 
 #[test]
@@ -88,7 +91,8 @@ fn letters_and_height_follow_the_orientation() {
 fn more_outlines_than_there_is_room_for_are_counted() {
     let mut scene = DEMO.scene(30);
     let one = scene.outlines[0].clone();
-    scene.outlines = (0..40).map(|at| rt_draw::scene::Outline { name: format!("ROI {at}"), ..one.clone() }).collect();
+    scene.outlines =
+        (0..40).map(|at| rt_draw::scene::Outline { name: format!("ROI {at}"), ..one.clone() }).collect();
     let words = words(&DEMO.labels("HN_DEMO", 70.0), &scene);
     let named = words.iter().filter(|word| word.starts_with("ROI ")).count();
     assert!(named > 5 && says(&words, &format!("and {} more", 40 - named)), "{words:?}");

@@ -1,6 +1,7 @@
 //! What trilinear dose can miss between voxel centres.
 //!
-//! Between two voxel centres a dose with the second difference δ departs from the straight line by up to δ / 8.
+//! Between two voxel centres a dose with the second difference δ departs from the straight line by up to δ /
+//! 8.
 //!
 //! Units: Gy, voxels. Frame: the dose grid's.
 
@@ -10,11 +11,13 @@ use rt_model::frame::{GridIndex, GridPoint};
 use rt_model::grid::GridGeometry;
 use std::ops::RangeInclusive;
 
-/// Doses that are off by half a step each make a second difference of two steps; an uneven grid a little more.
+/// Doses that are off by half a step each make a second difference of two steps; an uneven grid a little
+/// more.
 const NOISE_STEPS: f64 = 2.5;
 
-/// The dose around the volume, each voxel moved by what interpolation may be off there and by one step of the stored dose: nothing says
-/// whether it was rounded or cut off. `None` where the volume is nowhere near the grid.
+/// The dose around the volume, each voxel moved by what interpolation may be off there and by one step of the
+/// stored dose: nothing says whether it was rounded or cut off. `None` where the volume is nowhere near the
+/// grid.
 pub(super) fn curved(dose: &DoseGrid, stack: &RoiStack) -> Option<DoseGrid> {
     let geometry = dose.geometry();
     let part = around(geometry, stack)?;
@@ -40,7 +43,11 @@ pub(super) fn curved(dose: &DoseGrid, stack: &RoiStack) -> Option<DoseGrid> {
     }
     let offsets = geometry.offsets();
     let cut = GridGeometry::new(
-        geometry.patient_from_grid(GridPoint { i: *is.start() as f64, j: *js.start() as f64, k: *ks.start() as f64 }),
+        geometry.patient_from_grid(GridPoint {
+            i: *is.start() as f64,
+            j: *js.start() as f64,
+            k: *ks.start() as f64,
+        }),
         geometry.row(),
         geometry.column(),
         geometry.spacing(),
@@ -74,7 +81,8 @@ fn around(geometry: &GridGeometry, stack: &RoiStack) -> Option<[RangeInclusive<u
     Some([range(0)?, range(1)?, range(2)?])
 }
 
-/// The second differences along the three axes, added, where they are more than the rounding of three doses makes: of voxels of one row.
+/// The second differences along the three axes, added, where they are more than the rounding of three doses
+/// makes: of voxels of one row.
 fn bends(dose: &DoseGrid, is: RangeInclusive<usize>, j: usize, k: usize) -> impl Iterator<Item = f64> {
     let (geometry, voxels) = (dose.geometry(), dose.voxels());
     let [width, height, depth] = geometry.size();
@@ -86,13 +94,15 @@ fn bends(dose: &DoseGrid, is: RangeInclusive<usize>, j: usize, k: usize) -> impl
     let frame = (depth > 2).then(|| {
         let middle = middle(k, depth);
         let offsets = geometry.offsets();
-        let [below, above] = [offsets[middle] - offsets[middle - 1], offsets[middle + 1] - offsets[middle]].map(f64::abs);
+        let [below, above] =
+            [offsets[middle] - offsets[middle - 1], offsets[middle + 1] - offsets[middle]].map(f64::abs);
         let widest = below.max(above);
         (first(j, middle), [below, above].map(|gap| 2.0 * widest * widest / (gap * (below + above))))
     });
     let noise = NOISE_STEPS * dose.step().0;
     let bend = move |centre: usize, stride: usize, [below, above]: [f64; 2]| {
-        let [before, here, after] = [centre - stride, centre, centre + stride].map(|at| f64::from(voxels[at]));
+        let [before, here, after] =
+            [centre - stride, centre, centre + stride].map(|at| f64::from(voxels[at]));
         let difference = above * (after - here) - below * (here - before);
         if difference.abs() > noise { difference } else { 0.0 }
     };
@@ -118,7 +128,8 @@ mod tests {
     fn a_parabola_bends_by_its_second_difference() {
         let (x, y) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
         let offsets = vec![0.0, 1.0, 3.0, 4.0];
-        let geometry = GridGeometry::new(PatientPoint::default(), x, y, [Mm(1.0); 2], [4, 1], offsets.clone()).unwrap();
+        let geometry =
+            GridGeometry::new(PatientPoint::default(), x, y, [Mm(1.0); 2], [4, 1], offsets.clone()).unwrap();
         let voxels = (0..16).map(|at| (at % 4 * (at % 4)) as f32 + offsets[at / 4].powi(2) as f32).collect();
         let dose = DoseGrid::new(geometry, voxels, Gy(0.0)).unwrap();
         // i² and z²: 2 per unit squared; the frames are up to 2 mm apart.

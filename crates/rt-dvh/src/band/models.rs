@@ -11,7 +11,8 @@ use rt_model::units::Mm;
 
 /// The stacks of the other readings of `roi`; `options` are those in use. None where there is a single plane.
 pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
-    let built = |roi: &Roi, options: &StackOptions| RoiStack::build(roi, options).ok().map(|parsed| parsed.value);
+    let built =
+        |roi: &Roi, options: &StackOptions| RoiStack::build(roi, options).ok().map(|parsed| parsed.value);
     let prism = options.with_between(Between::Prism).with_caps(Caps::HalfSlice);
     let Some(drawn) = built(roi, &prism).filter(|drawn| drawn.slabs().len() > 1) else { return Vec::new() };
     let mut others = Vec::new();
@@ -28,7 +29,8 @@ pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
     for end in ends {
         others.extend(built(&smooth_solid(roi, &drawn, *end), &prism.with_caps(Caps::None)));
     }
-    // The smooth solid stands for the ways to fill the space between planes, at a tenth of the cost of interpolating all of them.
+    // The smooth solid stands for the ways to fill the space between planes, at a tenth of the cost of
+    // interpolating all of them.
     if options.between != Between::Prism {
         others.extend(built(roi, &options.with_between(Between::Prism)));
     }
@@ -52,11 +54,14 @@ fn ends_in_an_apex(drawn: &RoiStack) -> bool {
     }
 }
 
-/// The ROI as if its images were known to have a plane without contour in every wide gap: no gap is bridged. `None` where none was, where
-/// the images are known, or where no even stack of planes opens the wide gaps alone.
+/// The ROI as if its images were known to have a plane without contour in every wide gap: no gap is bridged.
+/// `None` where none was, where the images are known, or where no even stack of planes opens the wide gaps
+/// alone.
 fn with_open_gaps(roi: &Roi, drawn: &RoiStack) -> Option<Roi> {
     let spacing = drawn.nominal_spacing().0;
-    let gaps = || drawn.slabs().windows(2).map(|pair| (pair[0].plane, pair[1].plane, pair[0].upper == pair[1].lower));
+    let gaps = || {
+        drawn.slabs().windows(2).map(|pair| (pair[0].plane, pair[1].plane, pair[0].upper == pair[1].lower))
+    };
     let wide = |(low, high, _): &(f64, f64, bool)| high - low > GAP_NOTICED * spacing;
     if roi.source_planes.is_some() || !gaps().any(|gap| gap.2 && wide(&gap)) {
         return None;
@@ -70,13 +75,19 @@ fn with_open_gaps(roi: &Roi, drawn: &RoiStack) -> Option<Roi> {
         _ => (first, spacing, ((drawn.slabs().last()?.plane - first) / spacing).round() as usize + 1),
     };
     let holds = |low: f64, high: f64| {
-        (0..count).map(|at| start + at as f64 * step).any(|w| w > low + SAME_PLANE_MM && w < high - SAME_PLANE_MM)
+        (0..count)
+            .map(|at| start + at as f64 * step)
+            .any(|w| w > low + SAME_PLANE_MM && w < high - SAME_PLANE_MM)
     };
     if gaps().any(|gap| holds(gap.0, gap.1) != wide(&gap)) {
         return None;
     }
     let frame = drawn.frame();
-    let source =
-        SourcePlanes { origin: frame.patient_from_plane([0.0, 0.0], start), normal: frame.normal, spacing: Mm(step), count };
+    let source = SourcePlanes {
+        origin: frame.patient_from_plane([0.0, 0.0], start),
+        normal: frame.normal,
+        spacing: Mm(step),
+        count,
+    };
     Some(Roi { source_planes: Some(source), ..roi.clone() })
 }

@@ -11,8 +11,8 @@ const CORNER: f64 = 0.94;
 /// Neighbouring edges that differ by more than this factor are not points of one curve.
 const UNEVEN: f64 = 3.0;
 
-/// The same ROI with a point more on every edge of its smooth parts (Dyn, Levin and Gregory, CAGD 1987; 4: 257, the four-point scheme
-/// with weight 1/16); `None` where no part is smooth.
+/// The same ROI with a point more on every edge of its smooth parts (Dyn, Levin and Gregory, CAGD 1987; 4:
+/// 257, the four-point scheme with weight 1/16); `None` where no part is smooth.
 pub(super) fn smoothed(roi: &Roi) -> Option<Roi> {
     let mut smooth = false;
     let contours = roi.contours.iter().map(|contour| {
@@ -50,7 +50,10 @@ mod tests {
 
     fn polygon(count: u32) -> Vec<PatientPoint> {
         let turn = std::f64::consts::TAU / f64::from(count);
-        (0..count).map(|n| (f64::from(n) * turn).sin_cos()).map(|(y, x)| PatientPoint::new(10.0 * x, 10.0 * y, 0.0)).collect()
+        (0..count)
+            .map(|n| (f64::from(n) * turn).sin_cos())
+            .map(|(y, x)| PatientPoint::new(10.0 * x, 10.0 * y, 0.0))
+            .collect()
     }
 
     #[test]
@@ -65,7 +68,8 @@ mod tests {
     #[test]
     fn corners_stay() {
         assert_eq!(through(&polygon(4)), polygon(4));
-        let contour = Contour { index: 0, kind: ContourKind::ClosedPlanar, points: polygon(5), slab_thickness: None };
+        let contour =
+            Contour { index: 0, kind: ContourKind::ClosedPlanar, points: polygon(5), slab_thickness: None };
         assert_eq!(smoothed(&Roi { contours: vec![contour], ..Roi::default() }), None);
     }
 }

@@ -1,31 +1,34 @@
-//! A smooth solid through the drawn planes: what a curved surface may do between planes and beyond the last one.
+//! A smooth solid through the drawn planes: what a curved surface may do between planes and beyond the last
+//! one.
 //!
-//! Each ring is followed from plane to plane by its extent. Between two planes it is drawn anew, with the extent of a cubic through four
-//! planes; where rings part, meet, begin or end, the planes between are drawn by the shapes of both. Beyond an end a ring goes on for one
-//! spacing as it went before, and ends there.
+//! Each ring is followed from plane to plane by its extent. Between two planes it is drawn anew, with the
+//! extent of a cubic through four planes; where rings part, meet, begin or end, the planes between are drawn
+//! by the shapes of both. Beyond an end a ring goes on for one spacing as it went before, and ends there.
 //!
 //! # Derivation
-//! A ring's extent is E = (u₀, u₁, v₀, v₁). Of planes p_i, in steps from the lower one (0) to the upper one (1) with those before and after
-//! them, the extent at t is Lagrange's polynomial through all of them,
+//! A ring's extent is E = (u₀, u₁, v₀, v₁). Of planes p_i, in steps from the lower one (0) to the upper one
+//! (1) with those before and after them, the extent at t is Lagrange's polynomial through all of them,
 //!
 //! ```text
 //! E(t) = Σ_i λ_i(t) E_i,    λ_i(t) = Π_(j ≠ i) (t - p_j) / (p_i - p_j)
 //! ```
 //!
-//! a cubic with four planes, a parabola with three, a line with two: its weights add up to 1 and reproduce any outline of that degree. A
-//! straight line between planes h apart loses up to h² |E''| / 8 of a curved outline, the cubic at most 3 h⁴ |E''''| / 128. Where the
-//! solid is known to close, a plane beyond the last stands for the point at which it does. The nearer ring, with the extent E' = (u₀', u₁', ...), is
-//! then stretched to E along each axis,
+//! a cubic with four planes, a parabola with three, a line with two: its weights add up to 1 and reproduce
+//! any outline of that degree. A straight line between planes h apart loses up to h² |E''| / 8 of a curved
+//! outline, the cubic at most 3 h⁴ |E''''| / 128. Where the solid is known to close, a plane beyond the last
+//! stands for the point at which it does. The nearer ring, with the extent E' = (u₀', u₁', ...), is then
+//! stretched to E along each axis,
 //!
 //! ```text
 //! u ↦ m + f (u - m'),    m = (u₀ + u₁) / 2,    f = (u₁ - u₀) / (u₁' - u₀')
 //! ```
 //!
-//! with f kept between [`SMALLEST`] and [`LARGEST`]. Beyond the last plane, at a part t of the way to where the next would be:
+//! with f kept between [`SMALLEST`] and [`LARGEST`]. Beyond the last plane, at a part t of the way to where
+//! the next would be:
 //!
 //! - [`End::Continued`]: E(t) = E₀ + t (E₀ - E₋₁) · step / (w₀ - w₋₁), the line through the last two planes;
-//! - [`End::Closed`], [`End::Rounded`]: an ellipsoid over the last ring. Its cross-section at t of its height is the ring shrunk
-//!   by √(1 - t²) towards its middle.
+//! - [`End::Closed`], [`End::Rounded`]: an ellipsoid over the last ring. Its cross-section at t of its height
+//!   is the ring shrunk by √(1 - t²) towards its middle.
 //!
 //! Units: millimetres. Frame: plane coordinates of the stack.
 
@@ -54,7 +57,8 @@ type Extent = [f64; 4];
 pub(super) enum End {
     /// It grows or shrinks as it did, up to there.
     Continued,
-    /// It closes there to a point; one that ends in a plane where it is all but a point or a line closes there, rounded.
+    /// It closes there to a point; one that ends in a plane where it is all but a point or a line closes
+    /// there, rounded.
     Closed,
     /// It closes half-way there to a point.
     Rounded,
@@ -89,14 +93,18 @@ pub(super) fn smooth_solid(roi: &Roi, stack: &RoiStack, end: End) -> Roi {
             let after = slabs.get(at + 2).filter(|after| joined(above, after));
             let height = |t: f64| slab.plane + t * (above.plane - slab.plane);
             if slab.region.rings().len() == above.region.rings().len() {
-                BETWEEN.into_iter().for_each(|t| draw(&between([slab, above], [before, after], t, end), height(t)));
+                BETWEEN
+                    .into_iter()
+                    .for_each(|t| draw(&between([slab, above], [before, after], t, end), height(t)));
             } else {
                 let regions = slab.region.towards(&above.region, &BETWEEN);
                 BETWEEN.into_iter().zip(&regions).for_each(|(t, region)| draw(&drawn(region), height(t)));
             }
         }
         for (inner, outer, step) in [(above, below, -spacing), (below, above, spacing)] {
-            let open = outer.is_none_or(|outer| !joined(slab, outer) && (outer.plane - slab.plane).abs() >= APART * spacing);
+            let open = outer.is_none_or(|outer| {
+                !joined(slab, outer) && (outer.plane - slab.plane).abs() >= APART * spacing
+            });
             if open {
                 let inner = inner.filter(|inner| joined(slab, inner));
                 let reach = end.reach().unwrap_or(1.0);
@@ -119,8 +127,14 @@ fn drawn(region: &Region) -> Vec<Vec<[f64; 2]>> {
     region.rings().iter().map(|ring| ring.points().to_vec()).collect()
 }
 
-/// The rings a part `t` of the way from one plane to the next, which has as many, between those before and after them.
-fn between([from, to]: [&Slab; 2], [before, after]: [Option<&Slab>; 2], t: f64, end: End) -> Vec<Vec<[f64; 2]>> {
+/// The rings a part `t` of the way from one plane to the next, which has as many, between those before and
+/// after them.
+fn between(
+    [from, to]: [&Slab; 2],
+    [before, after]: [Option<&Slab>; 2],
+    t: f64,
+    end: End,
+) -> Vec<Vec<[f64; 2]>> {
     let (nearer, other) = if t <= 0.5 { (from, to) } else { (to, from) };
     let rings = nearer.region.rings();
     // Where nothing follows, a closed end has a point.
@@ -140,7 +154,9 @@ fn between([from, to]: [&Slab; 2], [before, after]: [Option<&Slab>; 2], t: f64, 
         }
         let mut wanted = [0.0; 4];
         for (plane, weight) in [before, Some(from), Some(to), after].into_iter().zip(weights) {
-            let there = plane.and_then(|plane| nearest(ring, plane.region.rings())).map_or_else(|| point(own), extent);
+            let there = plane
+                .and_then(|plane| nearest(ring, plane.region.rings()))
+                .map_or_else(|| point(own), extent);
             for (sum, value) in wanted.iter_mut().zip(there) {
                 *sum += weight * value;
             }
@@ -177,12 +193,15 @@ const fn point([u0, u1, v0, v1]: Extent) -> Extent {
     [u, u, v, v]
 }
 
-/// Lagrange's weights, at `t`, of planes at 0 and 1 and of those at these distances before and after them, where there are such.
+/// Lagrange's weights, at `t`, of planes at 0 and 1 and of those at these distances before and after them,
+/// where there are such.
 fn weights(before: Option<f64>, after: Option<f64>, t: f64) -> [f64; 4] {
-    let places = [before.map(|distance| -distance), Some(0.0), Some(1.0), after.map(|distance| 1.0 + distance)];
+    let places =
+        [before.map(|distance| -distance), Some(0.0), Some(1.0), after.map(|distance| 1.0 + distance)];
     std::array::from_fn(|at| {
         let Some(place) = places[at] else { return 0.0 };
-        let others = places.iter().enumerate().filter(|(other, _)| *other != at).filter_map(|(_, place)| *place);
+        let others =
+            places.iter().enumerate().filter(|(other, _)| *other != at).filter_map(|(_, place)| *place);
         others.map(|other| (t - other) / (place - other)).product()
     })
 }
@@ -210,13 +229,19 @@ fn beyond(slab: &Slab, inner: Option<&Slab>, part: f64, step: f64, end: End) -> 
 /// The ring of the same turn whose sides are nearest.
 fn nearest<'r>(ring: &Ring, others: &'r [Ring]) -> Option<&'r Ring> {
     let here = extent(ring);
-    let distance = |other: &Ring| here.iter().zip(extent(other)).map(|(here, there)| (there - here).abs()).sum::<f64>();
-    others.iter().filter(|other| other.sign() == ring.sign()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    let distance =
+        |other: &Ring| here.iter().zip(extent(other)).map(|(here, there)| (there - here).abs()).sum::<f64>();
+    others
+        .iter()
+        .filter(|other| other.sign() == ring.sign())
+        .min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 
 fn extent(ring: &Ring) -> Extent {
     let start = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
-    ring.points().iter().fold(start, |[u0, u1, v0, v1], [u, v]| [u0.min(*u), u1.max(*u), v0.min(*v), v1.max(*v)])
+    ring.points()
+        .iter()
+        .fold(start, |[u0, u1, v0, v1], [u, v]| [u0.min(*u), u1.max(*u), v0.min(*v), v1.max(*v)])
 }
 
 /// The ring stretched from its own extent to the one wanted, within limits.
@@ -257,7 +282,12 @@ mod tests {
             let points = (0..90)
                 .map(|n| (f64::from(n) * std::f64::consts::TAU / 90.0).sin_cos())
                 .map(|(y, x)| PatientPoint::new(radius * x, radius * y, z));
-            Contour { index: 0, kind: ContourKind::ClosedPlanar, points: points.collect(), slab_thickness: None }
+            Contour {
+                index: 0,
+                kind: ContourKind::ClosedPlanar,
+                points: points.collect(),
+                slab_thickness: None,
+            }
         };
         let roi = Roi { contours: (-3..=3).map(|k| circle(3.0 * f64::from(k))).collect(), ..Roi::default() };
         let options = StackOptions::new(Between::Prism, Caps::None);

@@ -16,7 +16,8 @@ fn rectangle(z: f64, width: f64, height: f64) -> Contour {
 }
 
 fn banded(contours: Vec<Contour>, metrics: &[&str]) -> Vec<Band> {
-    let (roi, options, dose) = (Roi { contours, ..Roi::default() }, DvhOptions::preset("dosebridge-1").unwrap(), example::dose());
+    let (roi, options, dose) =
+        (Roi { contours, ..Roi::default() }, DvhOptions::preset("dosebridge-1").unwrap(), example::dose());
     let spacing = Some(Mm(2.0));
     let stack = RoiStack::build(&roi, &options.stack(spacing)).unwrap().value;
     let dvh = compute(&stack, &dose, &options).unwrap().value;
@@ -31,17 +32,25 @@ fn box_of(planes: &[f64]) -> Vec<Contour> {
 #[test]
 fn ends_may_lie_anywhere_up_to_the_next_plane() {
     let [volume] = banded(box_of(&[1.0, 3.0, 5.0, 7.0]), &["V0Gy[cc]"])[..] else { panic!() };
-    // 8 mm of 4 cm²; the ends may be 1 mm less or 1 mm more each, and a little more of that spread on each side.
+    // 8 mm of 4 cm²; the ends may be 1 mm less or 1 mm more each, and a little more of that spread on each
+    // side.
     let geometry = volume.geometry.unwrap();
     let expected = 0.8 + GEOMETRY_MARGIN * 1.6;
-    assert!((geometry.below - expected).abs() < 1e-6 && (geometry.above - expected).abs() < 1e-6, "{geometry:?}");
+    assert!(
+        (geometry.below - expected).abs() < 1e-6 && (geometry.above - expected).abs() < 1e-6,
+        "{geometry:?}"
+    );
 }
 
 #[test]
 fn a_gap_that_was_bridged_is_read_both_ways() {
     let [volume] = banded(box_of(&[1.0, 3.0, 7.9, 9.9]), &["V0Gy[cc]"])[..] else { panic!() };
-    // Open, the gap of 4.9 mm keeps two caps of 1 mm: 2.9 mm of 4 cm² less. Without caps it would be 2 mm less at the ends.
-    assert!((volume.geometry.unwrap().below - 1.16 - GEOMETRY_MARGIN * (1.16 + 0.8)).abs() < 1e-6, "{volume:?}");
+    // Open, the gap of 4.9 mm keeps two caps of 1 mm: 2.9 mm of 4 cm² less. Without caps it would be 2 mm
+    // less at the ends.
+    assert!(
+        (volume.geometry.unwrap().below - 1.16 - GEOMETRY_MARGIN * (1.16 + 0.8)).abs() < 1e-6,
+        "{volume:?}"
+    );
 }
 
 #[test]
@@ -51,7 +60,10 @@ fn a_metric_without_value_has_no_band_and_says_why() {
     assert_eq!(bands[0].reason, Some(BandReason::NoValue(Reason::NeedsPrescription)));
     assert!(matches!(bands[1].reason, Some(BandReason::NoValue(Reason::TooSmall { .. }))), "{bands:?}");
     let bands = banded(box_of(&[1.0, 3.0]), &["D1.2cc"]);
-    assert!(matches!(bands[0].reason, Some(BandReason::NoValueElsewhere(Reason::TooSmall { .. }))), "{bands:?}");
+    assert!(
+        matches!(bands[0].reason, Some(BandReason::NoValueElsewhere(Reason::TooSmall { .. }))),
+        "{bands:?}"
+    );
     let bands = banded(box_of(&[1.0]), &["D1%"]);
     assert_eq!(bands[0].reason, Some(BandReason::NoOtherReading));
 }
@@ -77,7 +89,8 @@ fn the_band_of_a_large_roi_says_nothing_rather_than_much() {
 
 #[test]
 fn what_lies_outside_the_grid_withholds_no_band() {
-    // 34 mm by 20 mm, from 9 to 17 mm: the grid ends at 12 mm. That is told as coverage; contours and dose leave the mean dose narrow.
+    // 34 mm by 20 mm, from 9 to 17 mm: the grid ends at 12 mm. That is told as coverage; contours and dose
+    // leave the mean dose narrow.
     let planes = [10.0, 12.0, 14.0, 16.0].map(|z| rectangle(z, 34.0, 20.0)).to_vec();
     let [mean] = banded(planes, &["Mean"])[..] else { panic!() };
     assert!(mean.coverage.unwrap().below > 1.0 && mean.reason.is_none(), "{mean:?}");
@@ -86,9 +99,11 @@ fn what_lies_outside_the_grid_withholds_no_band() {
 
 #[test]
 fn no_part_of_a_volume_is_more_than_the_whole() {
-    let (roi, options) = (Roi { contours: box_of(&[1.0, 3.0, 5.0, 7.0]), ..Roi::default() }, example::options());
+    let (roi, options) =
+        (Roi { contours: box_of(&[1.0, 3.0, 5.0, 7.0]), ..Roi::default() }, example::options());
     // The dose is known to 1 Gy: 99 % that receive 10.2 Gy may be 94 % or 104 %, but for the latter.
-    let dose = DoseGrid::new(example::dose().geometry().clone(), example::dose().voxels().to_vec(), Gy(1.0)).unwrap();
+    let dose = DoseGrid::new(example::dose().geometry().clone(), example::dose().voxels().to_vec(), Gy(1.0))
+        .unwrap();
     let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
     let dvh = compute(&stack, &dose, &options).unwrap().value;
     let metrics = ["V10.2Gy", "CV29.8Gy[%]"].map(|metric| metric.parse().unwrap());

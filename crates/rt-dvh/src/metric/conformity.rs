@@ -1,7 +1,8 @@
 //! `CI`, `PCI`, `GI`, `R50`: how closely an isodose follows a target.
 //!
-//! With TV the ROI's volume, PIV the volume of the prescription's isodose (over the whole dose grid, inside EXTERNAL where there is one;
-//! an [`Isodose`](crate::Isodose)), TV_PIV the ROI's volume inside that isodose and V50 the volume of the isodose of half the prescription:
+//! With TV the ROI's volume, PIV the volume of the prescription's isodose (over the whole dose grid, inside
+//! EXTERNAL where there is one; an [`Isodose`](crate::Isodose)), TV_PIV the ROI's volume inside that isodose
+//! and V50 the volume of the isodose of half the prescription:
 //!
 //! | | formula | ideal | source |
 //! |---|---|---|---|
@@ -10,8 +11,8 @@
 //! | `GI` | V50 / PIV | small | Paddick and Lippitz, J Neurosurg 2006; 105 (suppl): 194 |
 //! | `R50` | V50 / TV | small | RTOG 0813, 0915 |
 //!
-//! None has a unit. They have no value where several targets share the isodose ([`Reason::SharedIsodose`], the caller's to find) or
-//! where it reaches the border of the dose grid ([`Reason::IsodoseLeavesGrid`]).
+//! None has a unit. They have no value where several targets share the isodose ([`Reason::SharedIsodose`],
+//! the caller's to find) or where it reaches the border of the dose grid ([`Reason::IsodoseLeavesGrid`]).
 //!
 //! ```
 //! use rt_dvh::{MetricContext, example};
@@ -48,8 +49,10 @@ impl Known<'_> {
         let prescription = context.settled_prescription()?;
         let isodose = context.isodose?;
         let (covered, whole) = (self.doses.covered.0, self.dvh.volume().0);
-        // What an isodose encloses is known where it stays inside the grid; the target outside the grid is then outside the isodose.
-        let over_target = |volume: f64| Told { value: volume / covered, low: volume / whole, high: volume / whole };
+        // What an isodose encloses is known where it stays inside the grid; the target outside the grid is
+        // then outside the isodose.
+        let over_target =
+            |volume: f64| Told { value: volume / covered, low: volume / whole, high: volume / whole };
         let some = |volume: f64| if volume > 0.0 { Ok(volume) } else { Err(Reason::NoIsodose) };
         match index {
             Index::Rtog => Ok(over_target(isodose.volume_at_dose(prescription)?.0)),
@@ -78,7 +81,11 @@ mod tests {
     use rt_model::units::Gy;
 
     fn reason(metric: &str, prescription: f64, isodose: &Isodose) -> Option<Reason> {
-        let context = MetricContext { prescription: Ok(Gy(prescription)), isodose: Ok(isodose), ..MetricContext::default() };
+        let context = MetricContext {
+            prescription: Ok(Gy(prescription)),
+            isodose: Ok(isodose),
+            ..MetricContext::default()
+        };
         let metric: Metric = metric.parse().unwrap();
         let told = example::wedge().evaluate(&metric, &context);
         assert_eq!(told.value.is_none(), told.reason.is_some());
@@ -95,7 +102,11 @@ mod tests {
 
     #[test]
     fn what_nobody_receives_is_no_divisor() {
-        assert_eq!(reason("CI", 45.0, &example::body()), None, "an isodose of no volume is 0 of the target's");
+        assert_eq!(
+            reason("CI", 45.0, &example::body()),
+            None,
+            "an isodose of no volume is 0 of the target's"
+        );
         assert_eq!(reason("PCI", 45.0, &example::body()), Some(Reason::NoIsodose));
         assert_eq!(reason("GI", 45.0, &example::body()), Some(Reason::NoIsodose));
     }

@@ -6,8 +6,8 @@ use crate::isodose::Isodose;
 use rt_model::units::{Cm3, Gy};
 use std::fmt;
 
-/// What metrics need to know beside the DVH. What the caller can't settle is the reason why: a metric that needs it then has no
-/// value and that reason.
+/// What metrics need to know beside the DVH. What the caller can't settle is the reason why: a metric that
+/// needs it then has no value and that reason.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MetricContext<'a> {
     /// The dose that percents of dose are of.
@@ -35,7 +35,8 @@ impl Default for MetricContext<'_> {
 impl MetricContext<'_> {
     /// The prescription, where it is a dose.
     pub(super) fn settled_prescription(&self) -> Result<Gy, Reason> {
-        self.prescription.and_then(|gy| if gy.is_finite() && gy.0 > 0.0 { Ok(gy) } else { Err(Reason::NeedsPrescription) })
+        self.prescription
+            .and_then(|gy| if gy.is_finite() && gy.0 > 0.0 { Ok(gy) } else { Err(Reason::NeedsPrescription) })
     }
 
     /// The number of fractions, one or more.
@@ -45,7 +46,8 @@ impl MetricContext<'_> {
 
     /// α/β, above 0 Gy.
     pub(super) fn settled_alpha_beta(&self) -> Result<Gy, Reason> {
-        self.alpha_beta.and_then(|gy| if gy.is_finite() && gy.0 > 0.0 { Ok(gy) } else { Err(Reason::NeedsAlphaBeta) })
+        self.alpha_beta
+            .and_then(|gy| if gy.is_finite() && gy.0 > 0.0 { Ok(gy) } else { Err(Reason::NeedsAlphaBeta) })
     }
 }
 
@@ -105,7 +107,11 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Self::OutsideGrid => "the ROI lies outside the dose grid",
             Self::TooSmall { covered } => {
-                return write!(f, "the ROI has {:.4} cm3 inside the dose grid, less than asked for", covered.0);
+                return write!(
+                    f,
+                    "the ROI has {:.4} cm3 inside the dose grid, less than asked for",
+                    covered.0
+                );
             }
             Self::NeedsPrescription => "it needs a settled prescription",
             Self::ImplausiblePrescription => "implausible prescription",
@@ -116,7 +122,11 @@ impl fmt::Display for Reason {
             Self::NeedsIsodose => "it needs the volumes that isodoses enclose",
             Self::SharedIsodose => "shared isodose",
             Self::IsodoseLeavesGrid { border } => {
-                return write!(f, "the isodose leaves the dose grid, whose border has up to {:.3} Gy", border.0);
+                return write!(
+                    f,
+                    "the isodose leaves the dose grid, whose border has up to {:.3} Gy",
+                    border.0
+                );
             }
             Self::NoIsodose => "no volume receives the dose it divides by",
             Self::NeedsFractions => "it needs the number of fractions",

@@ -1,9 +1,10 @@
-//! `D95%`, `D2cc`: the dose that a volume receives at least; `DC700cc`: the dose that a volume receives at most.
+//! `D95%`, `D2cc`: the dose that a volume receives at least; `DC700cc`: the dose that a volume receives at
+//! most.
 //!
 //! # `D`
-//! D(v) = the largest dose d with V(d) ≥ v, where V(d) is the volume that receives d or more; that is the smallest dose in the hottest
-//! v. v is in percent of the covered volume (`D95%`) or in cm³ (`D2cc`). Gy, or percent of the prescription, or EQD2 or BED.
-//! ICRU Report 83 (2010), 3.4; AAPM TG-263 (2018).
+//! D(v) = the largest dose d with V(d) ≥ v, where V(d) is the volume that receives d or more; that is the
+//! smallest dose in the hottest v. v is in percent of the covered volume (`D95%`) or in cm³ (`D2cc`). Gy, or
+//! percent of the prescription, or EQD2 or BED. ICRU Report 83 (2010), 3.4; AAPM TG-263 (2018).
 //!
 //! ```
 //! // 4 cm³ whose dose rises evenly from 10 to 30 Gy.
@@ -38,7 +39,8 @@ impl Known<'_> {
 
     pub(super) fn cold_dose(&self, volume: VolumeLevel) -> Result<Told, Reason> {
         let [of_covered, of_whole] = self.asked(volume);
-        let rest = |total: Cm3, asked: Cm3| if asked <= total { Ok(total - asked) } else { Err(self.too_small()) };
+        let rest =
+            |total: Cm3, asked: Cm3| if asked <= total { Ok(total - asked) } else { Err(self.too_small()) };
         self.dose_of_hottest([rest(self.doses.covered, of_covered)?, rest(self.dvh.volume(), of_whole)?])
     }
 
@@ -49,7 +51,9 @@ impl Known<'_> {
     /// What a level is of the covered volume and of the whole.
     fn asked(&self, volume: VolumeLevel) -> [Cm3; 2] {
         match volume {
-            VolumeLevel::Percent(percent) => [self.doses.covered, self.dvh.volume()].map(|all| all * (percent / 100.0)),
+            VolumeLevel::Percent(percent) => {
+                [self.doses.covered, self.dvh.volume()].map(|all| all * (percent / 100.0))
+            }
             VolumeLevel::Cm3(cm3) => [Cm3(cm3); 2],
         }
     }

@@ -27,7 +27,13 @@ impl Dvh {
     /// ```
     #[must_use]
     pub fn evaluate(&self, metric: &Metric, context: &MetricContext<'_>) -> MetricValue {
-        let unknown = |reason| MetricValue { value: None, unit: metric.unit(), low: None, high: None, reason: Some(reason) };
+        let unknown = |reason| MetricValue {
+            value: None,
+            unit: metric.unit(),
+            low: None,
+            high: None,
+            reason: Some(reason),
+        };
         let Some(doses) = self.doses() else { return unknown(Reason::OutsideGrid) };
         let told = match (Known { dvh: self, doses }).told(metric, context) {
             Ok(told) => told,
@@ -145,7 +151,9 @@ mod tests {
 
     #[test]
     fn percent_of_dose_needs_a_prescription() {
-        for metric in ["D95%[%]", "V100%", "Mean[%]", "CV95%", "DC1cc[%]", "gEUD(a=2)[%]", "CI", "PCI", "GI", "R50"] {
+        for metric in
+            ["D95%[%]", "V100%", "Mean[%]", "CV95%", "DC1cc[%]", "gEUD(a=2)[%]", "CI", "PCI", "GI", "R50"]
+        {
             let value = dvh(4.0).evaluate(&metric.parse().unwrap(), &MetricContext::default());
             assert_eq!((value.value, value.reason), (None, Some(Reason::NeedsPrescription)), "{metric}");
         }
@@ -162,11 +170,15 @@ mod tests {
             assert_eq!(told.value, None);
             told.reason.unwrap()
         };
-        let implausible = MetricContext { prescription: Err(Reason::ImplausiblePrescription), ..context(None) };
+        let implausible =
+            MetricContext { prescription: Err(Reason::ImplausiblePrescription), ..context(None) };
         assert_eq!(reason("V100%", &implausible), Reason::ImplausiblePrescription);
         let groups = MetricContext { fractions: Err(Reason::SeveralFractionGroups), ..context(None) };
         assert_eq!(reason("Mean[EQD2]", &groups), Reason::SeveralFractionGroups);
-        assert_eq!(reason("Mean[BED]", &MetricContext { fractions: Ok(0), ..context(None) }), Reason::NeedsFractions);
+        assert_eq!(
+            reason("Mean[BED]", &MetricContext { fractions: Ok(0), ..context(None) }),
+            Reason::NeedsFractions
+        );
         let shared = MetricContext { isodose: Err(Reason::SharedIsodose), ..context(Some(2.0)) };
         assert_eq!(reason("CI", &shared), Reason::SharedIsodose);
         for bad in [0.0, -3.0, f64::NAN, f64::INFINITY] {

@@ -5,10 +5,12 @@
 //! - BED = D (1 + d / (α/β)),
 //! - EQD2 = D (d + α/β) / (2 Gy + α/β),
 //!
-//! Fowler, Br J Radiol 1989; 62: 679; Bentzen et al., Radiother Oncol 2012; 105: 266. They hold where the whole dose is one fraction group's
-//! (n is its number of fractions; a caller with several says [`Reason::SeveralFractionGroups`](super::Reason)), and α/β is the user's:
-//! nothing is built in. Neither time nor incomplete repair is in them. A point's value depends on its own dose per fraction: so `Mean[EQD2]`
-//! is the mean of EQD2, while `D95%[EQD2]` is the EQD2 of D95%, since neither formula ever falls.
+//! Fowler, Br J Radiol 1989; 62: 679; Bentzen et al., Radiother Oncol 2012; 105: 266. They hold where the
+//! whole dose is one fraction group's (n is its number of fractions; a caller with several says
+//! [`Reason::SeveralFractionGroups`](super::Reason)), and α/β is the user's: nothing is built in. Neither
+//! time nor incomplete repair is in them. A point's value depends on its own dose per fraction: so
+//! `Mean[EQD2]` is the mean of EQD2, while `D95%[EQD2]` is the EQD2 of D95%, since neither formula ever
+//! falls.
 //!
 //! ```
 //! use rt_dvh::{MetricContext, example};
@@ -27,8 +29,8 @@ use super::value::Told;
 use super::{DoseUnit, MetricContext, Reason};
 use crate::dvh::Doses;
 
-/// How a dose becomes the unit asked for: linear · D + square · D². It never falls, since doses below 0 Gy are refused where it is not
-/// linear.
+/// How a dose becomes the unit asked for: linear · D + square · D². It never falls, since doses below 0 Gy
+/// are refused where it is not linear.
 #[derive(Clone, Copy)]
 pub(super) struct DoseScale {
     linear: f64,
@@ -44,10 +46,13 @@ impl DoseScale {
         match unit {
             DoseUnit::Gy => Ok(Self { linear: 1.0, square: 0.0 }),
             DoseUnit::Percent => Ok(Self { linear: 100.0 / context.settled_prescription()?.0, square: 0.0 }),
-            DoseUnit::Bed => model().map(|(count, ratio)| Self { linear: 1.0, square: 1.0 / (count * ratio) }),
-            DoseUnit::Eqd2 => {
-                model().map(|(count, ratio)| Self { linear: ratio / (2.0 + ratio), square: 1.0 / (count * (2.0 + ratio)) })
+            DoseUnit::Bed => {
+                model().map(|(count, ratio)| Self { linear: 1.0, square: 1.0 / (count * ratio) })
             }
+            DoseUnit::Eqd2 => model().map(|(count, ratio)| Self {
+                linear: ratio / (2.0 + ratio),
+                square: 1.0 / (count * (2.0 + ratio)),
+            }),
         }
     }
 

@@ -1,8 +1,9 @@
 //! `gEUD(a=8)`: the generalised equivalent uniform dose.
 //!
-//! gEUD = (1/V ∫ D^a dV)^(1/a), Niemierko, Med Phys 1999; 26: 1100 (abstract); AAPM TG-166 (2012). a = 1 is the mean; large a weighs hot
-//! spots, negative a cold ones. Dose is spread evenly within each bin of the curve, and the integral over a bin is taken exactly. Gy, or
-//! percent of the prescription; in EQD2 and BED it is of what each point has. Which a belongs to which organ is the user's to say.
+//! gEUD = (1/V ∫ D^a dV)^(1/a), Niemierko, Med Phys 1999; 26: 1100 (abstract); AAPM TG-166 (2012). a = 1 is
+//! the mean; large a weighs hot spots, negative a cold ones. Dose is spread evenly within each bin of the
+//! curve, and the integral over a bin is taken exactly. Gy, or percent of the prescription; in EQD2 and BED
+//! it is of what each point has. Which a belongs to which organ is the user's to say.
 //!
 //! ```
 //! // 4 cm³ whose dose rises evenly from 10 to 30 Gy: the mean of D² is (30³ - 10³) / (3 · 20).
@@ -20,7 +21,8 @@ use super::fractionation::DoseScale;
 use super::known::Known;
 use super::value::Told;
 
-/// Bins narrower than this part of their dose count as one dose: their ends differ too little to be subtracted.
+/// Bins narrower than this part of their dose count as one dose: their ends differ too little to be
+/// subtracted.
 const NARROW: f64 = 1e-7;
 
 impl Known<'_> {
@@ -38,12 +40,15 @@ impl Known<'_> {
         let sum: f64 = self
             .dvh
             .pieces()
-            .map(|piece| piece.volume * mean_power(scale.at(piece.low) / unit, scale.at(piece.high) / unit, a))
+            .map(|piece| {
+                piece.volume * mean_power(scale.at(piece.low) / unit, scale.at(piece.high) / unit, a)
+            })
             .sum();
         let of = |sum: f64, volume: f64| unit * (sum / volume).powf(1.0 / a);
         let rest = |dose: f64| (scale.at(dose.max(0.0)) / unit).powf(a) * self.uncovered();
         // Zero to a negative power is infinite, and its root is 0 Gy.
-        let with_rest = |dose: f64| if self.uncovered() > 0.0 { of(sum + rest(dose), whole) } else { of(sum, covered) };
+        let with_rest =
+            |dose: f64| if self.uncovered() > 0.0 { of(sum + rest(dose), whole) } else { of(sum, covered) };
         Ok(Told { value: of(sum, covered), low: with_rest(0.0), high: with_rest(self.doses.border.0) })
     }
 }
@@ -71,7 +76,10 @@ mod tests {
                 let step = (high - low) / f64::from(steps);
                 let sum: f64 = (0..steps).map(|n| (low + (f64::from(n) + 0.5) * step).powf(a)).sum();
                 let found = mean_power(low, high, a);
-                assert!((found * f64::from(steps) / sum - 1.0).abs() < 1e-6, "a {a}, {low} to {high}: {found}");
+                assert!(
+                    (found * f64::from(steps) / sum - 1.0).abs() < 1e-6,
+                    "a {a}, {low} to {high}: {found}"
+                );
             }
         }
     }

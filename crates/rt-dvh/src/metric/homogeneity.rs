@@ -17,12 +17,17 @@ use super::{Reason, VolumeLevel};
 
 impl Known<'_> {
     pub(super) fn homogeneity(&self) -> Result<Told, Reason> {
-        let [hot, cold, median] = [2.0, 98.0, 50.0].map(|percent| self.dose_at(VolumeLevel::Percent(percent)));
+        let [hot, cold, median] =
+            [2.0, 98.0, 50.0].map(|percent| self.dose_at(VolumeLevel::Percent(percent)));
         let (hot, cold, median) = (hot?, cold?, median?);
         if median.value <= 0.0 {
             return Err(Reason::NoMedianDose);
         }
         let high = if median.low > 0.0 { (hot.high - cold.low) / median.low } else { f64::INFINITY };
-        Ok(Told { value: (hot.value - cold.value) / median.value, low: ((hot.low - cold.high) / median.high).max(0.0), high })
+        Ok(Told {
+            value: (hot.value - cold.value) / median.value,
+            low: ((hot.low - cold.high) / median.high).max(0.0),
+            high,
+        })
     }
 }

@@ -27,10 +27,13 @@ impl FromStr for Metric {
 fn parse(text: &str) -> Result<Metric, &'static str> {
     let (name, unit) = match text.split_once('[') {
         None => (text, None),
-        Some((name, rest)) => (name.trim_end(), Some(rest.strip_suffix(']').ok_or("the bracket does not close")?.trim())),
+        Some((name, rest)) => {
+            (name.trim_end(), Some(rest.strip_suffix(']').ok_or("the bracket does not close")?.trim()))
+        }
     };
     let lower = name.to_ascii_lowercase();
-    let ratio = |metric| if unit.is_none_or(str::is_empty) { Ok(metric) } else { Err("an index has no unit") };
+    let ratio =
+        |metric| if unit.is_none_or(str::is_empty) { Ok(metric) } else { Err("an index has no unit") };
     match lower.as_str() {
         "min" => return Ok(Metric::Min(dose_unit(unit)?)),
         "mean" => return Ok(Metric::Mean(dose_unit(unit)?)),
@@ -47,7 +50,10 @@ fn parse(text: &str) -> Result<Metric, &'static str> {
         return Ok(Metric::Geud { a: exponent(rest)?, unit: dose_unit(unit)? });
     }
     if let Some(level) = lower.strip_prefix("cv") {
-        return Ok(Metric::ColdVolume { dose: dose_level(level)?, unit: volume_unit(unit, VolumeUnit::Cm3)? });
+        return Ok(Metric::ColdVolume {
+            dose: dose_level(level)?,
+            unit: volume_unit(unit, VolumeUnit::Cm3)?,
+        });
     }
     if let Some(level) = lower.strip_prefix("dc") {
         return Ok(Metric::ColdDose { volume: volume_level(level)?, unit: dose_unit(unit)? });
@@ -56,7 +62,10 @@ fn parse(text: &str) -> Result<Metric, &'static str> {
         return Ok(Metric::DoseAtVolume { volume: volume_level(level)?, unit: dose_unit(unit)? });
     }
     if let Some(level) = lower.strip_prefix('v') {
-        return Ok(Metric::VolumeAtDose { dose: dose_level(level)?, unit: volume_unit(unit, VolumeUnit::Percent)? });
+        return Ok(Metric::VolumeAtDose {
+            dose: dose_level(level)?,
+            unit: volume_unit(unit, VolumeUnit::Percent)?,
+        });
     }
     Err("no such metric")
 }
@@ -64,9 +73,16 @@ fn parse(text: &str) -> Result<Metric, &'static str> {
 fn volume_level(text: &str) -> Result<VolumeLevel, &'static str> {
     if let Some(percent) = text.strip_suffix('%') {
         let percent = number(percent)?;
-        return if percent > 100.0 { Err("a volume is at most 100 %") } else { Ok(VolumeLevel::Percent(percent)) };
+        return if percent > 100.0 {
+            Err("a volume is at most 100 %")
+        } else {
+            Ok(VolumeLevel::Percent(percent))
+        };
     }
-    let cm3 = text.strip_suffix("cc").or_else(|| text.strip_suffix("cm3")).ok_or("a dose needs its volume in % or cc")?;
+    let cm3 = text
+        .strip_suffix("cc")
+        .or_else(|| text.strip_suffix("cm3"))
+        .ok_or("a dose needs its volume in % or cc")?;
     number(cm3).map(VolumeLevel::Cm3)
 }
 
@@ -83,9 +99,15 @@ fn dose_level(text: &str) -> Result<DoseLevel, &'static str> {
 
 /// `(a=8)` or `(8)`.
 fn exponent(text: &str) -> Result<f64, &'static str> {
-    let inner =
-        text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).ok_or("gEUD needs its exponent: gEUD(a=8)")?.trim();
-    let inner = inner.strip_prefix('a').map_or(Ok(inner), |rest| rest.trim().strip_prefix('=').ok_or("expected a=8"))?.trim();
+    let inner = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+        .ok_or("gEUD needs its exponent: gEUD(a=8)")?
+        .trim();
+    let inner = inner
+        .strip_prefix('a')
+        .map_or(Ok(inner), |rest| rest.trim().strip_prefix('=').ok_or("expected a=8"))?
+        .trim();
     let (sign, digits) = inner.strip_prefix('-').map_or((1.0, inner), |digits| (-1.0, digits));
     let a = sign * number(digits)?;
     if a == 0.0 { Err("the exponent must not be 0") } else { Ok(a) }
@@ -176,9 +198,15 @@ mod tests {
 
     fn metrics() -> impl Strategy<Value = Metric> {
         let number = || prop_oneof![0.0f64..1e4, (0u32..100_000).prop_map(f64::from), 0.0f64..1e-6];
-        let dose_unit = prop_oneof![Just(DoseUnit::Gy), Just(DoseUnit::Percent), Just(DoseUnit::Eqd2), Just(DoseUnit::Bed)];
+        let dose_unit = prop_oneof![
+            Just(DoseUnit::Gy),
+            Just(DoseUnit::Percent),
+            Just(DoseUnit::Eqd2),
+            Just(DoseUnit::Bed)
+        ];
         let volume_unit = prop_oneof![Just(VolumeUnit::Percent), Just(VolumeUnit::Cm3)];
-        let volume = prop_oneof![(0.0f64..=100.0).prop_map(VolumeLevel::Percent), number().prop_map(VolumeLevel::Cm3)];
+        let volume =
+            prop_oneof![(0.0f64..=100.0).prop_map(VolumeLevel::Percent), number().prop_map(VolumeLevel::Cm3)];
         let dose = prop_oneof![number().prop_map(DoseLevel::Percent), number().prop_map(DoseLevel::Gy)];
         let exponent = (1e-3f64..1e3, any::<bool>()).prop_map(|(a, negative)| if negative { -a } else { a });
         (0..14u8, dose_unit, volume_unit, volume, dose, exponent).prop_map(

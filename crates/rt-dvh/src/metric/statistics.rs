@@ -1,8 +1,9 @@
 //! `Min`, `Mean`, `Max`, `Median`.
 //!
-//! Min and Max are the exact extrema of the trilinear dose over the volume model, Mean is its exact integral over the volume, none is
-//! read from bins. Median is `D50%`. Gy, or percent of the prescription; in EQD2 and BED the Mean is the mean of what each point has,
-//! not what the mean dose would have. ICRU Report 83 (2010), 3.4 (which reports D98% and D2% in place of the extrema).
+//! Min and Max are the exact extrema of the trilinear dose over the volume model, Mean is its exact integral
+//! over the volume, none is read from bins. Median is `D50%`. Gy, or percent of the prescription; in EQD2 and
+//! BED the Mean is the mean of what each point has, not what the mean dose would have. ICRU Report 83 (2010),
+//! 3.4 (which reports D98% and D2% in place of the extrema).
 //!
 //! ```
 //! // 4 cm³ whose dose rises evenly from 10 to 30 Gy.
@@ -43,7 +44,9 @@ impl Known<'_> {
         let sum: f64 = self
             .dvh
             .pieces()
-            .map(|piece| piece.volume * (piece.low * piece.low + piece.low * piece.high + piece.high * piece.high))
+            .map(|piece| {
+                piece.volume * (piece.low * piece.low + piece.low * piece.high + piece.high * piece.high)
+            })
             .sum();
         sum / (3.0 * self.doses.covered.0)
     }

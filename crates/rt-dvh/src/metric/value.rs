@@ -14,7 +14,8 @@ pub struct MetricValue {
     pub unit: MetricUnit,
     /// Lower end of the interval, where part of the ROI lies outside the dose grid.
     pub low: Option<f64>,
-    /// Upper end of the interval, where part of the ROI lies outside the dose grid; `None` there where nothing bounds it.
+    /// Upper end of the interval, where part of the ROI lies outside the dose grid; `None` there where
+    /// nothing bounds it.
     pub high: Option<f64>,
     /// Why there is no value, or that the value is of a part.
     pub reason: Option<Reason>,

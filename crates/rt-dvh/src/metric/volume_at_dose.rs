@@ -1,8 +1,8 @@
 //! `V20Gy`, `V95%`: the volume that receives a dose; `CV20Gy`: the volume that does not.
 //!
 //! # `V`
-//! V(d) = the volume that receives **at least** d, in percent of the covered volume or in cm³. The level is in Gy, cGy or percent of
-//! the prescription. Emami et al. 1991 as written by AAPM TG-263 (2018).
+//! V(d) = the volume that receives **at least** d, in percent of the covered volume or in cm³. The level is
+//! in Gy, cGy or percent of the prescription. Emami et al. 1991 as written by AAPM TG-263 (2018).
 //!
 //! ```
 //! // 4 cm³ whose dose rises evenly from 10 to 30 Gy.
@@ -13,8 +13,9 @@
 //! ```
 //!
 //! # `CV`
-//! CV(d) = the covered volume less V(d): what receives **less than** d ("complementary volume"). cm³ or percent. Mayo et al., Pract
-//! Radiat Oncol 2016; 6: 117; the liver's "critical volume" of Schefter et al. 2005 is of this form.
+//! CV(d) = the covered volume less V(d): what receives **less than** d ("complementary volume"). cm³ or
+//! percent. Mayo et al., Pract Radiat Oncol 2016; 6: 117; the liver's "critical volume" of Schefter et al.
+//! 2005 is of this form.
 //!
 //! ```
 //! let dvh = rt_dvh::example::wedge();
@@ -47,7 +48,10 @@ impl Known<'_> {
     pub(super) fn cold_volume(&self, dose: Gy, unit: VolumeUnit) -> Told {
         let warm = self.volume_at_cm3(dose);
         let whole = self.dvh.volume().0;
-        self.in_unit(Told { value: self.doses.covered.0 - warm.value, low: whole - warm.high, high: whole - warm.low }, unit)
+        self.in_unit(
+            Told { value: self.doses.covered.0 - warm.value, low: whole - warm.high, high: whole - warm.low },
+            unit,
+        )
     }
 
     /// The volume that receives at least `dose`, cm³.

@@ -1,12 +1,14 @@
 //! Dose read at points of a stack's frame.
 //!
-//! Units: Gy, mm. Frame: the stack's (u, v, w) outside; inside, distances along the grid's axes from its first voxel centre.
+//! Units: Gy, mm. Frame: the stack's (u, v, w) outside; inside, distances along the grid's axes from its
+//! first voxel centre.
 
 use rt_geometry::plane::StackFrame;
 use rt_geometry::transform::GridFromStack;
 use rt_model::dose::DoseGrid;
 
-/// Positions this close to the grid's border, in voxels, count as inside: coordinates are rounded when they are written.
+/// Positions this close to the grid's border, in voxels, count as inside: coordinates are rounded when they
+/// are written.
 const BORDER: f64 = 1e-6;
 
 /// Where a box lies.
@@ -32,7 +34,8 @@ impl<'d> Field<'d> {
         let [ni, nj, _] = geometry.size();
         let [si, sj] = geometry.spacing();
         let offsets = geometry.offsets().iter().copied();
-        let through = offsets.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
+        let through =
+            offsets.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
         Self {
             dose,
             frame: *frame,
@@ -113,7 +116,10 @@ impl<'d> Field<'d> {
     /// Calls `visit(point, dose)` for every voxel centre on the grid's border.
     pub(super) fn each_border_voxel(&self, visit: impl FnMut([f64; 3], f64)) {
         let size = self.dose.geometry().size();
-        self.each_voxel_where(|index| (0..3).any(|axis| index[axis] == 0 || index[axis] == size[axis] - 1), visit);
+        self.each_voxel_where(
+            |index| (0..3).any(|axis| index[axis] == 0 || index[axis] == size[axis] - 1),
+            visit,
+        );
     }
 
     fn each_voxel_where(&self, wanted: impl Fn([usize; 3]) -> bool, mut visit: impl FnMut([f64; 3], f64)) {

@@ -1,4 +1,5 @@
-//! Error bands against the mathematical solids of the analytic set: what the contours and the grid could not say.
+//! Error bands against the mathematical solids of the analytic set: what the contours and the grid could not
+//! say.
 
 use crate::common::preset;
 use crate::files::{dose, json, shared, structures};
@@ -54,8 +55,11 @@ impl Tally {
             self.missed.push(format!("{name} {}: {truth:.5} not in {low:.5} to {high:.5}", band.metric));
         }
         if wide {
-            let widths =
-                if matches!(band.metric, Metric::VolumeAtDose { .. }) { &mut self.volume_widths } else { &mut self.widths };
+            let widths = if matches!(band.metric, Metric::VolumeAtDose { .. }) {
+                &mut self.volume_widths
+            } else {
+                &mut self.widths
+            };
             widths.push((high - low) / truth);
         }
     }
@@ -81,8 +85,10 @@ fn tally(sets: &[(&str, &str)]) -> Option<Tally> {
                 let dvh = compute(&stack, &dose, &options).unwrap().value;
                 tally.plain += start.elapsed();
                 let volume = truth["volume_cc"].as_f64().unwrap();
-                let mut asked: Vec<(Metric, f64)> =
-                    METRICS.iter().filter_map(|(ours, theirs)| Some((ours.parse().unwrap(), truth[theirs].as_f64()?))).collect();
+                let mut asked: Vec<(Metric, f64)> = METRICS
+                    .iter()
+                    .filter_map(|(ours, theirs)| Some((ours.parse().unwrap(), truth[theirs].as_f64()?)))
+                    .collect();
                 for level in LEVELS {
                     let [low, high] = ["Dmin", "Dmax"].map(|key| truth[key].as_f64().unwrap());
                     let step = ((low + (high - low) * level / 100.0) / 0.1).round();
@@ -103,7 +109,12 @@ fn tally(sets: &[(&str, &str)]) -> Option<Tally> {
                 );
                 tally.banded += start.elapsed();
                 for (band, (_, truth)) in found.iter().zip(&asked) {
-                    tally.see(&format!("{set} {axis} {}", roi.name), band, *truth, set.starts_with("dz2") && volume > 5.0);
+                    tally.see(
+                        &format!("{set} {axis} {}", roi.name),
+                        band,
+                        *truth,
+                        set.starts_with("dz2") && volume > 5.0,
+                    );
                 }
             }
         }

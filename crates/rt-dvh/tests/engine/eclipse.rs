@@ -20,8 +20,12 @@ fn table(path: &Path) -> Table {
     for line in lines {
         let cells: Vec<Option<f64>> = line.split(',').map(|cell| cell.trim().parse().ok()).collect();
         for (column, name) in head.iter().enumerate().step_by(2).filter(|(_, name)| !name.is_empty()) {
-            let volume = head[column + 1].split("% of ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
-            let curve = &mut table.entry(name.split('_').next().unwrap().to_owned()).or_insert_with(|| (volume, Vec::new())).1;
+            let volume =
+                head[column + 1].split("% of ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+            let curve = &mut table
+                .entry(name.split('_').next().unwrap().to_owned())
+                .or_insert_with(|| (volume, Vec::new()))
+                .1;
             if let (Some(Some(dose)), Some(Some(percent))) = (cells.get(column), cells.get(column + 1)) {
                 // One row of the Eclipse table has a broken dose value: it would turn back.
                 if curve.last().is_none_or(|(last, _)| dose >= last) {
@@ -57,35 +61,44 @@ fn volumes_and_curves_agree_with_eclipse_and_cerr() {
             let uncapped = compute(&stack, &dose, &open).unwrap().value;
             let mut worst = (0.0, 0.0);
             for (at, percent) in curve {
-                let ours = |dvh: &rt_dvh::Dvh| 100.0 * (dvh.volume_at_dose(Gy(at + shift)).unwrap() / dvh.volume());
+                let ours =
+                    |dvh: &rt_dvh::Dvh| 100.0 * (dvh.volume_at_dose(Gy(at + shift)).unwrap() / dvh.volume());
                 let (a, b) = (ours(&capped), ours(&uncapped));
                 let outside = (percent - a.max(b)).max(a.min(b) - percent).max(0.0);
                 if outside > worst.0 {
                     worst = (outside, *at);
                 }
             }
-            println!("  curve outside both volume models by at most {:.2} % of the volume, at {:.2} Gy", worst.0, worst.1);
+            println!(
+                "  curve outside both volume models by at most {:.2} % of the volume, at {:.2} Gy",
+                worst.0, worst.1
+            );
             assert!(worst.0 <= limit_percent, "{file} {name}: {worst:?}");
         }
     }
 }
 
-/// The imitations of Eclipse 8 and CERR against those systems' own tables: volumes, and the curve as a part of each one's own volume.
+/// The imitations of Eclipse 8 and CERR against those systems' own tables: volumes, and the curve as a part
+/// of each one's own volume.
 #[test]
 fn imitations_against_their_tables() {
     let Some(root) = shared("data/eclipse_prostate_phantom") else { return };
     let (set, dose) = (structures(&root.join("RS.eclipse.dcm")), dose(&root.join("RD.rebuilt.dcm")));
-    for (file, shift, preset, volumes, curves) in [("Eclipse", 0.0, "eclipse-8", 1.0, 1.05), ("CERR", 0.1, "cerr", 0.2, 1.05)] {
+    for (file, shift, preset, volumes, curves) in
+        [("Eclipse", 0.0, "eclipse-8", 1.0, 1.05), ("CERR", 0.1, "cerr", 0.2, 1.05)]
+    {
         let options = DvhOptions::preset(preset).unwrap();
         let mut worst = [0.0f64; 2];
-        for (name, (volume, curve)) in &table(&root.join(format!("reference/EclipseProstate_DvhTable_{file}.csv"))) {
+        for (name, (volume, curve)) in
+            &table(&root.join(format!("reference/EclipseProstate_DvhTable_{file}.csv")))
+        {
             let roi = set.rois.iter().find(|roi| roi.name.replace(' ', "") == *name).unwrap();
             let stack = RoiStack::build(roi, &options.stack(None)).unwrap().value;
             let found = compute(&stack, &dose, &options).unwrap().value;
             let off = 100.0 * (found.volume().0 / volume - 1.0);
-            let differences = curve
-                .iter()
-                .map(|(at, percent)| (100.0 * (found.volume_at_dose(Gy(at + shift)).unwrap() / found.volume()) - percent).abs());
+            let differences = curve.iter().map(|(at, percent)| {
+                (100.0 * (found.volume_at_dose(Gy(at + shift)).unwrap() / found.volume()) - percent).abs()
+            });
             let curve = differences.fold(0.0, f64::max);
             println!(
                 "{preset} {file} {name}: {:.2} of {volume:.2} cm3 ({off:+.2} %), curve within {curve:.2} % of the volume",
@@ -93,7 +106,10 @@ fn imitations_against_their_tables() {
             );
             worst = [worst[0].max(off.abs()), worst[1].max(curve)];
         }
-        println!("{preset} against {file}: volumes within {:.2} %, curves within {:.2} %", worst[0], worst[1]);
+        println!(
+            "{preset} against {file}: volumes within {:.2} %, curves within {:.2} %",
+            worst[0], worst[1]
+        );
         assert!(worst[0] <= volumes && worst[1] <= curves, "{preset}: {worst:?}");
     }
 }
@@ -119,6 +135,10 @@ fn a_proton_plan_is_the_sum_of_its_beams() {
     for roi in drawn {
         let (whole, parts) = (dvh(roi, &plan), dvh(roi, &sum.value));
         let (whole, parts) = (whole.doses().unwrap(), parts.doses().unwrap());
-        assert!((whole.mean.0 - parts.mean.0).abs() < 5e-5 && (whole.max.0 - parts.max.0).abs() < 5e-5, "{}", roi.name);
+        assert!(
+            (whole.mean.0 - parts.mean.0).abs() < 5e-5 && (whole.max.0 - parts.max.0).abs() < 5e-5,
+            "{}",
+            roi.name
+        );
     }
 }

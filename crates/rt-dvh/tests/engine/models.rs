@@ -1,6 +1,8 @@
-//! The volume models side by side: how far each is from the solids that were drawn, and from what other programs found.
+//! The volume models side by side: how far each is from the solids that were drawn, and from what other
+//! programs found.
 //!
-//! The tables of [`rt_dvh::preset`] are printed here: `cargo test -p rt-dvh --test engine models -- --nocapture`.
+//! The tables of [`rt_dvh::preset`] are printed here:
+//! `cargo test -p rt-dvh --test engine models -- --nocapture`.
 
 use crate::files::{dose, json, shared, structures};
 use rt_dvh::{Dvh, DvhOptions, compute};
@@ -45,7 +47,11 @@ fn errors(root: &Path, spacing: u8, truth: &str, between: Between, caps: Caps) -
         let dose = dose(&root.join(format!("dose/RD_{axis}_g{spacing}.dcm")));
         for roi in &set.rois {
             let expected = &expected["truth"][format!("grad_{axis}")][&roi.name][truth];
-            let Some((dvh, volume)) = dvh(&set, roi, &dose, between, caps).zip(expected["volume_cc"].as_f64()) else { continue };
+            let Some((dvh, volume)) =
+                dvh(&set, roi, &dose, between, caps).zip(expected["volume_cc"].as_f64())
+            else {
+                continue;
+            };
             let found = doses(&dvh);
             all.push(Errors {
                 structure: roi.name.clone(),
@@ -61,7 +67,8 @@ fn errors(root: &Path, spacing: u8, truth: &str, between: Between, caps: Caps) -
 /// Mean absolute errors: volume and doses.
 fn mean(errors: &[Errors]) -> (f64, [f64; 8]) {
     let average = |values: &dyn Fn(&Errors) -> f64| {
-        let known: Vec<f64> = errors.iter().map(values).filter(|value| value.is_finite()).map(f64::abs).collect();
+        let known: Vec<f64> =
+            errors.iter().map(values).filter(|value| value.is_finite()).map(f64::abs).collect();
         known.iter().sum::<f64>() / known.len() as f64
     };
     (average(&|errors| errors.volume), std::array::from_fn(|at| average(&|errors| errors.doses[at])))
@@ -82,7 +89,8 @@ fn compare_models(spacings: &[u8]) {
         for (between, caps) in MODELS {
             let errors = errors(&root, spacing, "math", between, caps);
             let (volume, doses) = mean(&errors);
-            let table: Vec<String> = DOSES.iter().zip(doses).map(|(name, error)| format!("{name} {error:.3}")).collect();
+            let table: Vec<String> =
+                DOSES.iter().zip(doses).map(|(name, error)| format!("{name} {error:.3}")).collect();
             println!("{spacing} mm, {between}, {caps}: volume {volume:.2} %, {} Gy", table.join(", "));
             means.push((volume, doses));
         }
@@ -114,8 +122,12 @@ fn a_clinical_case_is_interpolated_in_seconds() {
     let mut spent = Vec::new();
     for (between, caps) in MODELS {
         let start = std::time::Instant::now();
-        let volumes: Vec<f64> =
-            set.rois.iter().filter_map(|roi| dvh(&set, roi, &dose, between, caps)).map(|dvh| dvh.volume().0).collect();
+        let volumes: Vec<f64> = set
+            .rois
+            .iter()
+            .filter_map(|roi| dvh(&set, roi, &dose, between, caps))
+            .map(|dvh| dvh.volume().0)
+            .collect();
         println!("{between} {caps}: {} ROIs in {:?}", volumes.len(), start.elapsed());
         spent.push((volumes, start.elapsed()));
     }
@@ -131,11 +143,15 @@ fn a_clinical_case_is_interpolated_in_seconds() {
 fn interpolated_round_solids_are_lofts() {
     let Some(root) = shared("peers/data/analytic") else { return };
     for spacing in [1, 2, 3] {
-        let round = ["sphere_r12", "cyl_axial", "cone_axial", "srs_r5", "tube_xor", "tube_keyhole", "nested_island"];
+        let round =
+            ["sphere_r12", "cyl_axial", "cone_axial", "srs_r5", "tube_xor", "tube_keyhole", "nested_island"];
         for errors in errors(&root, spacing, "loft", Between::Interpolated, Caps::HalfSlice) {
             if round.contains(&errors.structure.as_str()) {
-                let worst =
-                    errors.doses.iter().filter(|error| error.is_finite()).fold(0.0f64, |worst, error| worst.max(error.abs()));
+                let worst = errors
+                    .doses
+                    .iter()
+                    .filter(|error| error.is_finite())
+                    .fold(0.0f64, |worst, error| worst.max(error.abs()));
                 println!(
                     "{spacing} mm {} {}: volume {:+.3} %, worst dose {worst:.4} Gy",
                     errors.structure, errors.axis, errors.volume
@@ -146,16 +162,25 @@ fn interpolated_round_solids_are_lofts() {
     }
 }
 
-/// Row by row against what dicompyler-core and plastimatch found on the same files: the largest dose error of the row, in Gy, against
-/// the slab stack.
+/// Row by row against what dicompyler-core and plastimatch found on the same files: the largest dose error of
+/// the row, in Gy, against the slab stack.
 #[test]
 fn every_row_is_closer_than_the_other_programs() {
-    let (Some(root), Some(results)) = (shared("peers/data/analytic"), shared("peers/results")) else { return };
+    let (Some(root), Some(results)) = (shared("peers/data/analytic"), shared("peers/results")) else {
+        return;
+    };
     let mut ours: BTreeMap<(String, String, String), f64> = BTreeMap::new();
     for spacing in [1, 2, 3] {
         for errors in errors(&root, spacing, "prism", Between::Prism, Caps::HalfSlice) {
-            let worst = errors.doses.iter().filter(|error| error.is_finite()).fold(0.0f64, |worst, error| worst.max(error.abs()));
-            ours.insert((format!("analytic/dz{spacing}"), format!("grad_{}", errors.axis), errors.structure), worst);
+            let worst = errors
+                .doses
+                .iter()
+                .filter(|error| error.is_finite())
+                .fold(0.0f64, |worst, error| worst.max(error.abs()));
+            ours.insert(
+                (format!("analytic/dz{spacing}"), format!("grad_{}", errors.axis), errors.structure),
+                worst,
+            );
         }
     }
     let mut compared = 0;
@@ -164,7 +189,9 @@ fn every_row_is_closer_than_the_other_programs() {
             let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
             let engine = text("engine");
             let key = (text("case"), text("grad"), text("roi"));
-            let (true, Some(found)) = (engine.starts_with("dicompyler") || engine.starts_with("plm"), ours.get(&key)) else {
+            let (true, Some(found)) =
+                (engine.starts_with("dicompyler") || engine.starts_with("plm"), ours.get(&key))
+            else {
                 continue;
             };
             if !key.0.ends_with(&text("grid")[1..]) {
@@ -183,7 +210,9 @@ fn every_row_is_closer_than_the_other_programs() {
 /// What the imitation of dicompyler-core can tell: its volumes are the slabs' within what its voxels leave.
 #[test]
 fn dicompyler_has_the_volumes_of_slabs() {
-    let (Some(root), Some(results)) = (shared("peers/data/analytic"), shared("peers/results")) else { return };
+    let (Some(root), Some(results)) = (shared("peers/data/analytic"), shared("peers/results")) else {
+        return;
+    };
     let rows = json(&results.join("acc_dc.json"));
     let mut worst = BTreeMap::<String, f64>::new();
     for row in rows.as_array().unwrap() {

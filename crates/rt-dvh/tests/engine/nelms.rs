@@ -1,4 +1,5 @@
-//! Nelms et al., Med Phys 2015; 42: 4435: solids in linear doses, with the authors' closed forms (their ends have half a slice).
+//! Nelms et al., Med Phys 2015; 42: 4435: solids in linear doses, with the authors' closed forms (their ends
+//! have half a slice).
 
 use crate::files::{dose, shared, structures};
 use rt_dvh::{Dvh, DvhOptions, compute};
@@ -9,10 +10,12 @@ use std::path::Path;
 /// Doses that rise within the planes: percent of the solid's dose range.
 const IN_PLANE_PERCENT: f64 = 0.5;
 
-/// Doses that rise across the planes: a sphere's ends are slabs of up to 3 mm there, and the hottest 0.03 cm³ lies in the last one.
+/// Doses that rise across the planes: a sphere's ends are slabs of up to 3 mm there, and the hottest 0.03 cm³
+/// lies in the last one.
 const ACROSS_PERCENT: f64 = 2.8;
 
-/// Volumes: a sphere as slabs of 3 mm with a plane at each pole has 1.57 % less than the solid; cylinders and cones are far closer.
+/// Volumes: a sphere as slabs of 3 mm with a plane at each pole has 1.57 % less than the solid; cylinders and
+/// cones are far closer.
 const VOLUME_PERCENT: f64 = 1.58;
 
 /// Any point of the curve, percent of the volume, each curve as a part of its own volume.
@@ -51,7 +54,8 @@ fn rows(root: &Path) -> Vec<Row> {
     };
     let rows = table.lines().skip(1).filter(|line| !line.trim_matches(',').is_empty()).map(row);
     rows.filter(|row| {
-        matches!(row.spacing.as_str(), "2" | "3") && root.join("structures").join(format!("{}.dcm", row.structure)).exists()
+        matches!(row.spacing.as_str(), "2" | "3")
+            && root.join("structures").join(format!("{}.dcm", row.structure)).exists()
     })
     .collect()
 }
@@ -74,14 +78,15 @@ fn dvh(root: &Path, row: &Row, between: Between, caps: Caps) -> Dvh {
     let direction = if row.across { "SupInf" } else { "AntPost" };
     let dose = dose(&root.join(format!("doses/Linear_{direction}_{}mm_Aligned.dcm", row.spacing)));
     let set = structures(&root.join("structures").join(format!("{}.dcm", row.structure)));
-    let roi = set.rois.iter().find(|roi| roi.contours.iter().any(|contour| contour.kind.is_closed())).unwrap();
+    let roi =
+        set.rois.iter().find(|roi| roi.contours.iter().any(|contour| contour.kind.is_closed())).unwrap();
     let options = DvhOptions { between, caps, ..DvhOptions::preset("dosebridge-1").unwrap() };
     let stack = RoiStack::build(roi, &options.stack(None)).unwrap().value;
     compute(&stack, &dose, &options).unwrap().value
 }
 
-/// Errors of the volume in percent, of the metrics in percent of the dose range, and the range of the curve's in percent of the volume,
-/// each curve as a part of its own.
+/// Errors of the volume in percent, of the metrics in percent of the dose range, and the range of the curve's
+/// in percent of the volume, each curve as a part of its own.
 struct Errors {
     volume: f64,
     metrics: [f64; 6],
@@ -93,9 +98,9 @@ fn errors(root: &Path, row: &Row, found: &Dvh) -> Errors {
     let at = |part: f64| found.dose_at_volume(covered * part).unwrap().0;
     let hot = found.dose_at_volume(Cm3(0.03)).unwrap().0;
     let doses = [found.doses().unwrap().mean.0, at(0.99), at(0.95), at(0.05), at(0.01), hot];
-    let differences = curve(root, row)
-        .into_iter()
-        .map(|(dose, volume)| 100.0 * (found.volume_at_dose(Gy(dose)).unwrap() / covered - volume / row.volume));
+    let differences = curve(root, row).into_iter().map(|(dose, volume)| {
+        100.0 * (found.volume_at_dose(Gy(dose)).unwrap() / covered - volume / row.volume)
+    });
     let ends = differences.fold([0.0f64; 2], |[low, high], error| [low.min(error), high.max(error)]);
     Errors {
         volume: 100.0 * (found.volume().0 / row.volume - 1.0),
@@ -134,12 +139,16 @@ fn solids_in_linear_doses_match_their_closed_forms() {
         for (metric, error) in METRICS.iter().zip(errors.metrics) {
             assert!(error.abs() <= limit, "{name}: {metric} off by {error} % of the dose range");
         }
-        assert!(errors.curve.iter().all(|error| error.abs() <= CURVE_PERCENT), "{name}: curve off by {:?} %", errors.curve);
+        assert!(
+            errors.curve.iter().all(|error| error.abs() <= CURVE_PERCENT),
+            "{name}: curve off by {:?} %",
+            errors.curve
+        );
     }
 }
 
-/// A cone's radius is linear between planes: interpolated it is the solid itself. A sphere with a plane at each pole loses more between
-/// planes than its slabs do.
+/// A cone's radius is linear between planes: interpolated it is the solid itself. A sphere with a plane at
+/// each pole loses more between planes than its slabs do.
 #[test]
 fn interpolation_gives_cones_back() {
     let Some(root) = shared("data/nelms_analytic") else { return };
@@ -149,7 +158,8 @@ fn interpolation_gives_cones_back() {
         }
         let name = &row.structure;
         assert!(errors.volume.abs() <= 0.05, "{name}: volume off by {} %", errors.volume);
-        let worst = errors.metrics.iter().chain(&errors.curve).fold(0.0f64, |worst, error| worst.max(error.abs()));
+        let worst =
+            errors.metrics.iter().chain(&errors.curve).fold(0.0f64, |worst, error| worst.max(error.abs()));
         assert!(worst <= 0.03, "{name}: {:?} {:?}", errors.metrics, errors.curve);
     }
 }

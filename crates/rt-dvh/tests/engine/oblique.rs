@@ -1,4 +1,5 @@
-//! Contour planes across the dose grid's axes: sagittal, coronal and oblique ones, and frames at uneven distances.
+//! Contour planes across the dose grid's axes: sagittal, coronal and oblique ones, and frames at uneven
+//! distances.
 
 use crate::common::{assert_places, axial_grid, dvh, preset, sampled};
 use rt_dvh::{Dvh, compute};
@@ -10,7 +11,9 @@ use rt_model::structure_set::Roi;
 use rt_model::units::{Cm3, Gy, Mm};
 use rt_phantom::contouring::turned;
 use rt_phantom::prism::{Caps, prism_dvh};
-use rt_phantom::{Compound, Contouring, Cuboid, Cylinder, DoseField, ExactDvh, GaussianDose, LinearDose, Shape, Sphere};
+use rt_phantom::{
+    Compound, Contouring, Cuboid, Cylinder, DoseField, ExactDvh, GaussianDose, LinearDose, Shape, Sphere,
+};
 
 /// The largest error allowed of any dose at 1 Gy/mm where a grid axis is perpendicular to the planes, Gy.
 const ALIGNED_GY: f64 = 0.002;
@@ -33,7 +36,8 @@ fn turn(about: [f64; 3]) -> [PatientVector; 3] {
     [axis(1.0, 0.0, 0.0), axis(0.0, 1.0, 0.0), axis(0.0, 0.0, 1.0)].map(rotate)
 }
 
-/// A dose that rises by 1 Gy/mm along a direction, at the contours' own axes: what a dose seen from turned contours is.
+/// A dose that rises by 1 Gy/mm along a direction, at the contours' own axes: what a dose seen from turned
+/// contours is.
 fn seen_from(axes: [PatientVector; 3], dose: LinearDose) -> LinearDose {
     let [x, y, z] = axes.map(|axis| axis.dot(dose.gradient));
     LinearDose { at_origin: dose.at_origin, gradient: axis(x, y, z) }
@@ -45,10 +49,20 @@ fn shapes() -> Vec<(&'static str, Box<dyn Shape>)> {
         ("sphere", Box::new(Sphere { centre, radius: Mm(12.0) })),
         ("small sphere", Box::new(Sphere { centre, radius: Mm(4.0) })),
         ("cylinder", Box::new(Cylinder { centre, radius: Mm(12.0), height: Mm(24.0) })),
-        ("box", Box::new(Cuboid { low: PatientPoint::new(-8.3, -4.7, -12.0), high: PatientPoint::new(9.1, 6.2, 12.0) })),
+        (
+            "box",
+            Box::new(Cuboid {
+                low: PatientPoint::new(-8.3, -4.7, -12.0),
+                high: PatientPoint::new(9.1, 6.2, 12.0),
+            }),
+        ),
         (
             "hollow sphere",
-            Box::new(Compound::default().with(Sphere { centre, radius: Mm(12.0) }).without(Sphere { centre, radius: Mm(7.0) })),
+            Box::new(
+                Compound::default()
+                    .with(Sphere { centre, radius: Mm(12.0) })
+                    .without(Sphere { centre, radius: Mm(7.0) }),
+            ),
         ),
     ]
 }
@@ -59,14 +73,23 @@ fn grid(spacing: [f64; 3]) -> GridGeometry {
 
 /// The worst error of any metric against the exact slab stack.
 fn worst_error(found: &Dvh, exact: &ExactDvh<'_>) -> (f64, &'static str) {
-    assert!((found.volume().0 / exact.volume.0 - 1.0).abs() < 1e-9, "volume {} {}", found.volume(), exact.volume);
+    assert!(
+        (found.volume().0 / exact.volume.0 - 1.0).abs() < 1e-9,
+        "volume {} {}",
+        found.volume(),
+        exact.volume
+    );
     assert_eq!(found.coverage().0, 100.0);
     let doses = found.doses().unwrap();
-    let mut errors =
-        vec![(doses.min.0 - exact.min.0, "min"), (doses.mean.0 - exact.mean.0, "mean"), (doses.max.0 - exact.max.0, "max")];
+    let mut errors = vec![
+        (doses.min.0 - exact.min.0, "min"),
+        (doses.mean.0 - exact.mean.0, "mean"),
+        (doses.max.0 - exact.max.0, "max"),
+    ];
     for (part, name) in [(0.98, "D98%"), (0.95, "D95%"), (0.5, "D50%"), (0.05, "D5%"), (0.02, "D2%")] {
         let volume = exact.volume * part;
-        errors.push((found.dose_at_volume(volume).unwrap().0 - exact.dose_at_volume(volume).unwrap().0, name));
+        errors
+            .push((found.dose_at_volume(volume).unwrap().0 - exact.dose_at_volume(volume).unwrap().0, name));
     }
     errors.into_iter().map(|(error, name)| (error.abs(), name)).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
 }
@@ -115,7 +138,8 @@ fn contours_along_uneven_frames_are_computed() {
     check([y, z, x], &uneven, OBLIQUE_GY);
 }
 
-/// A dose that is the same from everywhere around its centre: contours turned about it find the same numbers but for the grid.
+/// A dose that is the same from everywhere around its centre: contours turned about it find the same numbers
+/// but for the grid.
 fn gaussian() -> GaussianDose {
     GaussianDose { centre: PatientPoint::default(), peak: Gy(60.0), sigma: Mm(10.0) }
 }
@@ -128,8 +152,11 @@ fn numbers(dvh: &Dvh) -> [f64; 6] {
 
 #[test]
 fn turning_contours_about_a_round_dose_changes_nothing() {
-    let drawn =
-        Contouring::every(2.0).draw(&Cylinder { centre: PatientPoint::default(), radius: Mm(9.0), height: Mm(20.0) }, 1, "rod");
+    let drawn = Contouring::every(2.0).draw(
+        &Cylinder { centre: PatientPoint::default(), radius: Mm(9.0), height: Mm(20.0) },
+        1,
+        "rod",
+    );
     let dose = sampled(&gaussian(), grid([1.0; 3]));
     let straight = numbers(&dvh(&drawn, &dose));
     for about in [[0.5, 0.0, 0.0], [0.2, 1.0, -0.6]] {
@@ -143,21 +170,37 @@ fn turning_contours_about_a_round_dose_changes_nothing() {
 /// The whole case turned: contours, grid and dose.
 #[test]
 fn turning_the_whole_case_changes_nothing() {
-    let drawn = Contouring::every(2.0).draw(&Sphere { centre: PatientPoint::new(3.0, -2.0, 1.0), radius: Mm(9.0) }, 1, "sphere");
+    let drawn = Contouring::every(2.0).draw(
+        &Sphere { centre: PatientPoint::new(3.0, -2.0, 1.0), radius: Mm(9.0) },
+        1,
+        "sphere",
+    );
     let field = GaussianDose { centre: PatientPoint::new(5.0, 1.0, 2.0), ..gaussian() };
     let straight = sampled(&field, grid([2.0; 3]));
     let expected = numbers(&dvh(&drawn, &straight));
     for about in [[0.5, 0.0, 0.0], [0.2, 1.0, -0.6], [0.0, 0.0, std::f64::consts::FRAC_PI_2]] {
         let [x, y, z] = turn(about);
-        let place = |p: PatientPoint| PatientPoint::default().moved(x.scaled(p.x)).moved(y.scaled(p.y)).moved(z.scaled(p.z));
+        let place = |p: PatientPoint| {
+            PatientPoint::default().moved(x.scaled(p.x)).moved(y.scaled(p.y)).moved(z.scaled(p.z))
+        };
         let geometry = straight.geometry();
-        let moved =
-            GridGeometry::new(place(geometry.origin()), x, y, geometry.spacing(), [31, 31], geometry.offsets().to_vec()).unwrap();
+        let moved = GridGeometry::new(
+            place(geometry.origin()),
+            x,
+            y,
+            geometry.spacing(),
+            [31, 31],
+            geometry.offsets().to_vec(),
+        )
+        .unwrap();
         let dose = DoseGrid::new(moved, straight.voxels().to_vec(), straight.step()).unwrap();
         let found = dvh(&turned(drawn.clone(), [x, y, z]), &dose);
         assert_places(&found, &dose);
         let found = numbers(&found);
-        assert!(expected.iter().zip(found).all(|(a, b)| (a - b).abs() < 1e-6), "{about:?}: {expected:?} {found:?}");
+        assert!(
+            expected.iter().zip(found).all(|(a, b)| (a - b).abs() < 1e-6),
+            "{about:?}: {expected:?} {found:?}"
+        );
     }
 }
 
@@ -168,20 +211,27 @@ fn an_oblique_sphere_has_its_closed_form() {
     let axes = turn([0.3, -0.7, 1.1]);
     // The centre as the turned axes see it.
     let [u, v, w] = axes.map(|axis| sphere.centre.along(axis));
-    let drawn = Contouring::every(1.0).draw(&Sphere { centre: PatientPoint::new(u, v, w), ..sphere }, 1, "sphere");
+    let drawn =
+        Contouring::every(1.0).draw(&Sphere { centre: PatientPoint::new(u, v, w), ..sphere }, 1, "sphere");
     let found = dvh(&turned(drawn, axes), &sampled(&dose, grid([2.0; 3])));
     let exact = ExactDvh::of_linear(&sphere, dose).unwrap();
     assert!((found.volume().0 / exact.volume.0 - 1.0).abs() < 2e-3);
     for part in [0.98, 0.5, 0.02] {
-        let (a, b) =
-            (found.dose_at_volume(found.volume() * part).unwrap().0, exact.dose_at_volume(exact.volume * part).unwrap().0);
+        let (a, b) = (
+            found.dose_at_volume(found.volume() * part).unwrap().0,
+            exact.dose_at_volume(exact.volume * part).unwrap().0,
+        );
         assert!((a - b).abs() < 0.06, "{part}: {a} {b}");
     }
 }
 
 #[test]
 fn what_an_oblique_grid_covers_is_told() {
-    let drawn = Contouring::every(2.0).draw(&Sphere { centre: PatientPoint::default(), radius: Mm(12.0) }, 1, "sphere");
+    let drawn = Contouring::every(2.0).draw(
+        &Sphere { centre: PatientPoint::default(), radius: Mm(12.0) },
+        1,
+        "sphere",
+    );
     let oblique = |low: f64| {
         let grid = axial_grid(PatientPoint::new(low, -30.0, -30.0), [2.0; 3], [31; 3]);
         dvh(&turned(drawn.clone(), turn([0.3, -0.7, 1.1])), &sampled(&gaussian(), grid))
@@ -203,7 +253,11 @@ fn what_an_oblique_grid_covers_is_told() {
 #[test]
 fn oblique_planes_are_told_and_threads_change_nothing() {
     let roi: Roi = turned(
-        Contouring::every(2.0).draw(&Sphere { centre: PatientPoint::default(), radius: Mm(9.0) }, 1, "sphere"),
+        Contouring::every(2.0).draw(
+            &Sphere { centre: PatientPoint::default(), radius: Mm(9.0) },
+            1,
+            "sphere",
+        ),
         turn([0.3, -0.7, 1.1]),
     );
     let dose = sampled(&gaussian(), grid([2.0; 3]));

@@ -1,6 +1,8 @@
-//! The brute-force oracle: points of the volume model, evenly or stratified, each with its trilinear dose. Shapes that this file makes are
-//! met by a million points with every run of the tests. The clinical case is slow: run it before a release,
-//! `cargo nextest run -p rt-dvh --run-ignored only oracle --no-capture`; the result is recorded in docs/accuracy.md.
+//! The brute-force oracle: points of the volume model, evenly or stratified, each with its trilinear dose.
+//! Shapes that this file makes are met by a million points with every run of the tests. The clinical case is
+//! slow: run it before a release,
+//! `cargo nextest run -p rt-dvh --run-ignored only oracle --no-capture`; the result is recorded in
+//! docs/accuracy.md.
 
 use crate::common::{axial_grid, preset, sampled};
 use crate::files::{dose, shared, structures};
@@ -15,7 +17,8 @@ use rt_phantom::{Contouring, GaussianDose, Sphere};
 /// Up to this volume, cm³, points lie evenly, [`STEP`] mm apart or closer.
 const SMALL: f64 = 50.0;
 const STEP: f64 = 0.05;
-/// Points of a ROI at least: in the smallest, points [`STEP`] apart miss its very volume by a part in a thousand.
+/// Points of a ROI at least: in the smallest, points [`STEP`] apart miss its very volume by a part in a
+/// thousand.
 const POINTS: f64 = 1e8;
 /// Bins of the oracle, Gy.
 const BIN: f64 = 0.005;
@@ -40,7 +43,8 @@ fn crossings(slab: &Slab, y: f64) -> Vec<f64> {
 /// Trilinear dose on an axial grid, by the definition.
 fn dose_at(dose: &DoseGrid, [x, y, z]: [f64; 3]) -> Option<f64> {
     let geometry = dose.geometry();
-    let (origin, [dx, dy], offsets, size) = (geometry.origin(), geometry.spacing(), geometry.offsets(), geometry.size());
+    let (origin, [dx, dy], offsets, size) =
+        (geometry.origin(), geometry.spacing(), geometry.offsets(), geometry.size());
     let dz = offsets[1] - offsets[0];
     let at = [(x - origin.x) / dx.0, (y - origin.y) / dy.0, (z - origin.z) / dz];
     if (0..3).any(|axis| at[axis] < 0.0 || at[axis] > (size[axis] - 1) as f64) {
@@ -56,7 +60,8 @@ fn dose_at(dose: &DoseGrid, [x, y, z]: [f64; 3]) -> Option<f64> {
                 if step[axis] == 1 { part } else { 1.0 - part }
             })
             .product();
-        sum += weight * dose.at(GridIndex { i: low[0] + step[0], j: low[1] + step[1], k: low[2] + step[2] }).0;
+        sum +=
+            weight * dose.at(GridIndex { i: low[0] + step[0], j: low[1] + step[1], k: low[2] + step[2] }).0;
     }
     Some(sum)
 }
@@ -81,7 +86,8 @@ fn brute(stack: &RoiStack, dose: &DoseGrid, step: f64, mut jitter: impl FnMut() 
                         let x = pair[0] + (n as f64 + 0.5 + jitter()) * width;
                         let z = slab.lower + (layer as f64 + 0.5 + jitter()) * thick;
                         if let Some(gy) = dose_at(dose, [x, y, z]) {
-                            sum.bins[((gy / BIN).max(0.0) as usize).min(last)] += width * step * thick / 1000.0;
+                            sum.bins[((gy / BIN).max(0.0) as usize).min(last)] +=
+                                width * step * thick / 1000.0;
                             sum.points += 1.0;
                         }
                     }
@@ -118,9 +124,11 @@ impl Sum {
 fn differences(dvh: &Dvh, brute: &Sum) -> (f64, f64) {
     let covered = dvh.doses().unwrap().covered;
     let doses = (0..).map(|n| f64::from(n) * 0.1).take_while(|gy| *gy < dvh.doses().unwrap().max.0);
-    let points = doses.map(|gy| 100.0 * (dvh.volume_at_dose(Gy(gy)).unwrap() / covered - brute.part_at(gy)).abs());
+    let points =
+        doses.map(|gy| 100.0 * (dvh.volume_at_dose(Gy(gy)).unwrap() / covered - brute.part_at(gy)).abs());
     let parts = [0.98, 0.95, 0.5, 0.05, 0.02, (0.03 / covered.0).min(1.0)];
-    let metrics = parts.map(|part| (dvh.dose_at_volume(Cm3(covered.0 * part)).unwrap().0 - brute.dose_of(part)).abs());
+    let metrics =
+        parts.map(|part| (dvh.dose_at_volume(Cm3(covered.0 * part)).unwrap().0 - brute.dose_of(part)).abs());
     (points.fold(0.0, f64::max), metrics.into_iter().fold(0.0, f64::max))
 }
 
@@ -133,7 +141,8 @@ fn random() -> impl FnMut() -> f64 {
     }
 }
 
-/// What two discs share on every plane, with two sharp edges: aslant to the grid's axes, thicker in the middle.
+/// What two discs share on every plane, with two sharp edges: aslant to the grid's axes, thicker in the
+/// middle.
 fn lens() -> Roi {
     let plane = |k: i32| {
         let z = 2.0 * f64::from(k);
@@ -161,14 +170,20 @@ fn a_lens_and_spheres_in_a_curved_dose_against_a_million_points() {
         Contouring::every(2.0).draw(&shape, 1, "sphere")
     };
     let field = GaussianDose { centre: PatientPoint::new(3.0, -5.0, 2.0), peak: Gy(60.0), sigma: Mm(11.0) };
-    let dose = sampled(&field, axial_grid(PatientPoint::new(-31.0, -32.0, -30.0), [2.5, 2.5, 3.0], [25, 25, 20]));
+    let dose =
+        sampled(&field, axial_grid(PatientPoint::new(-31.0, -32.0, -30.0), [2.5, 2.5, 3.0], [25, 25, 20]));
     let options = preset();
-    for (name, roi) in [("lens", lens()), ("sphere of 12 mm", sphere(12.0)), ("sphere of 4 mm", sphere(4.0))] {
+    for (name, roi) in [("lens", lens()), ("sphere of 12 mm", sphere(12.0)), ("sphere of 4 mm", sphere(4.0))]
+    {
         let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
         let found = compute(&stack, &dose, &options).unwrap().value;
         let sum = brute(&stack, &dose, (stack.volume().0 * 1000.0 / 1e6).cbrt(), random());
         let (curve, metrics) = differences(&found, &sum);
-        println!("{name}: {:.2} cm³, {:.1e} points, {curve:.4} %, {metrics:.4} Gy", stack.volume().0, sum.points);
+        println!(
+            "{name}: {:.2} cm³, {:.1e} points, {curve:.4} %, {metrics:.4} Gy",
+            stack.volume().0,
+            sum.points
+        );
         assert!((sum.total() / stack.volume().0 - 1.0).abs() < 1e-3, "{name}: {}", sum.total());
         assert!(curve < 0.1 && metrics < 0.01, "{name}: {curve:.4} % of the volume, {metrics:.4} Gy");
     }
@@ -181,20 +196,28 @@ fn clinical_doses_against_brute_force() {
     let (rois, dose) = (structures(&root.join("RS.dcm")).rois, dose(&root.join("RD.dcm")));
     let (options, spacing) = (preset(), nominal_spacing(&rois));
     let mut random = random();
-    println!("| ROI | cm³ | points | curve, % of the volume | D98% ... D2%, D0.03cc, Gy |\n|---|---|---|---|---|");
+    println!(
+        "| ROI | cm³ | points | curve, % of the volume | D98% ... D2%, D0.03cc, Gy |\n|---|---|---|---|---|"
+    );
     let mut failed = Vec::new();
     for roi in rois.iter().filter(|roi| !roi.contours.is_empty()) {
         let stack = RoiStack::build(roi, &options.stack(spacing)).unwrap().value;
         let dvh = compute(&stack, &dose, &options).unwrap().value;
         let volume = stack.volume().0;
         let step = (volume * 1000.0 / POINTS).cbrt();
-        let sum =
-            if volume <= SMALL { brute(&stack, &dose, step.min(STEP), || 0.0) } else { brute(&stack, &dose, step, &mut random) };
+        let sum = if volume <= SMALL {
+            brute(&stack, &dose, step.min(STEP), || 0.0)
+        } else {
+            brute(&stack, &dose, step, &mut random)
+        };
         let (curve, metrics) = differences(&dvh, &sum);
         println!("| {} | {volume:.2} | {:.1e} | {curve:.4} | {metrics:.4} |", roi.name, sum.points);
-        // The standard error of a part p of n independent points is at most 1 / (2 √n); strata make it smaller.
+        // The standard error of a part p of n independent points is at most 1 / (2 √n); strata make it
+        // smaller.
         let standard = 100.0 * 0.5 / sum.points.sqrt();
-        if curve > 0.05 + 3.0 * standard || metrics > 0.01_f64.max(0.0005 * (dose.range().1.0 - dose.range().0.0)) {
+        if curve > 0.05 + 3.0 * standard
+            || metrics > 0.01_f64.max(0.0005 * (dose.range().1.0 - dose.range().0.0))
+        {
             failed.push(format!("{}: {curve:.4} %, {metrics:.4} Gy", roi.name));
         }
     }

@@ -1,4 +1,5 @@
-//! The engine against the truth of closed-form phantoms written by another program: positions, frame offsets, odd stacks.
+//! The engine against the truth of closed-form phantoms written by another program: positions, frame offsets,
+//! odd stacks.
 
 use crate::common::preset;
 use crate::files::{dose, dose_with, json, shared, structures};
@@ -37,8 +38,8 @@ const METRICS: [(&str, &str); 9] = [
     ("D0.03cc", "D0_03cc"),
 ];
 
-/// Linear doses on 13 structures: every metric within 0.002 Gy of the exact slab stack beyond the dose's own step, volumes within
-/// 0.001 %.
+/// Linear doses on 13 structures: every metric within 0.002 Gy of the exact slab stack beyond the dose's own
+/// step, volumes within 0.001 %.
 #[test]
 fn linear_doses_on_the_analytic_set() {
     let Some(root) = shared("peers/data/analytic") else { return };
@@ -62,11 +63,16 @@ fn linear_doses_on_the_analytic_set() {
                 }
                 let volume = truth["volume_cc"].as_f64().unwrap();
                 if (set, name.as_str()) == ("dz3_p0", "bifurcation") {
-                    // Its middle plane has no contour; we bridge the gap, since the parts overlap, and say so. The truth does not.
+                    // Its middle plane has no contour; we bridge the gap, since the parts overlap, and say
+                    // so. The truth does not.
                     assert!((dvh.volume().0 - volume - 0.3204).abs() < 1e-3, "{}", dvh.volume());
                     continue;
                 }
-                assert!((dvh.volume().0 / volume - 1.0).abs() < 1e-5, "{set} {name}: {} expected {volume} cm3", dvh.volume());
+                assert!(
+                    (dvh.volume().0 / volume - 1.0).abs() < 1e-5,
+                    "{set} {name}: {} expected {volume} cm3",
+                    dvh.volume()
+                );
                 for (ours, theirs) in METRICS {
                     let error = metric(&dvh, ours) - truth[theirs].as_f64().unwrap();
                     if error.abs() > f64::abs(worst.0) {
@@ -74,7 +80,12 @@ fn linear_doses_on_the_analytic_set() {
                     }
                 }
             }
-            println!("{set} gradient {axis}: worst {:+.5} Gy ({}), one dose step {:.5} Gy", worst.0, worst.1, dose.step().0);
+            println!(
+                "{set} gradient {axis}: worst {:+.5} Gy ({}), one dose step {:.5} Gy",
+                worst.0,
+                worst.1,
+                dose.step().0
+            );
             assert!(worst.0.abs() <= 0.002 + dose.step().0, "{set} {axis}: {worst:?}");
         }
     }
@@ -84,17 +95,24 @@ fn linear_doses_on_the_analytic_set() {
 #[test]
 fn positions_and_frame_offsets() {
     let Some(root) = shared("peers/data/orient") else { return };
-    let mut sets: Vec<_> =
-        std::fs::read_dir(&root).unwrap().flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut sets: Vec<_> = std::fs::read_dir(&root)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
     sets.sort();
     assert!(sets.len() >= 14, "{sets:?}");
     for set in sets {
         let name = set.file_name().unwrap().to_string_lossy().into_owned();
         let absolute_off_axis = name == "FFS_abs";
-        let options =
-            ReadOptions { assume_offsets: absolute_off_axis.then_some(AssumeOffsets::Absolute), ..ReadOptions::default() };
+        let options = ReadOptions {
+            assume_offsets: absolute_off_axis.then_some(AssumeOffsets::Absolute),
+            ..ReadOptions::default()
+        };
         if absolute_off_axis {
-            let refused = rt_model::read::read_dose(&set.join("RD.dcm"), &ReadOptions::default()).unwrap_err();
+            let refused =
+                rt_model::read::read_dose(&set.join("RD.dcm"), &ReadOptions::default()).unwrap_err();
             assert!(refused.to_string().contains("GridFrameOffsetVector"), "{refused}");
         }
         let (rois, dose) = (structures(&set.join("RS.dcm")), dose_with(&set.join("RD.dcm"), &options));
@@ -102,7 +120,11 @@ fn positions_and_frame_offsets() {
         for (roi, dvh) in dvhs(&rois, &dose) {
             let truth = &truth["truth"]["grad"][&roi]["math"];
             let volume = truth["volume_cc"].as_f64().unwrap();
-            assert!((dvh.volume().0 / volume - 1.0).abs() < 0.012, "{name} {roi}: {} expected {volume}", dvh.volume());
+            assert!(
+                (dvh.volume().0 / volume - 1.0).abs() < 0.012,
+                "{name} {roi}: {} expected {volume}",
+                dvh.volume()
+            );
             assert_eq!(dvh.coverage().0, 100.0, "{name} {roi}");
             for (ours, theirs, limit) in
                 [("Mean", "Dmean", 0.02), ("D95%", "D95", 0.35), ("D50%", "D50", 0.05), ("D5%", "D5", 0.35)]
@@ -138,7 +160,8 @@ fn odd_stacks_have_their_volumes() {
     }
 }
 
-/// The clinical set: 36 ROIs against the slab stack in trilinear dose, summed by another program on a fine grid.
+/// The clinical set: 36 ROIs against the slab stack in trilinear dose, summed by another program on a fine
+/// grid.
 #[test]
 fn the_clinical_set() {
     let Some(root) = shared("peers/data/clinical") else { return };
@@ -151,8 +174,8 @@ fn the_clinical_set() {
         assert!((dvh.volume().0 / volume - 1.0).abs() < 7e-4, "{roi}: {} expected {volume}", dvh.volume());
         for (ours, theirs) in METRICS {
             let error = metric(&dvh, ours) - truth[theirs].as_f64().unwrap();
-            // The ring's hottest 0.03 cm3 is a film along its inner wall, thinner than the grid its truth was summed on: the engine's
-            // value stays within 0.004 Gy when its pieces are made six times smaller.
+            // The ring's hottest 0.03 cm3 is a film along its inner wall, thinner than the grid its truth was
+            // summed on: the engine's value stays within 0.004 Gy when its pieces are made six times smaller.
             let limit = if roi == "PTV_ring" && ours == "D0.03cc" { 0.25 } else { 0.02 };
             assert!(error.abs() <= limit, "{roi} {ours}: off by {error:+.4} Gy");
         }

@@ -40,11 +40,13 @@ pub(crate) fn any_dose() -> impl Strategy<Value = DoseGrid> {
 }
 
 pub(crate) fn any_roi() -> impl Strategy<Value = Roi> {
-    proptest::collection::vec(proptest::collection::vec(1.0f64..20.0, 3..30), 2..9).prop_map(|radii| star(&radii))
+    proptest::collection::vec(proptest::collection::vec(1.0f64..20.0, 3..30), 2..9)
+        .prop_map(|radii| star(&radii))
 }
 
 fn scaled(dose: &DoseGrid, factor: f32) -> DoseGrid {
-    DoseGrid::new(dose.geometry().clone(), dose.voxels().iter().map(|v| v * factor).collect(), Gy(0.0)).unwrap()
+    DoseGrid::new(dose.geometry().clone(), dose.voxels().iter().map(|v| v * factor).collect(), Gy(0.0))
+        .unwrap()
 }
 
 proptest! {
@@ -74,7 +76,8 @@ proptest! {
         assert_places(&found, &dose);
         let doses = found.doses().unwrap();
         for at in [doses.min_at, doses.max_at] {
-            // A point on the boundary, moved a little to the axis that its region can be seen from, is inside.
+            // A point on the boundary, moved a little to the axis that its region can be seen from, is
+            // inside.
             let uv = stack.frame().plane_from_patient(at).map(|c| c * (1.0 - 1e-9));
             let w = stack.frame().height(at);
             let holds = |slab: &Slab| (slab.lower - 1e-6..=slab.upper + 1e-6).contains(&w) && slab.region.contains(uv);
@@ -135,7 +138,11 @@ proptest! {
 /// The same ROI and dose in every orientation of the grid: the numbers do not move.
 #[test]
 fn the_orientation_of_the_grid_changes_nothing() {
-    let roi = Contouring::every(2.0).draw(&Sphere { centre: PatientPoint::new(3.0, -2.0, 1.0), radius: Mm(9.0) }, 1, "sphere");
+    let roi = Contouring::every(2.0).draw(
+        &Sphere { centre: PatientPoint::new(3.0, -2.0, 1.0), radius: Mm(9.0) },
+        1,
+        "sphere",
+    );
     let field = GaussianDose { centre: PatientPoint::new(5.0, 1.0, 2.0), peak: Gy(60.0), sigma: Mm(12.0) };
     let axis = |x: f64, y: f64, z: f64| PatientVector::new(x, y, z);
     let (low, high, count) = (-20.0, 20.0, 21usize);
@@ -177,9 +184,14 @@ fn the_orientation_of_the_grid_changes_nothing() {
 
 #[test]
 fn dose_outside_the_grid_is_unknown_not_zero() {
-    let roi = Contouring::every(2.0).draw(&Sphere { centre: PatientPoint::default(), radius: Mm(9.0) }, 1, "sphere");
+    let roi = Contouring::every(2.0).draw(
+        &Sphere { centre: PatientPoint::default(), radius: Mm(9.0) },
+        1,
+        "sphere",
+    );
     let even = rt_phantom::ConstantDose(Gy(20.0));
-    let half = dvh(&roi, &sampled(&even, axial_grid(PatientPoint::new(0.0, -20.0, -20.0), [2.0; 3], [21; 3])));
+    let half =
+        dvh(&roi, &sampled(&even, axial_grid(PatientPoint::new(0.0, -20.0, -20.0), [2.0; 3], [21; 3])));
     assert!((half.coverage().0 - 50.0).abs() < 1e-9, "{}", half.coverage());
     let doses = half.doses().unwrap();
     assert_eq!((doses.min, doses.max), (Gy(20.0), Gy(20.0)));

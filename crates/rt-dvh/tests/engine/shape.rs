@@ -1,5 +1,5 @@
-//! What gives the curve its shape, one cause at a time: the spread of cut cells, what is not linear in a cell, the border's dose, and how
-//! fine a small ROI is cut.
+//! What gives the curve its shape, one cause at a time: the spread of cut cells, what is not linear in a
+//! cell, the border's dose, and how fine a small ROI is cut.
 
 use crate::common::{axial_grid, preset};
 use rt_dvh::{Dvh, DvhOptions, compute};
@@ -16,12 +16,15 @@ fn prism(polygon: &[[f64; 2]], low: f64, high: f64) -> RoiStack {
         Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
     };
     let options = StackOptions::new(Between::Prism, Caps::None);
-    RoiStack::build(&Roi { contours: vec![contour(low), contour(high)], ..Roi::default() }, &options).unwrap().value
+    RoiStack::build(&Roi { contours: vec![contour(low), contour(high)], ..Roi::default() }, &options)
+        .unwrap()
+        .value
 }
 
 /// The dose of a function of the node's (i, j, k) on a grid of 10 mm from the origin on.
 fn dose(size: [usize; 3], gy: impl Fn([usize; 3]) -> f64) -> DoseGrid {
-    let nodes = (0..size[2]).flat_map(|k| (0..size[1]).flat_map(move |j| (0..size[0]).map(move |i| [i, j, k])));
+    let nodes =
+        (0..size[2]).flat_map(|k| (0..size[1]).flat_map(move |j| (0..size[0]).map(move |i| [i, j, k])));
     let voxels = nodes.map(|node| gy(node) as f32).collect();
     DoseGrid::new(axial_grid(PatientPoint::default(), [10.0; 3], size), voxels, Gy(0.0)).unwrap()
 }
@@ -50,15 +53,16 @@ fn a_strip_along_an_isodose_has_the_doses_between_its_sides() {
 
 #[test]
 fn a_saddle_in_a_cell_spreads_its_dose() {
-    // 10 Gy on two opposite edges of the cell, 30 Gy on the other two: linear along no axis, 20 Gy in the mean.
+    // 10 Gy on two opposite edges of the cell, 30 Gy on the other two: linear along no axis, 20 Gy in the
+    // mean.
     let dose = dose([2, 2, 2], |[i, j, _]| if i == j { 10.0 } else { 30.0 });
     // The ROI reaches beyond the grid, so that its only cell is inside as a whole.
     let around = prism(&[[-5.0, -5.0], [15.0, -5.0], [15.0, 15.0], [-5.0, 15.0]], 0.0, 10.0);
     let found = dvh(&around, &dose, &preset());
     let doses = *found.doses().unwrap();
     assert!((doses.covered.0 - 1.0).abs() < 1e-9 && (doses.mean.0 - 20.0).abs() < 1e-9, "{doses:?}");
-    // 40 u v, u and v from -1/2 to 1/2 each, is above 2 in 2 (1/2 · 0.4 - 0.05 ln 5) of the cell; a uniform distribution of its variance has
-    // a little more there.
+    // 40 u v, u and v from -1/2 to 1/2 each, is above 2 in 2 (1/2 · 0.4 - 0.05 ln 5) of the cell; a uniform
+    // distribution of its variance has a little more there.
     let exact = 2.0 * (0.2 - 0.05 * 5f64.ln());
     let above = found.volume_at_dose(Gy(22.0)).unwrap() / doses.covered;
     assert!((exact - 0.02..exact + 0.1).contains(&above), "{above} {exact}");

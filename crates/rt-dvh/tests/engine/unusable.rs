@@ -1,4 +1,5 @@
-//! A ROI that lacks contours of its file has no volume, no region, no spacing and no band, whoever asks for it.
+//! A ROI that lacks contours of its file has no volume, no region, no spacing and no band, whoever asks for
+//! it.
 
 use crate::common::{dvh, preset};
 use crate::properties::{any_dose, any_roi};
@@ -22,8 +23,9 @@ fn any_options() -> impl Strategy<Value = StackOptions> {
     ];
     let between = prop_oneof![Just(Between::Prism), Just(Between::Interpolated)];
     let thickness = proptest::option::of((0.5f64..9.0).prop_map(Mm));
-    (between, caps, thickness)
-        .prop_map(|(between, caps, thickness)| StackOptions::new(between, caps).with_fallback_thickness(thickness))
+    (between, caps, thickness).prop_map(|(between, caps, thickness)| {
+        StackOptions::new(between, caps).with_fallback_thickness(thickness)
+    })
 }
 
 proptest! {
@@ -67,7 +69,8 @@ fn no_reason_hides_that_contours_are_unusable() {
     assert_eq!(error.kind(), StackErrorKind::UnusableContours { count: 3 }, "not that there is no contour");
 }
 
-/// Whoever adds a function that accepts a ROI or its contours adds it to the property above, or makes it private.
+/// Whoever adds a function that accepts a ROI or its contours adds it to the property above, or makes it
+/// private.
 #[test]
 fn the_functions_that_accept_a_roi_are_those_of_the_property() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -88,7 +91,9 @@ fn public_functions_of_rois(folder: &Path, found: &mut Vec<String>) {
         let source = fs::read_to_string(&entry).unwrap();
         let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         for function in code.join("\n").replace("pub const fn ", "pub fn ").split("pub fn ").skip(1) {
-            let accepts = |word: &str| parameters(function).split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
+            let accepts = |word: &str| {
+                parameters(function).split(|c: char| !c.is_alphanumeric()).any(|found| found == word)
+            };
             if ["Roi", "Contour", "StructureSet"].into_iter().any(accepts) {
                 found.push(function.split(['(', '<']).next().unwrap_or_default().to_owned());
             }

@@ -34,7 +34,11 @@ fn every_product_conforms_and_agrees_with_the_images() {
     for series in [&wash, &quant, &isodose, &many, &pdf] {
         let files = write(series, series.preferred(), out.path());
         assert_conform(&files);
-        assert_conform(&write(series, Syntax::ImplicitLittle, &tempfile::tempdir_in(out.path()).unwrap().keep()));
+        assert_conform(&write(
+            series,
+            Syntax::ImplicitLittle,
+            &tempfile::tempdir_in(out.path()).unwrap().keep(),
+        ));
         all.extend(files);
     }
     let images = std::fs::read_dir(folder.path().join("CT")).unwrap().map(|entry| entry.unwrap().path());

@@ -1,4 +1,5 @@
-//! The dose lies where it belongs: every pixel of the dose series against the formula of the dose, whatever the planes are.
+//! The dose lies where it belongs: every pixel of the dose series against the formula of the dose, whatever
+//! the planes are.
 
 use crate::support::{attribute, case, load, wash_options};
 use rt_export::case::{ExportCase, ExportOptions};
@@ -26,7 +27,11 @@ fn builder() -> CaseBuilder {
     };
     let corner = |sign: f64| PatientPoint::new(sign * HALF, sign * HALF, sign * HALF);
     let grid = GridSpec::covering(corner(-1.0), corner(1.0), 2.0);
-    CaseBuilder::new("export geometry").image(Some(image)).dose(DoseSpec { field: Arc::new(DOSE), grid, ..DoseSpec::default() })
+    CaseBuilder::new("export geometry").image(Some(image)).dose(DoseSpec {
+        field: Arc::new(DOSE),
+        grid,
+        ..DoseSpec::default()
+    })
 }
 
 /// The images of the dose series, read back.
@@ -39,7 +44,8 @@ fn dose_images(case: &ExportCase) -> Vec<Image> {
         .collect()
 }
 
-/// Every pixel is within half a step of the dose at its place, and 0 outside the grid; gives the number of pixels inside.
+/// Every pixel is within half a step of the dose at its place, and 0 outside the grid; gives the number of
+/// pixels inside.
 fn assert_dose_lies_right(case: &ExportCase, dose: &impl DoseField) -> usize {
     let step = if case.labels().maximum > 32.767 { 0.01 } else { 0.001 };
     let mut inside = 0;
@@ -54,7 +60,10 @@ fn assert_dose_lies_right(case: &ExportCase, dose: &impl DoseField) -> usize {
             if far < HALF - 1e-6 {
                 inside += 1;
                 let expected = dose.at(point).0;
-                assert!((f64::from(*found) - expected).abs() <= step / 2.0 + 2e-3, "{point:?}: {found} {expected}");
+                assert!(
+                    (f64::from(*found) - expected).abs() <= step / 2.0 + 2e-3,
+                    "{point:?}: {found} {expected}"
+                );
             } else if far > HALF + 1e-6 {
                 assert_eq!(*found, 0.0, "{point:?}");
             }
@@ -125,7 +134,11 @@ fn oblique_planes_are_resampled_where_they_lie() {
         decimals(data, "ImageOrientationPatient", &[1.0, 0.0, 0.0, 0.0, cosine, sine]);
         let height = 3.0 * at as f64 - 34.5;
         let start = -39.0;
-        decimals(data, "ImagePositionPatient", &[start, start * cosine - height * sine, start * sine + height * cosine]);
+        decimals(
+            data,
+            "ImagePositionPatient",
+            &[start, start * cosine - height * sine, start * sine + height * cosine],
+        );
     });
     assert!(assert_dose_lies_right(&case, &DOSE) > 5000);
     assert!(case.wash(&wash_options(&case)).unwrap().value.len() > 10);
@@ -133,8 +146,9 @@ fn oblique_planes_are_resampled_where_they_lie() {
 
 #[test]
 fn a_tilted_gantry_keeps_each_slice_where_it_is() {
-    let (_folder, case) =
-        edited(|at, data| decimals(data, "ImagePositionPatient", &[-39.0, -39.0 + 0.8 * at as f64, 3.0 * at as f64 - 34.5]));
+    let (_folder, case) = edited(|at, data| {
+        decimals(data, "ImagePositionPatient", &[-39.0, -39.0 + 0.8 * at as f64, 3.0 * at as f64 - 34.5])
+    });
     assert!(assert_dose_lies_right(&case, &DOSE) > 5000);
     assert!(case.findings().iter().any(|finding| finding.code == codes::SLICES_SHIFTED));
 }
@@ -217,11 +231,19 @@ fn enhanced_images_are_refused_by_name() {
 
 #[test]
 fn dose_beyond_the_images_is_told() {
-    let image = ImageSpec { planes: (0..8).map(|k| f64::from(k) * 3.0 - 10.5).collect(), pixels: 40, ..ImageSpec::default() };
+    let image = ImageSpec {
+        planes: (0..8).map(|k| f64::from(k) * 3.0 - 10.5).collect(),
+        pixels: 40,
+        ..ImageSpec::default()
+    };
     let (_folder, case) = case(&builder().image(Some(image)));
     let findings = case.wash(&wash_options(&case)).unwrap().findings;
     let told = findings.iter().find(|finding| finding.code == codes::DOSE_BEYOND_IMAGES).unwrap();
-    assert!(told.text.contains("from -24.0 to 24.0 mm") && told.text.contains("from -10.5 to 10.5"), "{}", told.text);
+    assert!(
+        told.text.contains("from -24.0 to 24.0 mm") && told.text.contains("from -10.5 to 10.5"),
+        "{}",
+        told.text
+    );
     assert_dose_lies_right(&case, &DOSE);
 }
 
@@ -229,7 +251,11 @@ fn dose_beyond_the_images_is_told() {
 fn frame_position_and_orientation_are_those_of_the_images_to_the_letter() {
     let (folder, case) = edited(|at, data| {
         // As a scanner writes them: another length than the shortest, padded.
-        data.set("ImagePositionPatient", Value::text(format!("-3.900e+01\\-39.0000\\{:.6}", 3.0 * at as f64 - 34.5))).unwrap();
+        data.set(
+            "ImagePositionPatient",
+            Value::text(format!("-3.900e+01\\-39.0000\\{:.6}", 3.0 * at as f64 - 34.5)),
+        )
+        .unwrap();
         data.set("ImageOrientationPatient", Value::text("1.00000\\0\\0e0\\-0.0\\1\\0")).unwrap();
     });
     let series = case.quant(&QuantOptions::default()).unwrap();

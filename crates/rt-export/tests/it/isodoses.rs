@@ -36,13 +36,18 @@ fn isodose_areas_of_a_gaussian_are_within_half_a_percent() {
     let field = Arc::new(GaussianDose { centre: CENTRE, peak: Gy(PEAK), sigma: Mm(SIGMA) });
     let corner = |sign: f64| PatientPoint::new(sign * 90.0, sign * 90.0, sign * 60.0);
     let grid = GridSpec::covering(corner(-1.0), corner(1.0), 2.0);
-    let builder = CaseBuilder::new("isodose areas").image(Some(image)).dose(DoseSpec { field, grid, ..DoseSpec::default() });
+    let builder = CaseBuilder::new("isodose areas").image(Some(image)).dose(DoseSpec {
+        field,
+        grid,
+        ..DoseSpec::default()
+    });
     let (_folder, case) = case(&builder);
     let doses = [12.0, 30.0, 54.0];
     let levels = doses.map(|dose| Level { dose, colour: [200, 100, 0] }).to_vec();
     for holes in [Holes::Separate, Holes::Keyhole, Holes::Xor] {
         let out = tempfile::tempdir().unwrap();
-        let series = case.isodose(&IsodoseOptions { levels: levels.clone(), holes, short_names: false }).unwrap();
+        let series =
+            case.isodose(&IsodoseOptions { levels: levels.clone(), holes, short_names: false }).unwrap();
         let file = write(&series, Syntax::ImplicitLittle, out.path()).remove(0);
         let set = read_structure_set(&file, &ReadOptions::default()).unwrap().value;
         let mut compared = 0;
@@ -75,7 +80,8 @@ fn a_cold_island_is_left_out_of_the_area() {
         }
     }
     let image = ImageSpec { planes: vec![-2.0, 0.0, 2.0], pixels: 160, spacing: 1.0, ..ImageSpec::default() };
-    let grid = GridSpec::covering(PatientPoint::new(-70.0, -70.0, -6.0), PatientPoint::new(70.0, 70.0, 6.0), 1.0);
+    let grid =
+        GridSpec::covering(PatientPoint::new(-70.0, -70.0, -6.0), PatientPoint::new(70.0, 70.0, 6.0), 1.0);
     let dose = DoseSpec { field: Arc::new(Shell), grid, ..DoseSpec::default() };
     let (_folder, case) = case(&CaseBuilder::new("isodose shell").image(Some(image)).dose(dose));
     let levels = vec![Level { dose: 25.0, colour: [200, 100, 0] }];
@@ -83,7 +89,8 @@ fn a_cold_island_is_left_out_of_the_area() {
     let exact = PI * (1600.0 - 400.0);
     for (holes, contours) in [(Holes::Separate, 2), (Holes::Keyhole, 1), (Holes::Xor, 2)] {
         let out = tempfile::tempdir().unwrap();
-        let series = case.isodose(&IsodoseOptions { levels: levels.clone(), holes, short_names: true }).unwrap();
+        let series =
+            case.isodose(&IsodoseOptions { levels: levels.clone(), holes, short_names: true }).unwrap();
         let file = write(&series, Syntax::ImplicitLittle, out.path()).remove(0);
         let set = read_structure_set(&file, &ReadOptions::default()).unwrap().value;
         let roi = &set.rois[0];

@@ -1,4 +1,5 @@
-//! What is written: where it lies, what it holds, who may see it, and how others read it (dciodvfy, DCMTK, pydicom, Orthanc).
+//! What is written: where it lies, what it holds, who may see it, and how others read it (dciodvfy, DCMTK,
+//! pydicom, Orthanc).
 
 mod conformance;
 mod geometry;

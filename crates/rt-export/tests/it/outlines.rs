@@ -38,7 +38,10 @@ fn contours_between_slices_or_across_them_are_told() {
     phantom.write(folder.path()).unwrap();
     let tilted = load(folder.path(), &ExportOptions::default()).unwrap();
     let told = left_out(&tilted, &RoiChoice::Named(vec!["PTV_7000".into()]));
-    assert!(matches!(&told[..], [(Severity::Warning, text)] if text.starts_with("PTV_7000: none of its")), "{told:?}");
+    assert!(
+        matches!(&told[..], [(Severity::Warning, text)] if text.starts_with("PTV_7000: none of its")),
+        "{told:?}"
+    );
 
     // Every other slice is missing.
     let mut phantom = rt_phantom::demo::case().build().unwrap();

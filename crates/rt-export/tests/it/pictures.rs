@@ -16,7 +16,8 @@ fn snapshot(name: &str) -> PathBuf {
 }
 
 /// The demo case as the exporter loads it: the pictures of `docs/` are what its users get.
-static EXPORTED: LazyLock<(tempfile::TempDir, ExportCase)> = LazyLock::new(|| crate::support::case(&rt_phantom::demo::case()));
+static EXPORTED: LazyLock<(tempfile::TempDir, ExportCase)> =
+    LazyLock::new(|| crate::support::case(&rt_phantom::demo::case()));
 
 /// Slice `number` as the exporter draws it.
 fn exported(number: usize, options: &WashOptions) -> Canvas {

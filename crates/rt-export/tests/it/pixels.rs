@@ -46,7 +46,8 @@ fn pydicom_reads_the_dose_and_the_colours() {
 
     for path in quant.iter().step_by(7) {
         let image = rt_model::read::read_image(path).unwrap().value;
-        let read: Vec<f64> = raw(path).as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
+        let read: Vec<f64> =
+            raw(path).as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
         assert!(read.iter().zip(&image.values).all(|(a, b)| (a - f64::from(*b)).abs() < 1e-5));
     }
     let mut frames = Vec::new();
@@ -72,14 +73,18 @@ fn pydicom_reads_every_kind_of_step() {
     ] {
         let out = tempfile::tempdir().unwrap();
         let series = case.quant(&QuantOptions { slope, units }).unwrap();
-        let files: Vec<PathBuf> = write(&series, Syntax::ExplicitLittle, out.path()).into_iter().step_by(20).collect();
+        let files: Vec<PathBuf> =
+            write(&series, Syntax::ExplicitLittle, out.path()).into_iter().step_by(20).collect();
         run(Command::new(&python).args(["-c", READ]).args(&files));
         for (file, at) in files.iter().zip((0..).step_by(20)) {
             let read = raw(file);
             let read = read.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes));
             // The series in gray has steps of its own, of 0.01 Gy.
             let most = step / 2.0 + factor * 0.005 + 1e-4;
-            assert!(read.zip(truth(at)).all(|(a, b)| (a - factor * f64::from(b)).abs() <= most), "{slope:?} {units:?}");
+            assert!(
+                read.zip(truth(at)).all(|(a, b)| (a - factor * f64::from(b)).abs() <= most),
+                "{slope:?} {units:?}"
+            );
         }
     }
 }
@@ -94,7 +99,8 @@ fn dcmtk_reads_the_dose_and_the_colours() {
     let stored = |path: &Path| {
         let folder = tempfile::tempdir_in(out.path()).unwrap();
         run(Command::new("dcmdump").arg("+W").arg(folder.path()).args(["+P", "7fe0,0010"]).arg(path));
-        let files: Vec<PathBuf> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let files: Vec<PathBuf> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert_eq!(files.len(), 1);
         std::fs::read(&files[0]).unwrap()
     };
@@ -103,7 +109,8 @@ fn dcmtk_reads_the_dose_and_the_colours() {
         let image = rt_model::read::read_image(path).unwrap().value;
         let numbers = stored(path);
         let step = 0.01;
-        let read = numbers.as_chunks::<2>().0.iter().map(|bytes| f64::from(u16::from_le_bytes(*bytes)) * step);
+        let read =
+            numbers.as_chunks::<2>().0.iter().map(|bytes| f64::from(u16::from_le_bytes(*bytes)) * step);
         assert!(read.zip(&image.values).all(|(a, b)| (a - f64::from(*b)).abs() < 1e-4), "{at}");
     }
     let pictures = case.pictures(&wash_options(&case)).unwrap();

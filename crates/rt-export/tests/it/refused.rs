@@ -15,7 +15,11 @@ fn small() -> CaseBuilder {
     CaseBuilder::new("export refusals").image(Some(image))
 }
 
-fn outcome(case: &PhantomCase, matching: &MatchOptions, options: &ExportOptions) -> Result<ExportCase, ExportError> {
+fn outcome(
+    case: &PhantomCase,
+    matching: &MatchOptions,
+    options: &ExportOptions,
+) -> Result<ExportCase, ExportError> {
     let folder = tempfile::tempdir().unwrap();
     case.write(folder.path()).unwrap();
     load_matched(folder.path(), matching, options)
@@ -35,9 +39,13 @@ fn set_all(case: &mut PhantomCase, image: bool, keyword: &str, value: &str) {
 
 #[test]
 fn another_patients_images_are_refused() {
-    // Images of another identifier do not even belong to the case; another birth date under the same one is refused.
+    // Images of another identifier do not even belong to the case; another birth date under the same one is
+    // refused.
     let plain = MatchOptions::default();
-    assert_eq!(refusal(|case| set_all(case, true, "PatientBirthDate", "19710101"), &plain), ExportErrorKind::Patient);
+    assert_eq!(
+        refusal(|case| set_all(case, true, "PatientBirthDate", "19710101"), &plain),
+        ExportErrorKind::Patient
+    );
     let both = |case: &mut PhantomCase| {
         set_all(case, true, "PatientName", "OTHER^PERSON");
         set_all(case, true, "PatientBirthDate", "");
@@ -83,9 +91,15 @@ fn plans_that_treat_nobody_are_never_exported() {
 
 #[test]
 fn an_unapproved_plan_says_so_first() {
-    let case = small().plan(PlanSpec { approval_status: "UNAPPROVED".into(), ..PlanSpec::default() }).build().unwrap();
+    let case = small()
+        .plan(PlanSpec { approval_status: "UNAPPROVED".into(), ..PlanSpec::default() })
+        .build()
+        .unwrap();
     let plain = MatchOptions::default();
-    assert_eq!(outcome(&case, &plain, &ExportOptions::default()).unwrap_err().kind(), ExportErrorKind::Unapproved);
+    assert_eq!(
+        outcome(&case, &plain, &ExportOptions::default()).unwrap_err().kind(),
+        ExportErrorKind::Unapproved
+    );
     let permissions = Permissions { unapproved: true, ..Permissions::default() };
     let folder = tempfile::tempdir().unwrap();
     case.write(folder.path()).unwrap();
@@ -116,15 +130,24 @@ fn dose_beside_the_images_is_refused() {
 fn a_relative_dose_is_shown_in_percent_alone() {
     let mut phantom = small().build().unwrap();
     let dose = &mut phantom.file("RD.dcm").unwrap().data;
-    dose.set("DoseUnits", Value::text("RELATIVE")).unwrap().set("DoseGridScaling", Value::text("0.00002")).unwrap();
+    dose.set("DoseUnits", Value::text("RELATIVE"))
+        .unwrap()
+        .set("DoseGridScaling", Value::text("0.00002"))
+        .unwrap();
     let plain = MatchOptions::default();
-    assert_eq!(outcome(&phantom, &plain, &ExportOptions::default()).unwrap_err().kind(), ExportErrorKind::NotMatched);
+    assert_eq!(
+        outcome(&phantom, &plain, &ExportOptions::default()).unwrap_err().kind(),
+        ExportErrorKind::NotMatched
+    );
     let relative = MatchOptions { relative_doses: true, ..MatchOptions::default() };
     let folder = tempfile::tempdir().unwrap();
     phantom.write(folder.path()).unwrap();
     let case = load_matched(folder.path(), &relative, &ExportOptions::default()).unwrap();
     assert_eq!(case.labels().prescription, None);
-    assert!(case.quant(&QuantOptions::default()).is_err() && case.isodose(&crate::support::isodose_options(&case)).is_err());
+    assert!(
+        case.quant(&QuantOptions::default()).is_err()
+            && case.isodose(&crate::support::isodose_options(&case)).is_err()
+    );
     assert!(case.report(&crate::support::report_options(&case)).is_err());
     let wash = case.wash(&wash_options(&case)).unwrap().value;
     assert!(wash.description().starts_with("RTDOSE PLANNED RELATIVE"), "{}", wash.description());
@@ -135,7 +158,8 @@ fn the_series_is_named_after_a_settled_prescription_alone() {
     let (_folder, case) = crate::support::case(&rt_phantom::demo::case());
     let description = case.wash(&wash_options(&case)).unwrap().value.description().to_owned();
     assert_eq!(description, "RTDOSE PLANNED 70Gy/35fx HN_DEMO");
-    let without = small().plan(PlanSpec { dose_references: Vec::new(), ..PlanSpec::default() }).build().unwrap();
+    let without =
+        small().plan(PlanSpec { dose_references: Vec::new(), ..PlanSpec::default() }).build().unwrap();
     let case = outcome(&without, &MatchOptions::default(), &ExportOptions::default()).unwrap();
     let description = case.quant(&QuantOptions::default()).unwrap().description().to_owned();
     assert!(!description.chars().any(|c| c.is_ascii_digit()), "{description}");
@@ -149,11 +173,17 @@ fn a_study_of_its_own_is_the_users_choice() {
     let case = load(folder.path(), &ExportOptions { study, ..ExportOptions::default() }).unwrap();
     let same = load(folder.path(), &ExportOptions::default()).unwrap();
     let [new, old] = [&case, &same].map(|case| {
-        crate::support::attribute(&case.quant(&QuantOptions::default()).unwrap().instance(0).unwrap(), [0x20, 0, 0x0D, 0])
+        crate::support::attribute(
+            &case.quant(&QuantOptions::default()).unwrap().instance(0).unwrap(),
+            [0x20, 0, 0x0D, 0],
+        )
     });
     assert!(new.starts_with("2.25.") && new != old, "{new} {old}");
     assert_eq!(
-        crate::support::attribute(&case.quant(&QuantOptions::default()).unwrap().instance(0).unwrap(), [0x08, 0, 0x50, 0]),
+        crate::support::attribute(
+            &case.quant(&QuantOptions::default()).unwrap().instance(0).unwrap(),
+            [0x08, 0, 0x50, 0]
+        ),
         "A77"
     );
 }

@@ -75,8 +75,8 @@ fn the_identifier_does_not_depend_on_the_encoding() {
     use rt_export::series::Syntax;
     let (_folder, case) = case(&rt_phantom::demo::case());
     let series = case.wash(&wash_options(&case)).unwrap().value;
-    let [a, b, c] =
-        [Syntax::Rle, Syntax::ExplicitLittle, Syntax::ImplicitLittle].map(|syntax| series.instance_as(20, syntax).unwrap());
+    let [a, b, c] = [Syntax::Rle, Syntax::ExplicitLittle, Syntax::ImplicitLittle]
+        .map(|syntax| series.instance_as(20, syntax).unwrap());
     assert!(a.sop_instance == b.sop_instance && b.sop_instance == c.sop_instance);
     assert!(a.body.len() < b.body.len() / 2, "{} {}", a.body.len(), b.body.len());
 }

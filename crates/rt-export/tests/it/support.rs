@@ -22,8 +22,13 @@ pub(crate) fn load(folder: &Path, options: &ExportOptions) -> Result<ExportCase,
     load_matched(folder, &MatchOptions::default(), options)
 }
 
-pub(crate) fn load_matched(folder: &Path, matching: &MatchOptions, options: &ExportOptions) -> Result<ExportCase, ExportError> {
-    let inventory = scan(&[folder.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
+pub(crate) fn load_matched(
+    folder: &Path,
+    matching: &MatchOptions,
+    options: &ExportOptions,
+) -> Result<ExportCase, ExportError> {
+    let inventory =
+        scan(&[folder.to_owned()], &ScanOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
     let duplicates = compare_duplicates(&inventory, &ReadOptions::default());
     let matched = match_cases(&inventory, &duplicates, matching);
     assert_eq!(matched.cases.len(), 1);

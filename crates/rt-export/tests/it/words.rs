@@ -6,7 +6,8 @@ use rt_phantom::demo;
 
 #[test]
 fn a_name_the_font_lacks_is_told_once_and_never_quoted() {
-    let name = |name: &str| Patient { id: demo::PATIENT_ID.to_owned(), name: name.to_owned(), ..Patient::default() };
+    let name =
+        |name: &str| Patient { id: demo::PATIENT_ID.to_owned(), name: name.to_owned(), ..Patient::default() };
     let told = |name_of: &str| {
         let (_folder, case) = case(&demo::case().patient(name(name_of)));
         let findings = case.report(&report_options(&case)).unwrap().findings;

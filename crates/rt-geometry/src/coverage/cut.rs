@@ -1,7 +1,8 @@
 //! Cutting partly covered cells into sub-cells, for where dose is too steep for a cell to count as one.
 //!
-//! A row of cells is cut into sub-rows, as many as its most demanding cell asks for. What the boundary to the left covers of each
-//! sub-row is carried along from cell to cell, and taken up only as far as the last cell that is cut.
+//! A row of cells is cut into sub-rows, as many as its most demanding cell asks for. What the boundary to the
+//! left covers of each sub-row is carried along from cell to cell, and taken up only as far as the last cell
+//! that is cut.
 //!
 //! Units: sub-cells inside, cells in the pieces. Frame: lattice coordinates.
 
@@ -20,8 +21,8 @@ pub(super) struct Cutter {
 }
 
 impl Coverage {
-    /// Cuts the partly covered cells into as many sub-cells along a and b as `parts` asks for; all cells of a row into as many as
-    /// the most demanding, but for those that ask for one.
+    /// Cuts the partly covered cells into as many sub-cells along a and b as `parts` asks for; all cells of a
+    /// row into as many as the most demanding, but for those that ask for one.
     ///
     /// # Example
     /// ```
@@ -43,7 +44,10 @@ impl Coverage {
         for row in partial.chunk_by_mut(|x, y| x.b == y.b) {
             cutter.asked.clear();
             cutter.asked.extend(row.iter().map(&parts));
-            let refine = cutter.asked.iter().fold([1, 1], |most, asked| [most[0].max(asked[0]), most[1].max(asked[1])]);
+            let refine = cutter
+                .asked
+                .iter()
+                .fold([1, 1], |most, asked| [most[0].max(asked[0]), most[1].max(asked[1])]);
             if refine != [1, 1] {
                 cutter.row(self, row, row_starts, refine);
             }
@@ -100,7 +104,8 @@ impl Cutter {
                 walk::cells(fine(segment.from), fine(segment.to), |[column, row], from, to| {
                     let (column, row) = ((column as usize).min(columns - 1), (row as usize).min(rows - 1));
                     let local = |p: [f64; 2]| [p[0] - column as f64, p[1] - row as f64];
-                    *self.inside[row * columns + column].get_or_insert_default() += Sums::of(local(from), local(to));
+                    *self.inside[row * columns + column].get_or_insert_default() +=
+                        Sums::of(local(from), local(to));
                 });
             }
         }
@@ -108,16 +113,24 @@ impl Cutter {
         for (row, (cover, inside)) in self.covers.iter_mut().zip(self.inside.chunks(columns)).enumerate() {
             let corner = |column: usize| [column as f64 * size[0], row as f64 * size[1]];
             let mut next = 0;
-            for (column, sums) in inside.iter().enumerate().filter_map(|(column, sums)| sums.map(|sums| (column, sums))) {
+            for (column, sums) in
+                inside.iter().enumerate().filter_map(|(column, sums)| sums.map(|sums| (column, sums)))
+            {
                 if cover.height > 0.5 && column > next {
-                    coverage.pieces.push(Piece::rectangle(corner(next), [(column - next) as f64 * size[0], size[1]]));
+                    coverage
+                        .pieces
+                        .push(Piece::rectangle(corner(next), [(column - next) as f64 * size[0], size[1]]));
                 }
-                coverage.pieces.extend(Piece::of(*cover, &sums).map(|piece| piece.in_cell(corner(column), size)));
+                coverage
+                    .pieces
+                    .extend(Piece::of(*cover, &sums).map(|piece| piece.in_cell(corner(column), size)));
                 *cover += sums.cover();
                 next = column + 1;
             }
             if cover.height > 0.5 && columns > next {
-                coverage.pieces.push(Piece::rectangle(corner(next), [(columns - next) as f64 * size[0], size[1]]));
+                coverage
+                    .pieces
+                    .push(Piece::rectangle(corner(next), [(columns - next) as f64 * size[0], size[1]]));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A voxel grid seen along one of its axes, as a stack of lattices parallel to contour planes.
 //!
-//! Units: millimetres and voxels. Frame: (a, b) are the grid's two in-plane axes, c the axis through the planes; plane coordinates
-//! are those of the [`StackFrame`].
+//! Units: millimetres and voxels. Frame: (a, b) are the grid's two in-plane axes, c the axis through the
+//! planes; plane coordinates are those of the [`StackFrame`].
 
 use super::Edge;
 use crate::linear::{grid_axes, position, vector};

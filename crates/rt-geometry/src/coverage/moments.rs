@@ -1,9 +1,10 @@
 //! Area, centroid and spread of a piece of a cell, by exact integration along its boundary.
 //!
 //! # Derivation
-//! Let R be the part of the cell 0 ≤ x, y ≤ 1 that is inside, its boundary S running so that the inside is to its left: where S runs
-//! down, the inside lies to its right. Green's theorem (∬ ∂F/∂x dx dy = ∮ F dy with F = x^(p+1) y^q / (p+1)) leaves of each row of R only
-//! its two ends, a stretch of S and the cell's right side x = 1:
+//! Let R be the part of the cell 0 ≤ x, y ≤ 1 that is inside, its boundary S running so that the inside is to
+//! its left: where S runs down, the inside lies to its right. Green's theorem (∬ ∂F/∂x dx dy = ∮ F dy with F
+//! = x^(p+1) y^q / (p+1)) leaves of each row of R only its two ends, a stretch of S and the cell's right side
+//! x = 1:
 //!
 //! ```text
 //! M_pq = ∬_R x^p y^q dx dy = 1/(p+1) · ∫_S (1 - x^(p+1)) y^q (-dy) = (C_q - S_(p+1)q) / (p+1)
@@ -11,10 +12,11 @@
 //! S_pq = ∫_S x^p y^q (-dy)         what it leaves free to its left
 //! ```
 //!
-//! A stretch that lies to the left of the cell has x = 0 there: it adds to C_q alone. So a row of cells needs one running [`Cover`] and
-//! [`Sums`] for the cells that S passes, in any order of the stretches; it is the accumulation of exact area coverage of font
-//! rasterisers, carried on to second moments. Along a segment from a to b, x and y are linear in one parameter and -dy = (a_y - b_y) dt,
-//! so that every S_pq is a polynomial of the ends (Steger, On the calculation of arbitrary moments of polygons, FGBV-96-05, TU
+//! A stretch that lies to the left of the cell has x = 0 there: it adds to C_q alone. So a row of cells needs
+//! one running [`Cover`] and [`Sums`] for the cells that S passes, in any order of the stretches; it is the
+//! accumulation of exact area coverage of font rasterisers, carried on to second moments. Along a segment
+//! from a to b, x and y are linear in one parameter and -dy = (a_y - b_y) dt, so that every S_pq is a
+//! polynomial of the ends (Steger, On the calculation of arbitrary moments of polygons, FGBV-96-05, TU
 //! München 1996). With h = a_y - b_y:
 //!
 //! ```text
@@ -24,14 +26,15 @@
 //! S_21 = h (a_y (3 a_x² + 2 a_x b_x + b_x²) + b_y (a_x² + 2 a_x b_x + 3 b_x²)) / 12        S_12 with x and y exchanged
 //! ```
 //!
-//! The piece then has the area A = M_00, the centroid (x̄, ȳ) = (M_10, M_01) / A, and the spread M_20 / A - x̄², M_11 / A - x̄ȳ,
-//! M_02 / A - ȳ².
+//! The piece then has the area A = M_00, the centroid (x̄, ȳ) = (M_10, M_01) / A, and the spread M_20 / A -
+//! x̄², M_11 / A - x̄ȳ, M_02 / A - ȳ².
 //!
 //! Units: cells. Frame: local to a cell, 0 to 1 on both axes.
 
 use std::ops::AddAssign;
 
-/// Integrals along a stretch of boundary over the height it runs down: of 1, y, y² and, with x, of what they leave to the left.
+/// Integrals along a stretch of boundary over the height it runs down: of 1, y, y² and, with x, of what they
+/// leave to the left.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Sums {
     cover: Cover,
@@ -125,7 +128,8 @@ pub struct Piece {
 const NOTHING: f64 = 1e-12;
 
 impl Piece {
-    /// What is covered of a cell that `cover` enters from the left and `inside` passes; `None` where it is nothing.
+    /// What is covered of a cell that `cover` enters from the left and `inside` passes; `None` where it is
+    /// nothing.
     #[inline]
     pub(super) fn of(cover: Cover, inside: &Sums) -> Option<Self> {
         let mut right = cover;
@@ -147,13 +151,18 @@ impl Piece {
         })
     }
 
-    /// A piece of a sub-cell seen from the cell: the sub-cell starts at `corner` and is `size` wide, in cells.
+    /// A piece of a sub-cell seen from the cell: the sub-cell starts at `corner` and is `size` wide, in
+    /// cells.
     #[inline]
     pub(super) fn in_cell(self, corner: [f64; 2], size: [f64; 2]) -> Self {
         Self {
             area: self.area * size[0] * size[1],
             centre: [corner[0] + self.centre[0] * size[0], corner[1] + self.centre[1] * size[1]],
-            spread: [self.spread[0] * size[0] * size[0], self.spread[1] * size[0] * size[1], self.spread[2] * size[1] * size[1]],
+            spread: [
+                self.spread[0] * size[0] * size[0],
+                self.spread[1] * size[0] * size[1],
+                self.spread[2] * size[1] * size[1],
+            ],
         }
     }
 
@@ -184,8 +193,11 @@ mod tests {
         let area = 0.5 * ((0.9 - 0.2) * (0.8 - 0.1) - (0.4 - 0.2) * (0.3 - 0.1));
         let piece = Piece::of(Cover::default(), &sums).unwrap();
         let mean = |axis: usize| corners.iter().map(|c| c[axis]).sum::<f64>() / 3.0;
-        // The covariance of a triangle is a twelfth of the sum over its corners of the products of their distances to the centroid.
-        let second = |p: usize, q: usize| corners.iter().map(|c| (c[p] - mean(p)) * (c[q] - mean(q))).sum::<f64>() / 12.0;
+        // The covariance of a triangle is a twelfth of the sum over its corners of the products of their
+        // distances to the centroid.
+        let second = |p: usize, q: usize| {
+            corners.iter().map(|c| (c[p] - mean(p)) * (c[q] - mean(q))).sum::<f64>() / 12.0
+        };
         for (found, expected) in [
             (piece.area, area),
             (piece.centre[0], mean(0)),
@@ -204,8 +216,9 @@ mod tests {
         let sums = Sums::of([0.5, 0.0], [0.5, 1.0]);
         let half = Piece::of(Cover::between(1.0, 0.0), &sums).unwrap();
         let expected = Piece::rectangle([0.0, 0.0], [0.5, 1.0]);
-        let numbers =
-            |piece: &Piece| [piece.area, piece.centre[0], piece.centre[1], piece.spread[0], piece.spread[1], piece.spread[2]];
+        let numbers = |piece: &Piece| {
+            [piece.area, piece.centre[0], piece.centre[1], piece.spread[0], piece.spread[1], piece.spread[2]]
+        };
         for (found, expected) in numbers(&half).iter().zip(numbers(&expected)) {
             assert!((found - expected).abs() < 1e-15, "{half:?}");
         }

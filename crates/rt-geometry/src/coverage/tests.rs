@@ -9,7 +9,8 @@ fn edges_of(region: &Region) -> impl Iterator<Item = Edge> {
 }
 
 fn region(rings: &[Vec<[f64; 2]>]) -> Region {
-    let drawn: Vec<_> = rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect();
+    let drawn: Vec<_> =
+        rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect();
     Region::from_drawn(&drawn).unwrap().0
 }
 
@@ -124,7 +125,9 @@ fn level_and_upright_edges_inside_cells_count() {
 
 #[test]
 fn what_leaves_the_lattice_is_cut() {
-    for centre in [[0.0, 5.0], [12.0, 5.0], [6.0, 0.0], [6.0, 10.0], [0.0, 0.0], [12.0, 10.0], [6.0, 5.0], [-3.0, 5.0]] {
+    for centre in
+        [[0.0, 5.0], [12.0, 5.0], [6.0, 0.0], [6.0, 10.0], [0.0, 0.0], [12.0, 10.0], [6.0, 5.0], [-3.0, 5.0]]
+    {
         for radius in [2.7, 9.0, 40.0] {
             check(&[circle(centre, radius, 60)], [13, 11], [3, 2]);
         }

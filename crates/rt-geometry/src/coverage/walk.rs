@@ -2,8 +2,8 @@
 //!
 //! Units: cells. Frame: continuous lattice coordinates; cell (i, j) spans i..i+1, j..j+1.
 
-/// Calls `visit(cell, from, to)` for each part of the segment from `a` to `b` inside one cell, in order, with the parts' ends in
-/// lattice coordinates. Parts join exactly: each starts where the last one ended.
+/// Calls `visit(cell, from, to)` for each part of the segment from `a` to `b` inside one cell, in order, with
+/// the parts' ends in lattice coordinates. Parts join exactly: each starts where the last one ended.
 #[inline]
 pub(crate) fn cells(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i32; 2], [f64; 2], [f64; 2])) {
     let cell = a.map(below);
@@ -30,10 +30,12 @@ fn cells_across(a: [f64; 2], b: [f64; 2], mut visit: impl FnMut([i32; 2], [f64; 
         let other = 1 - axis;
         let mut to = [0.0; 2];
         to[axis] = next[axis];
-        // Rounding must not carry the crossing past the line that comes next on the other axis, nor past the end.
+        // Rounding must not carry the crossing past the line that comes next on the other axis, nor past the
+        // end.
         let limit = if t[other] < 1.0 { next[other] } else { b[other] };
         let free = a[other] + t[axis] * along[other];
-        to[other] = if along[other] >= 0.0 { free.clamp(from[other], limit) } else { free.clamp(limit, from[other]) };
+        to[other] =
+            if along[other] >= 0.0 { free.clamp(from[other], limit) } else { free.clamp(limit, from[other]) };
         if to != from {
             visit(cell_between(from, to), from, to);
         }
@@ -51,8 +53,8 @@ fn first_line(from: f64, along: f64) -> f64 {
 /// Adding this leaves no bits for a fraction: the sum is rounded to a whole number, which its low bits hold.
 const WHOLE: f64 = 1.5 * (1u64 << 52) as f64;
 
-/// The largest whole number up to `value`, which is far below 2^51. (Without SSE4.1 `floor` is a call, and a cast looks after
-/// values that do not fit.)
+/// The largest whole number up to `value`, which is far below 2^51. (Without SSE4.1 `floor` is a call, and a
+/// cast looks after values that do not fit.)
 #[inline]
 pub(super) fn below(value: f64) -> f64 {
     let nearest = (value + WHOLE) - WHOLE;
@@ -73,8 +75,15 @@ fn cell_between(from: [f64; 2], to: [f64; 2]) -> [i32; 2] {
     [0, 1].map(|axis| index(below(0.5 * (from[axis] + to[axis]))))
 }
 
-/// The part of the segment from `a` to `b` with `axis` coordinate between `low` and `high`; `None` where there is none.
-pub(super) fn clipped(a: [f64; 2], b: [f64; 2], axis: usize, low: f64, high: f64) -> Option<([f64; 2], [f64; 2])> {
+/// The part of the segment from `a` to `b` with `axis` coordinate between `low` and `high`; `None` where
+/// there is none.
+pub(super) fn clipped(
+    a: [f64; 2],
+    b: [f64; 2],
+    axis: usize,
+    low: f64,
+    high: f64,
+) -> Option<([f64; 2], [f64; 2])> {
     let (least, most) = (a[axis].min(b[axis]), a[axis].max(b[axis]));
     if most < low || least > high {
         return None;
@@ -130,7 +139,9 @@ mod tests {
 
     #[test]
     fn whole_numbers_below() {
-        for (value, whole) in [(0.0, 0), (2.999, 2), (3.0, 3), (2.5, 2), (3.5, 3), (-0.1, -1), (-3.0, -3), (-3.5, -4)] {
+        for (value, whole) in
+            [(0.0, 0), (2.999, 2), (3.0, 3), (2.5, 2), (3.5, 3), (-0.1, -1), (-3.0, -3), (-3.5, -4)]
+        {
             assert_eq!(index(below(value)), whole, "{value}");
             assert_eq!(below(value), value.floor());
         }

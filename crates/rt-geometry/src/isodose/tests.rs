@@ -4,8 +4,10 @@ use rt_model::units::Mm;
 
 /// A plane of `size` nodes with the dose that `dose` gives for (i, j).
 fn plane(size: [usize; 2], dose: impl Fn(f64, f64) -> f64) -> DosePlane {
-    let nodes: Vec<f32> =
-        (0..size[1]).flat_map(|j| (0..size[0]).map(move |i| (i, j))).map(|(i, j)| dose(i as f64, j as f64) as f32).collect();
+    let nodes: Vec<f32> = (0..size[1])
+        .flat_map(|j| (0..size[0]).map(move |i| (i, j)))
+        .map(|(i, j)| dose(i as f64, j as f64) as f32)
+        .collect();
     DosePlane::new(size, &nodes)
 }
 
@@ -34,7 +36,8 @@ fn a_circle_is_met_within_a_hundredth_of_a_node_distance() {
 
 #[test]
 fn areas_of_analytic_doses_are_within_half_a_percent() {
-    // An ellipse of a quadratic dose, a ring of a dose that has its maximum on a circle, a band of a linear dose.
+    // An ellipse of a quadratic dose, a ring of a dose that has its maximum on a circle, a band of a linear
+    // dose.
     let ellipse = plane([80, 80], |i, j| 100.0 - ((i - 40.2) / 2.0).powi(2) - (j - 39.7).powi(2));
     let area: f64 = ellipse.lines(Gy(20.0), Border::Closed).iter().map(IsodoseLine::area).sum();
     assert!((area / (std::f64::consts::PI * 2.0 * 80.0) - 1.0).abs() < 0.005, "{area}");
@@ -105,7 +108,8 @@ fn nodes_exactly_at_the_level_leave_no_repeated_points() {
 fn lines_lie_in_the_patient_where_the_plane_does() {
     let (row, column) = (PatientVector::new(0.0, 1.0, 0.0), PatientVector::new(0.0, 0.0, -1.0));
     let origin = PatientPoint::new(5.0, -20.0, 40.0);
-    let geometry = GridGeometry::new(origin, row, column, [Mm(2.0), Mm(3.0)], [20, 10], vec![0.0, 4.0]).unwrap();
+    let geometry =
+        GridGeometry::new(origin, row, column, [Mm(2.0), Mm(3.0)], [20, 10], vec![0.0, 4.0]).unwrap();
     let plane = plane([20, 10], |i, _| i);
     let line = &plane.lines(Gy(12.5), Border::Open)[0];
     let points = line.in_patient(&geometry, 1);
@@ -114,7 +118,8 @@ fn lines_lie_in_the_patient_where_the_plane_does() {
 }
 
 proptest::proptest! {
-    /// Whatever the dose: closed lines are loops whose areas add up to what a count of a fine raster of the bilinear dose gives.
+    /// Whatever the dose: closed lines are loops whose areas add up to what a count of a fine raster of the
+    /// bilinear dose gives.
     #[test]
     fn areas_add_up(nodes in proptest::collection::vec(0.0f32..10.0, 36), level in 1.0f64..9.0) {
         let plane = DosePlane::new([6, 6], &nodes);

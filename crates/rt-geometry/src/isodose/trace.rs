@@ -1,6 +1,7 @@
 //! Following a level from cell to cell.
 //!
-//! Units: gray; nodes. Frame: lattice coordinates; inside this module nodes and cells count from the rim, one lower.
+//! Units: gray; nodes. Frame: lattice coordinates; inside this module nodes and cells count from the rim, one
+//! lower.
 
 use super::{Border, DosePlane, IsodoseLine, UNKNOWN};
 
@@ -15,7 +16,8 @@ const BEHIND: [[isize; 2]; 4] = [[0, -1], [1, 0], [0, 1], [-1, 0]];
 
 pub(super) fn lines(plane: &DosePlane, level: f32, border: Border) -> Vec<IsodoseLine> {
     let cells = plane.stride - 1;
-    let mut tracer = Tracer { plane, level, border, cells, passed: vec![0; cells * (plane.ranges.len() - 1)] };
+    let mut tracer =
+        Tracer { plane, level, border, cells, passed: vec![0; cells * (plane.ranges.len() - 1)] };
     let mut found = Vec::new();
     for (row, pair) in plane.ranges.windows(2).enumerate() {
         let (low, high) = (pair[0].0.min(pair[1].0), pair[0].1.max(pair[1].1));
@@ -25,7 +27,8 @@ pub(super) fn lines(plane: &DosePlane, level: f32, border: Border) -> Vec<Isodos
         let rows = &plane.nodes[row * plane.stride..(row + 2) * plane.stride];
         let (near, far) = rows.split_at(plane.stride);
         for column in 0..cells {
-            let high = [near[column], near[column + 1], far[column], far[column + 1]].map(|dose| dose >= level);
+            let high =
+                [near[column], near[column + 1], far[column], far[column + 1]].map(|dose| dose >= level);
             if high[0] == high[1] && high[1] == high[2] && high[2] == high[3] {
                 continue;
             }
@@ -90,8 +93,9 @@ impl Tracer<'_> {
         (self.border == Border::Closed || !dose.contains(&UNKNOWN)).then_some(dose)
     }
 
-    /// Where a line that enters through `entry` leaves. It has the high corner on its +j side when it runs along +i: it enters where
-    /// the turn of the corners goes from high to low and leaves where it goes from low to high.
+    /// Where a line that enters through `entry` leaves. It has the high corner on its +j side when it runs
+    /// along +i: it enters where the turn of the corners goes from high to low and leaves where it goes from
+    /// low to high.
     fn exit(&self, cell: usize, entry: Edge) -> Option<Edge> {
         let high = self.corners(cell)?.map(|dose| dose >= self.level);
         if !high[entry] || high[(entry + 1) % 4] {
@@ -113,7 +117,8 @@ impl Tracer<'_> {
         (1..4).map(|turns| (exit + turns * step) % 4).find(|edge| falls(*edge))
     }
 
-    /// Whether a saddle's high corners are joined; false for every other cell, where there is nothing to choose.
+    /// Whether a saddle's high corners are joined; false for every other cell, where there is nothing to
+    /// choose.
     fn joins_high(&self, cell: usize, high: [bool; 4]) -> Option<bool> {
         if high[0] != high[2] || high[1] != high[3] || high[0] == high[1] {
             return Some(false);
@@ -126,7 +131,8 @@ impl Tracer<'_> {
     fn neighbour(&self, cell: usize, edge: Edge) -> Option<usize> {
         let [i, j] = BEHIND[edge];
         let column = (cell % self.cells).checked_add_signed(i).filter(|column| *column < self.cells)?;
-        let row = (cell / self.cells).checked_add_signed(j).filter(|row| *row + 1 < self.plane.ranges.len())?;
+        let row =
+            (cell / self.cells).checked_add_signed(j).filter(|row| *row + 1 < self.plane.ranges.len())?;
         Some(row * self.cells + column)
     }
 

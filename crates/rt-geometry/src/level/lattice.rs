@@ -4,7 +4,8 @@
 
 use crate::region::Region;
 
-/// Lattice steps over the mean width of the wider region (twice its area over its perimeter; a disc's radius).
+/// Lattice steps over the mean width of the wider region (twice its area over its perimeter; a disc's
+/// radius).
 const STEPS_A_WIDTH: f64 = 32.0;
 
 /// The same over that of the narrower one, at least: where it is far narrower, it weighs little.
@@ -27,7 +28,8 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
-    /// The lattice lies evenly about the middle of the regions' common box: their mirror images get the mirrored lattice.
+    /// The lattice lies evenly about the middle of the regions' common box: their mirror images get the
+    /// mirrored lattice.
     pub(super) fn around(regions: &[&Region]) -> Self {
         let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
         let (mut narrow, mut wide) = (f64::INFINITY, 0.0f64);
@@ -41,8 +43,10 @@ impl Lattice {
             (narrow, wide) = (narrow.min(width), wide.max(width));
         }
         let extent = (high[0] - low[0]).max(high[1] - low[1]).max(0.0);
-        let step =
-            (wide / STEPS_A_WIDTH).min(narrow / STEPS_A_NARROW_WIDTH).clamp(FINEST_MM, COARSEST_MM).max(extent / MOST_STEPS);
+        let step = (wide / STEPS_A_WIDTH)
+            .min(narrow / STEPS_A_NARROW_WIDTH)
+            .clamp(FINEST_MM, COARSEST_MM)
+            .max(extent / MOST_STEPS);
         let steps = [0, 1].map(|axis| ((high[axis] - low[axis]).max(0.0) / step).ceil() + 3.0);
         let low = [0, 1].map(|axis| (low[axis] + high[axis] - steps[axis] * step) / 2.0);
         Self { low, step, size: steps.map(|steps| steps as usize + 1) }
@@ -85,8 +89,8 @@ impl Lattice {
         for (row, crossings) in rows.iter_mut().enumerate() {
             crossings.sort_by(f64::total_cmp);
             for span in crossings.chunks_exact(2) {
-                let [from, to] =
-                    [span[0], span[1]].map(|u| ((u - self.low[0]) / self.step).ceil().clamp(0.0, width as f64) as usize);
+                let [from, to] = [span[0], span[1]]
+                    .map(|u| ((u - self.low[0]) / self.step).ceil().clamp(0.0, width as f64) as usize);
                 inside[row * width + from..row * width + to].fill(true);
             }
         }

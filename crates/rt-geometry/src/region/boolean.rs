@@ -45,7 +45,9 @@ impl Region {
     }
 
     fn boxes_meet(&self, other: &Self) -> bool {
-        let (Some((low, high)), Some((other_low, other_high))) = (self.bounds(), other.bounds()) else { return false };
+        let (Some((low, high)), Some((other_low, other_high))) = (self.bounds(), other.bounds()) else {
+            return false;
+        };
         (0..2).all(|axis| low[axis] < other_high[axis] && other_low[axis] < high[axis])
     }
 

@@ -1,8 +1,9 @@
 //! Where boundaries cross.
 //!
-//! Two edges cross where each parts the ends of the other by more than [`TOUCH_MM`]; closer contacts only touch. Edges are sorted
-//! into squares about as wide as an edge is long, so that only neighbours are compared: the cost grows with the number of edges.
-//! A drawing that puts too many edges into one place is refused, not waited for.
+//! Two edges cross where each parts the ends of the other by more than [`TOUCH_MM`]; closer contacts only
+//! touch. Edges are sorted into squares about as wide as an edge is long, so that only neighbours are
+//! compared: the cost grows with the number of edges. A drawing that puts too many edges into one place is
+//! refused, not waited for.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
@@ -24,7 +25,8 @@ struct Edge {
     to: [f64; 2],
 }
 
-/// The pairs of rings (a ring with itself too) whose edges cross, each pair once, smaller number first, in order.
+/// The pairs of rings (a ring with itself too) whose edges cross, each pair once, smaller number first, in
+/// order.
 ///
 /// # Errors
 /// Where more edges meet than can be compared.
@@ -60,8 +62,8 @@ pub(super) fn pairs(rings: &[Vec<[f64; 2]>]) -> Result<Vec<(usize, usize)>, TooC
     Ok(found.into_iter().collect())
 }
 
-/// Whether a ring turns around the middle of its points, once and always the same way, as most drawn ones do: then it does not cross
-/// itself.
+/// Whether a ring turns around the middle of its points, once and always the same way, as most drawn ones do:
+/// then it does not cross itself.
 fn turns_once(points: &[[f64; 2]]) -> bool {
     let sum = points.iter().fold([0.0; 2], |sum, p| [sum[0] + p[0], sum[1] + p[1]]);
     let middle = sum.map(|sum| sum / points.len() as f64);
@@ -81,7 +83,9 @@ fn turns_once(points: &[[f64; 2]]) -> bool {
 
 /// Every edge with every square it passes, sorted by square.
 fn by_square(all: &[Edge]) -> Vec<(u64, u32)> {
-    let Some((low, high)) = bounds(all.iter().flat_map(|edge| [&edge.from, &edge.to])) else { return Vec::new() };
+    let Some((low, high)) = bounds(all.iter().flat_map(|edge| [&edge.from, &edge.to])) else {
+        return Vec::new();
+    };
     let extent = (high[0] - low[0]).max(high[1] - low[1]);
     let length = |edge: &Edge| (edge.to[0] - edge.from[0]).abs() + (edge.to[1] - edge.from[1]).abs();
     let mean = all.iter().map(length).sum::<f64>() / all.len() as f64;
@@ -146,7 +150,16 @@ mod tests {
         let pentagram: Vec<_> = (0..5).map(|at| circle(5, 1.0)[2 * at % 5]).collect();
         assert!(!turns_once(&pentagram));
         assert_eq!(pairs(&[pentagram]), Ok(vec![(0, 0)]));
-        let horseshoe = vec![[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [6.0, 9.0], [6.0, 2.0], [3.0, 2.0], [3.0, 9.0], [0.0, 9.0]];
+        let horseshoe = vec![
+            [0.0, 0.0],
+            [9.0, 0.0],
+            [9.0, 9.0],
+            [6.0, 9.0],
+            [6.0, 2.0],
+            [3.0, 2.0],
+            [3.0, 9.0],
+            [0.0, 9.0],
+        ];
         assert!(!turns_once(&horseshoe));
         assert_eq!(pairs(&[horseshoe]), Ok(vec![]));
     }
@@ -162,8 +175,11 @@ mod tests {
     #[test]
     fn a_tangle_is_refused_in_time() {
         // Every other point on the other side: each edge passes the centre and crosses all others.
-        let star: Vec<_> =
-            circle(30_001, 100.0).into_iter().enumerate().map(|(n, p)| if n % 2 == 0 { p } else { [-p[0], -p[1]] }).collect();
+        let star: Vec<_> = circle(30_001, 100.0)
+            .into_iter()
+            .enumerate()
+            .map(|(n, p)| if n % 2 == 0 { p } else { [-p[0], -p[1]] })
+            .collect();
         let start = std::time::Instant::now();
         assert_eq!(pairs(&[star]), Err(TooComplex { edges: 30_001 }));
         assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());

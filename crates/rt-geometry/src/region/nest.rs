@@ -1,7 +1,7 @@
 //! Which ring lies in which.
 //!
-//! The rings do not cross. A ring lies in another where an inner point of it does and the other is larger; points on boundaries
-//! decide nothing, so that rings may touch and share walls.
+//! The rings do not cross. A ring lies in another where an inner point of it does and the other is larger;
+//! points on boundaries decide nothing, so that rings may touch and share walls.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
@@ -40,8 +40,8 @@ impl<'r> Outline<'r> {
     }
 }
 
-/// Rings that do not cross, each with the number of rings around it, and pairs (ring, earlier ring) that are one outline drawn twice
-/// with different points.
+/// Rings that do not cross, each with the number of rings around it, and pairs (ring, earlier ring) that are
+/// one outline drawn twice with different points.
 pub(super) struct Nesting {
     around: Vec<Vec<usize>>,
     pub(super) same: Vec<(usize, usize)>,
@@ -100,7 +100,11 @@ pub(super) fn nest(rings: Vec<Vec<[f64; 2]>>) -> Result<Vec<Ring>, TooComplex> {
         }
         points
     };
-    Ok(rings.into_iter().enumerate().map(|(at, points)| Ring { points: turned(points), sign: nesting.sign(at) }).collect())
+    Ok(rings
+        .into_iter()
+        .enumerate()
+        .map(|(at, points)| Ring { points: turned(points), sign: nesting.sign(at) })
+        .collect())
 }
 
 /// A ring's area, whatever its turn.
@@ -108,8 +112,8 @@ fn even_odd_area(points: &[[f64; 2]]) -> f64 {
     signed_area(points).abs()
 }
 
-/// A point inside a ring, away from its boundary: the middle of the widest run, half-way between the two neighbouring vertex heights
-/// that are farthest apart.
+/// A point inside a ring, away from its boundary: the middle of the widest run, half-way between the two
+/// neighbouring vertex heights that are farthest apart.
 fn inner_point(points: &[[f64; 2]]) -> Option<[f64; 2]> {
     let mut heights: Vec<f64> = points.iter().map(|point| point[1]).collect();
     heights.sort_by(f64::total_cmp);
@@ -147,7 +151,16 @@ mod tests {
 
     #[test]
     fn the_inner_point_is_inside() {
-        let horseshoe = [[0.0, 0.0], [10.0, 0.0], [10.0, 8.0], [9.0, 8.0], [9.0, 1.0], [1.0, 1.0], [1.0, 8.0], [0.0, 8.0]];
+        let horseshoe = [
+            [0.0, 0.0],
+            [10.0, 0.0],
+            [10.0, 8.0],
+            [9.0, 8.0],
+            [9.0, 1.0],
+            [1.0, 1.0],
+            [1.0, 8.0],
+            [0.0, 8.0],
+        ];
         assert!(is_inside(&horseshoe, inner_point(&horseshoe).unwrap()));
     }
 }

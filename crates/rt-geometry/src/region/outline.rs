@@ -1,7 +1,7 @@
 //! The true boundary of a region: without walls that have the inside on both sides.
 //!
-//! A keyhole runs in and out along one channel; two rings can share a wall. Such edges are in the region's rings twice, once each
-//! way, and bound nothing.
+//! A keyhole runs in and out along one channel; two rings can share a wall. Such edges are in the region's
+//! rings twice, once each way, and bound nothing.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
@@ -16,7 +16,8 @@ fn key(point: Point) -> [u64; 2] {
 }
 
 impl Region {
-    /// Closed rings around the region, the inside to their left, without walls that have the inside on both sides.
+    /// Closed rings around the region, the inside to their left, without walls that have the inside on both
+    /// sides.
     pub(crate) fn outlines(&self) -> Vec<Vec<Point>> {
         let directed = self.rings.iter().map(|ring| {
             let mut points = ring.points.clone();
@@ -85,7 +86,8 @@ mod tests {
     use super::*;
 
     fn region(rings: &[&[Point]]) -> Region {
-        let drawn: Vec<_> = rings.iter().map(|points| DrawnRing { points: points.to_vec(), exclusive_or: false }).collect();
+        let drawn: Vec<_> =
+            rings.iter().map(|points| DrawnRing { points: points.to_vec(), exclusive_or: false }).collect();
         Region::from_drawn(&drawn).unwrap().0
     }
 

@@ -12,7 +12,8 @@ impl Region {
         let Some(nesting) = self.nesting() else { return vec![self.clone()] };
         let outlines = (0..self.rings.len()).filter(|at| self.rings[*at].sign > 0.0);
         let part = |outline: usize| {
-            let holes = (0..self.rings.len()).filter(|at| self.rings[*at].sign < 0.0 && nesting.parent(*at) == Some(outline));
+            let holes = (0..self.rings.len())
+                .filter(|at| self.rings[*at].sign < 0.0 && nesting.parent(*at) == Some(outline));
             std::iter::once(outline).chain(holes).map(|at| self.rings[at].clone()).collect()
         };
         outlines.map(|outline| Self { rings: part(outline) }).collect()
@@ -28,13 +29,15 @@ impl Region {
         self.rings.extend(other.rings.into_iter().map(|ring| super::Ring { sign: sign * ring.sign, ..ring }));
     }
 
-    /// This region with the holes that `fills` names filled, and those holes; islands directly in a hole are filled up with it.
+    /// This region with the holes that `fills` names filled, and those holes; islands directly in a hole are
+    /// filled up with it.
     pub(crate) fn without_holes(&self, fills: impl Fn(&Self) -> bool) -> (Self, Vec<Self>) {
         let Some(nesting) = self.nesting() else { return (self.clone(), Vec::new()) };
         let mut kept = vec![true; self.rings.len()];
         let mut filled = Vec::new();
         for at in (0..self.rings.len()).filter(|at| self.rings[*at].sign < 0.0) {
-            let islands: Vec<usize> = (0..self.rings.len()).filter(|island| nesting.parent(*island) == Some(at)).collect();
+            let islands: Vec<usize> =
+                (0..self.rings.len()).filter(|island| nesting.parent(*island) == Some(at)).collect();
             let mut hole = Self::default();
             for ring in std::iter::once(&at).chain(&islands) {
                 hole.rings.push(super::Ring { sign: -self.rings[*ring].sign, ..self.rings[*ring].clone() });
@@ -44,7 +47,8 @@ impl Region {
                 filled.push(hole);
             }
         }
-        let rings = self.rings.iter().zip(kept).filter(|(_, kept)| *kept).map(|(ring, _)| ring.clone()).collect();
+        let rings =
+            self.rings.iter().zip(kept).filter(|(_, kept)| *kept).map(|(ring, _)| ring.clone()).collect();
         (Self { rings }, filled)
     }
 

@@ -1,7 +1,7 @@
 //! From rings as drawn to rings that do not cross themselves or each other.
 //!
-//! `geo` decides where boundaries truly cross; it works on a fine integer lattice, so that an area may move by about 1e-7 of
-//! itself. Rings without crossings never pass through it and stay exact.
+//! `geo` decides where boundaries truly cross; it works on a fine integer lattice, so that an area may move
+//! by about 1e-7 of itself. Rings without crossings never pass through it and stay exact.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
@@ -81,7 +81,8 @@ fn combined<'a>(rings: impl Iterator<Item = &'a Points>, exclusive_or: bool) -> 
     let mut whole = MultiPolygon::<f64>(vec![]);
     for ring in rings {
         let line: LineString<f64> = ring.iter().map(|p| (p[0], p[1])).collect();
-        let inside = Polygon::new(line, vec![]).union_with_fill_rule(&MultiPolygon(vec![]), FillRule::EvenOdd);
+        let inside =
+            Polygon::new(line, vec![]).union_with_fill_rule(&MultiPolygon(vec![]), FillRule::EvenOdd);
         whole = if exclusive_or { whole.xor(&inside) } else { whole.union(&inside) };
     }
     rings_of(&whole)
@@ -89,7 +90,8 @@ fn combined<'a>(rings: impl Iterator<Item = &'a Points>, exclusive_or: bool) -> 
 
 /// The rings of polygons, outer ones and holes.
 pub(super) fn rings_of(polygons: &MultiPolygon<f64>) -> Vec<Points> {
-    let points = |line: &LineString<f64>| without_repeats(&line.coords().map(|c| [c.x, c.y]).collect::<Vec<_>>());
+    let points =
+        |line: &LineString<f64>| without_repeats(&line.coords().map(|c| [c.x, c.y]).collect::<Vec<_>>());
     polygons
         .iter()
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
@@ -129,15 +131,19 @@ fn without_repeats(points: &[[f64; 2]]) -> Points {
     kept
 }
 
-/// No area beyond rounding of its coordinates. A figure of eight has none by sign and is not flat: its parts are.
+/// No area beyond rounding of its coordinates. A figure of eight has none by sign and is not flat: its parts
+/// are.
 fn is_flat(points: &[[f64; 2]]) -> bool {
     let first = points[0];
-    let reach = points.iter().map(|p| (p[0] - first[0]).abs().max((p[1] - first[1]).abs())).fold(0.0, f64::max);
+    let reach =
+        points.iter().map(|p| (p[0] - first[0]).abs().max((p[1] - first[1]).abs())).fold(0.0, f64::max);
     let small = 1e-12 * reach * reach;
-    signed_area(points).abs() <= small && points.windows(2).all(|pair| signed_area(&[first, pair[0], pair[1]]).abs() <= small)
+    signed_area(points).abs() <= small
+        && points.windows(2).all(|pair| signed_area(&[first, pair[0], pair[1]]).abs() <= small)
 }
 
-/// A ring's lowest vertex, the leftmost of several: the same wherever the ring begins and whichever way it turns.
+/// A ring's lowest vertex, the leftmost of several: the same wherever the ring begins and whichever way it
+/// turns.
 fn lowest(points: &[[f64; 2]]) -> [u64; 2] {
     let least = points.iter().min_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
     least.map_or([0; 2], |point| point.map(f64::to_bits))
@@ -150,6 +156,7 @@ fn is_same_ring(a: &Points, b: &Points) -> bool {
     }
     let count = a.len();
     (0..count).filter(|start| b[*start] == a[0]).any(|start| {
-        (0..count).all(|at| a[at] == b[(start + at) % count]) || (0..count).all(|at| a[at] == b[(start + count - at) % count])
+        (0..count).all(|at| a[at] == b[(start + at) % count])
+            || (0..count).all(|at| a[at] == b[(start + count - at) % count])
     })
 }

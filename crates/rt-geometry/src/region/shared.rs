@@ -1,8 +1,9 @@
 //! The area that two regions share, without making the region they share.
 //!
-//! Between two heights at which edges begin or end, each region is a row of trapezia, and what two trapezia share at a height is as
-//! wide as the smaller right end is right of the larger left end. That is a concave function of the height, of straight pieces: its
-//! integral where it is above 0 is exact, and edges that touch or lie on each other need no rule.
+//! Between two heights at which edges begin or end, each region is a row of trapezia, and what two trapezia
+//! share at a height is as wide as the smaller right end is right of the larger left end. That is a concave
+//! function of the height, of straight pieces: its integral where it is above 0 is exact, and edges that
+//! touch or lie on each other need no rule.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v), the same of both regions.
 
@@ -31,14 +32,19 @@ impl Region {
     /// ```
     #[must_use]
     pub fn shared_area(&self, other: &Self) -> Mm2 {
-        let (Some((low, high)), Some((other_low, other_high))) = (self.bounds(), other.bounds()) else { return Mm2(0.0) };
+        let (Some((low, high)), Some((other_low, other_high))) = (self.bounds(), other.bounds()) else {
+            return Mm2(0.0);
+        };
         if low[0] >= other_high[0] || other_low[0] >= high[0] {
             return Mm2(0.0);
         }
         let (from, to) = (low[1].max(other_low[1]), high[1].min(other_high[1]));
         let mut sweeps = [self, other].map(|region| Sweep::new(region, from, to));
-        let mut heights: Vec<f64> =
-            sweeps.iter().flat_map(|sweep| &sweep.edges).flat_map(|edge| [edge.low[1], edge.high[1]]).collect();
+        let mut heights: Vec<f64> = sweeps
+            .iter()
+            .flat_map(|sweep| &sweep.edges)
+            .flat_map(|edge| [edge.low[1], edge.high[1]])
+            .collect();
         heights.extend([from, to]);
         heights.retain(|height| (from..=to).contains(height));
         heights.sort_by(f64::total_cmp);
@@ -63,16 +69,18 @@ struct Sweep {
 
 impl Sweep {
     fn new(region: &Region, from: f64, to: f64) -> Self {
-        let rising =
-            |(a, b): ([f64; 2], [f64; 2])| if a[1] <= b[1] { Rising { low: a, high: b } } else { Rising { low: b, high: a } };
+        let rising = |(a, b): ([f64; 2], [f64; 2])| {
+            if a[1] <= b[1] { Rising { low: a, high: b } } else { Rising { low: b, high: a } }
+        };
         let meets = |edge: &Rising| edge.low[1] < edge.high[1] && edge.low[1] < to && edge.high[1] > from;
-        let mut edges: Vec<Rising> = region.rings.iter().flat_map(|ring| ring.edges()).map(rising).filter(meets).collect();
+        let mut edges: Vec<Rising> =
+            region.rings.iter().flat_map(|ring| ring.edges()).map(rising).filter(meets).collect();
         edges.sort_by(|a, b| a.low[1].total_cmp(&b.low[1]));
         Self { edges, next: 0, met: Vec::new() }
     }
 
-    /// The lines that cross the strip between two heights, from left to right: from outside to inside and back in turn. Strips come
-    /// by rising height, and no edge ends within one.
+    /// The lines that cross the strip between two heights, from left to right: from outside to inside and
+    /// back in turn. Strips come by rising height, and no edge ends within one.
     fn lines(&mut self, lower: f64, upper: f64) -> Vec<Line> {
         while self.edges.get(self.next).is_some_and(|edge| edge.low[1] <= lower) {
             self.met.push(self.next);
@@ -83,7 +91,8 @@ impl Sweep {
             let [low, high] = [edge.low, edge.high];
             low[0] + (v - low[1]) / (high[1] - low[1]) * (high[0] - low[0])
         };
-        let mut lines: Vec<Line> = self.met.iter().map(|edge| [lower, upper].map(|v| at(&self.edges[*edge], v))).collect();
+        let mut lines: Vec<Line> =
+            self.met.iter().map(|edge| [lower, upper].map(|v| at(&self.edges[*edge], v))).collect();
         lines.sort_by(|a, b| (a[0] + a[1]).total_cmp(&(b[0] + b[1])));
         lines
     }
@@ -96,13 +105,15 @@ fn shared_width(ours: &[Line], theirs: &[Line]) -> f64 {
         let (left, right) = (our[0][0].min(our[0][1]), our[1][0].max(our[1][1]));
         let ends_before = |their: &[Line]| their[1][0].max(their[1][1]) <= left;
         first += 2 * theirs[first..].chunks_exact(2).take_while(|their| ends_before(their)).count();
-        let meeting = theirs[first..].chunks_exact(2).take_while(|their| their[0][0].min(their[0][1]) < right);
+        let meeting =
+            theirs[first..].chunks_exact(2).take_while(|their| their[0][0].min(their[0][1]) < right);
         width += meeting.map(|their| shared_by([our[0], their[0]], [our[1], their[1]])).sum::<f64>();
     }
     width
 }
 
-/// The mean over a strip of the width between the larger of two left ends and the smaller of two right ends, where that is above 0.
+/// The mean over a strip of the width between the larger of two left ends and the smaller of two right ends,
+/// where that is above 0.
 fn shared_by(lefts: [Line; 2], rights: [Line; 2]) -> f64 {
     let mut breaks = [0.0, meeting(lefts), meeting(rights), 1.0];
     breaks.sort_by(f64::total_cmp);
@@ -133,7 +144,8 @@ mod tests {
     use super::*;
 
     fn region(rings: &[Vec<[f64; 2]>]) -> Region {
-        let drawn: Vec<_> = rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect();
+        let drawn: Vec<_> =
+            rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect();
         Region::from_drawn(&drawn).unwrap().0
     }
 
@@ -154,9 +166,11 @@ mod tests {
     fn what_touches_shares_nothing_and_what_is_the_same_everything() {
         let square = region(&[rectangle([0.0; 2], [10.0; 2])]);
         assert_eq!(square.shared_area(&square).0, 100.0);
-        for neighbour in
-            [rectangle([10.0, 0.0], [20.0, 10.0]), rectangle([0.0, 10.0], [10.0, 12.0]), rectangle([10.0; 2], [11.0; 2])]
-        {
+        for neighbour in [
+            rectangle([10.0, 0.0], [20.0, 10.0]),
+            rectangle([0.0, 10.0], [10.0, 12.0]),
+            rectangle([10.0; 2], [11.0; 2]),
+        ] {
             assert_eq!(square.shared_area(&region(&[neighbour])).0, 0.0);
         }
         let hole = region(&[rectangle([0.0; 2], [10.0; 2]), rectangle([2.0; 2], [8.0; 2])]);

@@ -11,12 +11,14 @@ const LINES: usize = 64;
 const NOTHING_MM: f64 = 1e-6;
 
 impl Region {
-    /// Where the region lies along the line at height `v`: the ends of its parts in rising order, two for each part.
+    /// Where the region lies along the line at height `v`: the ends of its parts in rising order, two for
+    /// each part.
     pub(crate) fn spans(&self, v: f64) -> Vec<f64> {
         super::crossings_at(self.rings.iter().map(|ring| ring.points.as_slice()), v)
     }
 
-    /// Whether two regions share area. What they share is sought along 64 lines through their common box; walls in common are none.
+    /// Whether two regions share area. What they share is sought along 64 lines through their common box;
+    /// walls in common are none.
     ///
     /// # Example
     /// ```
@@ -89,7 +91,10 @@ mod tests {
         assert!(!square(0.0, 10.0).overlaps(&square(11.0, 15.0)));
         assert!(square(0.0, 10.0).overlaps(&region(&[[-5.0, 4.0], [15.0, 4.0], [15.0, 6.0], [-5.0, 6.0]])));
         let wall = region(&[[10.0, 2.0], [20.0, 2.0], [20.0, 8.0], [10.0, 8.0]]);
-        assert!(!square(0.0, 10.0).overlaps(&wall) && !wall.overlaps(&square(0.0, 10.0)), "a common wall is no area");
+        assert!(
+            !square(0.0, 10.0).overlaps(&wall) && !wall.overlaps(&square(0.0, 10.0)),
+            "a common wall is no area"
+        );
     }
 
     #[test]

@@ -8,11 +8,12 @@ use super::planes::Plane;
 use crate::level::Level;
 use crate::region::Region;
 
-/// Slabs of a rounded cap are at most this thick, mm, where [`MOST_SLABS`] allow it, and there are at least three.
+/// Slabs of a rounded cap are at most this thick, mm, where [`MOST_SLABS`] allow it, and there are at least
+/// three.
 const ROUNDED_STEP_MM: f64 = 0.25;
 
-/// No rounded cap has more slabs than this: with so many, its volume is off by less than 0.1 %, and planes that lie metres apart cost no
-/// more than those of a coarse scan.
+/// No rounded cap has more slabs than this: with so many, its volume is off by less than 0.1 %, and planes
+/// that lie metres apart cost no more than those of a coarse scan.
 const MOST_SLABS: f64 = 24.0;
 
 /// What a run of planes, or a part of it, has beyond its last plane.
@@ -49,11 +50,14 @@ impl Cap {
         if self.height <= 0.0 {
             return vec![0.0];
         }
-        let steps = if self.rounded { (self.height / ROUNDED_STEP_MM).ceil().clamp(3.0, MOST_SLABS) } else { 1.0 };
+        let steps =
+            if self.rounded { (self.height / ROUNDED_STEP_MM).ceil().clamp(3.0, MOST_SLABS) } else { 1.0 };
         // A quarter circle in equal angles: the steps are short where it is steep.
         (0..=steps as usize)
             .map(|at| at as f64 / steps)
-            .map(|part| self.height * if self.rounded { (part * std::f64::consts::FRAC_PI_2).sin() } else { part })
+            .map(|part| {
+                self.height * if self.rounded { (part * std::f64::consts::FRAC_PI_2).sin() } else { part }
+            })
             .collect()
     }
 
@@ -105,7 +109,8 @@ mod tests {
             let faces = Cap::new(Caps::Rounded, 2.0 * height).faces();
             assert!(faces.len() <= 25, "{height}: {}", faces.len());
             let disc = |z: f64| std::f64::consts::PI * (height * height - z * z);
-            let volume: f64 = faces.windows(2).map(|pair| (pair[1] - pair[0]) * disc((pair[0] + pair[1]) / 2.0)).sum();
+            let volume: f64 =
+                faces.windows(2).map(|pair| (pair[1] - pair[0]) * disc((pair[0] + pair[1]) / 2.0)).sum();
             let expected = 2.0 / 3.0 * std::f64::consts::PI * height.powi(3);
             let allowed = if height < 4.0 { 1e-2 } else { 1e-3 };
             assert!((volume / expected - 1.0).abs() < allowed, "{height}: {volume} {expected}");

@@ -28,7 +28,8 @@ pub enum StackErrorKind {
     ImpossibleCoordinate,
     /// Contours of one plane cross or nest too often to be resolved.
     TooComplex,
-    /// Contours of the ROI could not be read ([`rt_model::structure_set::Roi::unusable_contours`]): the others enclose another volume.
+    /// Contours of the ROI could not be read ([`rt_model::structure_set::Roi::unusable_contours`]): the
+    /// others enclose another volume.
     UnusableContours {
         /// How many.
         count: usize,
@@ -51,7 +52,8 @@ impl StackError {
         self.kind
     }
 
-    /// This error as a finding about the ROI: information where nothing was drawn, an error where a drawing can't be used.
+    /// This error as a finding about the ROI: information where nothing was drawn, an error where a drawing
+    /// can't be used.
     ///
     /// # Example
     /// ```
@@ -70,9 +72,13 @@ impl StackError {
             StackErrorKind::NoClosedContour => Finding::info(codes::NO_CLOSED_CONTOUR, at, self.text.clone()),
             StackErrorKind::NotParallel => Finding::error(codes::NOT_PARALLEL, at, self.text.clone()),
             StackErrorKind::NoThickness => Finding::error(codes::NO_THICKNESS, at, self.text.clone()),
-            StackErrorKind::ImpossibleCoordinate => Finding::error(codes::IMPOSSIBLE_COORDINATE, at, self.text.clone()),
+            StackErrorKind::ImpossibleCoordinate => {
+                Finding::error(codes::IMPOSSIBLE_COORDINATE, at, self.text.clone())
+            }
             StackErrorKind::TooComplex => Finding::error(codes::CONTOURS_TOO_COMPLEX, at, self.text.clone()),
-            StackErrorKind::UnusableContours { .. } => Finding::error(structures::ROI_LEFT_OUT, at, self.text.clone()),
+            StackErrorKind::UnusableContours { .. } => {
+                Finding::error(structures::ROI_LEFT_OUT, at, self.text.clone())
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! Which gaps between planes belong to the ROI.
 //!
-//! A gap of ordinary width does. A wide one (over [`GAP_NOTICED`] times the nominal spacing) is bridged where it is not too wide
-//! ([`GAP_BRIDGED`]) and the regions on both sides overlap. Where the structure set names its source planes, they decide: a source plane
-//! without contour is a gap (PS3.3 C.8.8.6.4).
+//! A gap of ordinary width does. A wide one (over [`GAP_NOTICED`] times the nominal spacing) is bridged where
+//! it is not too wide ([`GAP_BRIDGED`]) and the regions on both sides overlap. Where the structure set names
+//! its source planes, they decide: a source plane without contour is a gap (PS3.3 C.8.8.6.4).
 //!
 //! Units: millimetres. Frame: w along the normal.
 
@@ -38,7 +38,8 @@ impl Gap {
         if let Some(source) = source {
             let Some(empty) = source_plane_between(source, below.w, above.w) else { return Self::Joined };
             let place = place(below, above, nominal);
-            let text = format!("{place}: the source plane at {empty:.2} mm has no contour; the gap stays empty");
+            let text =
+                format!("{place}: the source plane at {empty:.2} mm has no contour; the gap stays empty");
             findings.push(Finding::info(codes::GAP_KEPT, at, text));
             return Self::Kept;
         }
@@ -57,7 +58,10 @@ impl Gap {
 /// Tells of a bridge that adds `added` mm³ to what end caps would have had.
 pub(super) fn bridged(below: &Plane, above: &Plane, nominal: f64, added: f64) -> Finding {
     let added = added.max(0.0) / 1000.0;
-    let text = format!("{}: bridged, since the contours overlap; the bridge adds {added:.3} cm3", place(below, above, nominal));
+    let text = format!(
+        "{}: bridged, since the contours overlap; the bridge adds {added:.3} cm3",
+        place(below, above, nominal)
+    );
     Finding::warning(codes::GAP_BRIDGED, Provenance::unknown(), text)
 }
 

@@ -1,7 +1,8 @@
 //! Shape-based interpolation between planes, as thin slabs.
 //!
-//! Each slab has the region half-way through it, so that everything downstream is exact for the stack of slabs. There are as many
-//! slabs as it takes for the boundary to move by no more than [`STEP_MM`] from one to the next.
+//! Each slab has the region half-way through it, so that everything downstream is exact for the stack of
+//! slabs. There are as many slabs as it takes for the boundary to move by no more than [`STEP_MM`] from one
+//! to the next.
 //!
 //! Units: millimetres. Frame: w along the normal.
 
@@ -21,7 +22,8 @@ const MOST_SLABS: f64 = 12.0;
 /// Faces closer than this are one, mm.
 const SAME_FACE_MM: f64 = 1e-9;
 
-/// The slabs of planes by rising height; `joined[n]` tells whether the space between planes n and n + 1 belongs to the ROI.
+/// The slabs of planes by rising height; `joined[n]` tells whether the space between planes n and n + 1
+/// belongs to the ROI.
 pub(super) fn slabs(planes: &[Plane], joined: &[bool], cap: Cap) -> Vec<Slab> {
     let mut slabs = Vec::new();
     for (at, plane) in planes.iter().enumerate() {
@@ -50,7 +52,9 @@ fn between(below: &Plane, above: &Plane, cap: Cap) -> Vec<Slab> {
     let endings: Vec<(f64, bool, Capped)> = parts
         .endings
         .into_iter()
-        .map(|Ending { region, hole, from_below }| (if hole { -1.0 } else { 1.0 }, from_below, cap.over(region)))
+        .map(|Ending { region, hole, from_below }| {
+            (if hole { -1.0 } else { 1.0 }, from_below, cap.over(region))
+        })
         .collect();
     let joints: Vec<Joint> = parts.pairs.into_iter().map(Joint::new).collect();
     let movement = joints.iter().map(Joint::movement).fold(0.0, f64::max);

@@ -14,19 +14,20 @@ use std::str::FromStr;
 pub enum Between {
     /// Each plane reaches half-way to its neighbours.
     Prism,
-    /// Shape-based: at a part t of the way, what lies where (1 - t) times the signed distance to the lower plane's boundary plus t
-    /// times that to the upper's is positive (Raya and Udupa 1990, IEEE Trans Med Imaging 9:32; Herman et al. 1992, IEEE Comput
-    /// Graph Appl 12(3):69).
+    /// Shape-based: at a part t of the way, what lies where (1 - t) times the signed distance to the lower
+    /// plane's boundary plus t times that to the upper's is positive (Raya and Udupa 1990, IEEE Trans Med
+    /// Imaging 9:32; Herman et al. 1992, IEEE Comput Graph Appl 12(3):69).
     ///
-    /// Parts of two planes correspond where they overlap, one with several where it branches. A part (or hole) that nothing overlaps
-    /// on the other plane ends as a whole run does: by [`Caps`], at most half-way. Without that rule, how fast a part vanishes would
-    /// depend on how far away other parts are.
+    /// Parts of two planes correspond where they overlap, one with several where it branches. A part (or
+    /// hole) that nothing overlaps on the other plane ends as a whole run does: by [`Caps`], at most
+    /// half-way. Without that rule, how fast a part vanishes would depend on how far away other parts are.
     Interpolated,
 }
 
 /// How far a run of planes reaches beyond its end planes.
 ///
-/// Written as `none`, `half-slice`, `half-slice-capped(1.5 mm)` or `rounded`; reading takes what writing gives.
+/// Written as `none`, `half-slice`, `half-slice-capped(1.5 mm)` or `rounded`; reading takes what writing
+/// gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Caps {
@@ -36,7 +37,8 @@ pub enum Caps {
     HalfSlice,
     /// By half the nominal spacing, at most by this much.
     HalfSliceCapped(Mm),
-    /// By half the nominal spacing h, rounded: at distance z from the plane, its region without a border of h - √(h² - z²).
+    /// By half the nominal spacing h, rounded: at distance z from the plane, its region without a border of h
+    /// - √(h² - z²).
     Rounded,
 }
 
@@ -48,7 +50,8 @@ pub struct StackOptions {
     pub between: Between,
     /// At the ends.
     pub caps: Caps,
-    /// The structure set's nominal spacing ([`super::nominal_spacing`]): for a single plane without Contour Slab Thickness.
+    /// The structure set's nominal spacing ([`super::nominal_spacing`]): for a single plane without Contour
+    /// Slab Thickness.
     pub fallback_thickness: Option<Mm>,
 }
 
@@ -210,7 +213,9 @@ mod tests {
             assert_eq!(caps.to_string().parse(), Ok(caps));
         }
         assert_eq!(Caps::HalfSliceCapped(Mm(1.5)).to_string(), "half-slice-capped(1.5 mm)");
-        for wrong in ["", "flat", "half-slice-capped(-1 mm)", "half-slice-capped(x mm)", "half-slice-capped(NaN mm)"] {
+        for wrong in
+            ["", "flat", "half-slice-capped(-1 mm)", "half-slice-capped(x mm)", "half-slice-capped(NaN mm)"]
+        {
             assert!(wrong.parse::<Caps>().is_err(), "{wrong}");
         }
     }

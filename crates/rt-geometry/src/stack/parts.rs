@@ -1,8 +1,9 @@
 //! Which parts of two neighbouring planes belong together.
 //!
-//! Parts correspond where they overlap; one can correspond to several, and they to more. What overlaps nothing ends between the planes,
-//! and so does a hole that the other plane covers wholly. The three cases (one to one, one to many, one to none) are those of Albu,
-//! Beugeling and Laurendeau 2008, IEEE Trans Biomed Eng 55:2022.
+//! Parts correspond where they overlap; one can correspond to several, and they to more. What overlaps
+//! nothing ends between the planes, and so does a hole that the other plane covers wholly. The three cases
+//! (one to one, one to many, one to none) are those of Albu, Beugeling and Laurendeau 2008, IEEE Trans Biomed
+//! Eng 55:2022.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
@@ -10,7 +11,8 @@ use crate::region::Region;
 
 /// How the regions of two neighbouring planes belong together.
 pub(super) struct Correspondence {
-    /// Parts of the lower plane with those of the upper that they turn into, holes that end between them filled.
+    /// Parts of the lower plane with those of the upper that they turn into, holes that end between them
+    /// filled.
     pub(super) pairs: Vec<(Region, Region)>,
     /// What has nothing on the other plane.
     pub(super) endings: Vec<Ending>,
@@ -36,7 +38,11 @@ pub(super) fn correspond(lower: &Region, upper: &Region) -> Correspondence {
                 let (filled_above, ending_above) = above.without_holes(|hole| hole.is_within(&below));
                 found.pairs.push((filled_below, filled_above));
                 for (holes, from_below) in [(ending_below, true), (ending_above, false)] {
-                    found.endings.extend(holes.into_iter().map(|region| Ending { region, hole: true, from_below }));
+                    found.endings.extend(holes.into_iter().map(|region| Ending {
+                        region,
+                        hole: true,
+                        from_below,
+                    }));
                 }
             }
             (false, true) => found.endings.push(Ending { region: below, hole: false, from_below: true }),
@@ -64,7 +70,12 @@ fn groups<'r>(below: &'r [Region], above: &'r [Region]) -> Vec<Group<'r>> {
     }
     let members = |leader: usize| {
         let of = |parts: &'r [Region], first: usize| {
-            parts.iter().zip(&leaders[first..]).filter(|(_, own)| **own == leader).map(|(part, _)| part).collect()
+            parts
+                .iter()
+                .zip(&leaders[first..])
+                .filter(|(_, own)| **own == leader)
+                .map(|(part, _)| part)
+                .collect()
         };
         Group { below: of(below, 0), above: of(above, below.len()) }
     };
@@ -81,7 +92,8 @@ mod tests {
     }
 
     fn region(rings: &[Vec<[f64; 2]>]) -> Region {
-        let drawn: Vec<_> = rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect();
+        let drawn: Vec<_> =
+            rings.iter().map(|points| DrawnRing { points: points.clone(), exclusive_or: false }).collect();
         Region::from_drawn(&drawn).unwrap().0
     }
 
@@ -90,26 +102,39 @@ mod tests {
 
     fn areas(found: &Correspondence) -> Areas {
         let pairs = found.pairs.iter().map(|(a, b)| (a.area().0, b.area().0)).collect();
-        (pairs, found.endings.iter().map(|ending| (ending.region.area().0, ending.hole, ending.from_below)).collect())
+        (
+            pairs,
+            found
+                .endings
+                .iter()
+                .map(|ending| (ending.region.area().0, ending.hole, ending.from_below))
+                .collect(),
+        )
     }
 
     #[test]
     fn one_can_become_two() {
-        let found = correspond(&region(&[square(0.0, 20.0)]), &region(&[square(1.0, 5.0), square(10.0, 15.0)]));
+        let found =
+            correspond(&region(&[square(0.0, 20.0)]), &region(&[square(1.0, 5.0), square(10.0, 15.0)]));
         assert_eq!(areas(&found), (vec![(400.0, 41.0)], vec![]));
     }
 
     #[test]
     fn what_overlaps_nothing_ends() {
-        let found =
-            correspond(&region(&[square(0.0, 4.0), square(10.0, 12.0)]), &region(&[square(1.0, 4.0), square(20.0, 23.0)]));
+        let found = correspond(
+            &region(&[square(0.0, 4.0), square(10.0, 12.0)]),
+            &region(&[square(1.0, 4.0), square(20.0, 23.0)]),
+        );
         assert_eq!(areas(&found), (vec![(16.0, 9.0)], vec![(4.0, false, true), (9.0, false, false)]));
     }
 
     #[test]
     fn a_covered_hole_ends_and_a_shared_hole_goes_on() {
         let hollow = region(&[square(0.0, 20.0), square(5.0, 15.0)]);
-        assert_eq!(areas(&correspond(&hollow, &region(&[square(0.0, 20.0)]))), (vec![(400.0, 400.0)], vec![(100.0, true, true)]));
+        assert_eq!(
+            areas(&correspond(&hollow, &region(&[square(0.0, 20.0)]))),
+            (vec![(400.0, 400.0)], vec![(100.0, true, true)])
+        );
         let smaller = region(&[square(0.0, 20.0), square(8.0, 12.0)]);
         assert_eq!(areas(&correspond(&smaller, &hollow)), (vec![(384.0, 300.0)], vec![]));
     }

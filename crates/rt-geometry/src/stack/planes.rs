@@ -11,7 +11,8 @@ use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Contour, ContourKind, Roi};
 use rt_model::units::Mm;
 
-/// Planes that are one by [`SAME_PLANE_MM`] and farther apart than this are told, mm: beyond what coordinates lose when written.
+/// Planes that are one by [`SAME_PLANE_MM`] and farther apart than this are told, mm: beyond what coordinates
+/// lose when written.
 const ROUNDING_MM: f64 = 1e-4;
 
 /// A plane while the stack is built.
@@ -21,8 +22,9 @@ pub(super) struct Plane {
     pub(super) thickness: Option<Mm>,
 }
 
-/// The median distance between neighbouring planes over all of `rois`: what a ROI of a single plane takes as its thickness. ROIs that
-/// lack contours of their file do not count: where a contour is missing, planes seem farther apart than they are.
+/// The median distance between neighbouring planes over all of `rois`: what a ROI of a single plane takes as
+/// its thickness. ROIs that lack contours of their file do not count: where a contour is missing, planes seem
+/// farther apart than they are.
 ///
 /// # Example
 /// ```
@@ -36,7 +38,8 @@ pub fn nominal_spacing<'r>(rois: impl IntoIterator<Item = &'r Roi>) -> Option<Mm
     for roi in rois.into_iter().filter(|roi| roi.unusable_contours == 0) {
         let closed: Vec<&Contour> = roi.contours.iter().filter(|contour| contour.kind.is_closed()).collect();
         let Ok(frame) = common_frame(&closed) else { continue };
-        let mut heights: Vec<f64> = closed.iter().map(|contour| height(contour, &frame)).filter(|w| w.is_finite()).collect();
+        let mut heights: Vec<f64> =
+            closed.iter().map(|contour| height(contour, &frame)).filter(|w| w.is_finite()).collect();
         heights.sort_by(f64::total_cmp);
         gaps.extend(heights.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > SAME_PLANE_MM));
     }
@@ -71,9 +74,16 @@ fn height(contour: &Contour, frame: &StackFrame) -> f64 {
 ///
 /// # Errors
 /// Where the contours of a plane are entangled beyond measure.
-pub(super) fn planes(closed: &[&Contour], frame: &StackFrame, findings: &mut Vec<Finding>) -> Result<Vec<Plane>, StackError> {
-    let mut by_height: Vec<(f64, &Contour)> =
-        closed.iter().filter(|contour| !contour.points.is_empty()).map(|contour| (height(contour, frame), *contour)).collect();
+pub(super) fn planes(
+    closed: &[&Contour],
+    frame: &StackFrame,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Plane>, StackError> {
+    let mut by_height: Vec<(f64, &Contour)> = closed
+        .iter()
+        .filter(|contour| !contour.points.is_empty())
+        .map(|contour| (height(contour, frame), *contour))
+        .collect();
     by_height.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut planes = Vec::new();
     let mut rest = by_height.as_slice();
@@ -88,8 +98,9 @@ pub(super) fn planes(closed: &[&Contour], frame: &StackFrame, findings: &mut Vec
                 exclusive_or: contour.kind == ContourKind::ClosedPlanarXor,
             })
             .collect();
-        let (region, defects) = Region::from_drawn(&drawn)
-            .map_err(|error| StackError::new(StackErrorKind::TooComplex, format!("plane at {w:.2} mm: {error}")))?;
+        let (region, defects) = Region::from_drawn(&drawn).map_err(|error| {
+            StackError::new(StackErrorKind::TooComplex, format!("plane at {w:.2} mm: {error}"))
+        })?;
         let index = |ring: usize| group[ring].1.index;
         findings.extend(defects.iter().map(|defect| told(defect, &index)));
         if !region.is_empty() {
@@ -105,8 +116,10 @@ fn tell_heights(group: &[(f64, &Contour)], frame: &StackFrame, findings: &mut Ve
     for (mean, contour) in group {
         let off = contour.points.iter().map(|point| (frame.height(*point) - mean).abs()).fold(0.0, f64::max);
         if off > OFF_PLANE_MM {
-            let text =
-                format!("contour {}: points leave their plane by up to {off:.2} mm; their mean plane is taken", contour.index);
+            let text = format!(
+                "contour {}: points leave their plane by up to {off:.2} mm; their mean plane is taken",
+                contour.index
+            );
             findings.push(Finding::warning(codes::OFF_PLANE, Provenance::unknown(), text));
         }
     }
@@ -128,21 +141,30 @@ fn told(defect: &Defect, index: &dyn Fn(usize) -> usize) -> Finding {
     let at = Provenance::unknown();
     match defect {
         Defect::Degenerate { ring } => {
-            let text = format!("contour {}: fewer than three distinct points or no area; left out", index(*ring));
+            let text =
+                format!("contour {}: fewer than three distinct points or no area; left out", index(*ring));
             Finding::warning(codes::DEGENERATE_CONTOUR, at, text)
         }
         Defect::Duplicate { ring, of } => {
-            let text = format!("contour {} is contour {} drawn again; it counts once", index(*ring), index(*of));
+            let text =
+                format!("contour {} is contour {} drawn again; it counts once", index(*ring), index(*of));
             Finding::warning(codes::DUPLICATE_CONTOUR, at, text)
         }
         Defect::SelfCrossing { ring } => {
-            let text = format!("contour {} crosses itself; what it encloses an odd number of times is inside", index(*ring));
+            let text = format!(
+                "contour {} crosses itself; what it encloses an odd number of times is inside",
+                index(*ring)
+            );
             Finding::warning(codes::SELF_CROSSING_CONTOUR, at, text)
         }
         Defect::Overlap { rings, united } => {
             let numbers = rings.iter().map(|ring| index(*ring).to_string()).collect::<Vec<_>>().join(", ");
             let how = if *united { "united" } else { "combined by exclusive-or" };
-            Finding::warning(codes::OVERLAPPING_CONTOURS, at, format!("contours {numbers} overlap in part; they are {how}"))
+            Finding::warning(
+                codes::OVERLAPPING_CONTOURS,
+                at,
+                format!("contours {numbers} overlap in part; they are {how}"),
+            )
         }
     }
 }

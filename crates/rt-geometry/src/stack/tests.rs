@@ -5,7 +5,8 @@ use rt_model::structure_set::ContourKind;
 const OPTIONS: StackOptions = StackOptions::new(Between::Prism, Caps::HalfSlice);
 
 fn square(z: f64, low: f64, high: f64) -> Contour {
-    let points = [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| PatientPoint::new(x, y, z));
+    let points =
+        [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| PatientPoint::new(x, y, z));
     Contour { index: 0, kind: ContourKind::ClosedPlanar, points: points.to_vec(), slab_thickness: None }
 }
 
@@ -41,7 +42,12 @@ fn a_skipped_slice_is_bridged_where_the_parts_overlap() {
 #[test]
 fn far_or_separate_parts_stay_apart() {
     let far = [0.0, 3.0, 12.0, 15.0].map(|z| square(z, 0.0, 10.0)).to_vec();
-    let aside = vec![square(0.0, 0.0, 10.0), square(3.0, 0.0, 10.0), square(9.0, 20.0, 30.0), square(12.0, 20.0, 30.0)];
+    let aside = vec![
+        square(0.0, 0.0, 10.0),
+        square(3.0, 0.0, 10.0),
+        square(9.0, 20.0, 30.0),
+        square(12.0, 20.0, 30.0),
+    ];
     for contours in [far, aside] {
         let (stack, findings) = build(contours, &OPTIONS);
         assert_eq!(stack.volume(), Cm3(1.2));
@@ -110,7 +116,8 @@ fn crossed_orientations_and_impossible_points_are_refused() {
     assert_eq!(kind(vec![square(0.0, 5.0, 5.0)]), StackErrorKind::NoClosedContour);
 }
 
-/// The source planes are 1 mm apart: every gap has a plane without contour, and each of the planes is a run of its own.
+/// The source planes are 1 mm apart: every gap has a plane without contour, and each of the planes is a run
+/// of its own.
 #[test]
 fn caps_of_neighbouring_runs_never_overlap() {
     let source_planes = Some(SourcePlanes {
@@ -126,7 +133,12 @@ fn caps_of_neighbouring_runs_never_overlap() {
         for caps in [Caps::HalfSlice, Caps::HalfSliceCapped(Mm(1.4)), Caps::Rounded] {
             let stack = RoiStack::build(&roi, &StackOptions { between, caps, ..OPTIONS }).unwrap().value;
             for pair in stack.slabs().windows(2) {
-                assert!(pair[0].upper <= pair[1].lower + 1e-12, "{between} {caps}: {} {}", pair[0].upper, pair[1].lower);
+                assert!(
+                    pair[0].upper <= pair[1].lower + 1e-12,
+                    "{between} {caps}: {} {}",
+                    pair[0].upper,
+                    pair[1].lower
+                );
             }
             if caps == Caps::HalfSlice {
                 assert!((stack.volume().0 - 1.4).abs() < 1e-12, "{between}: {}", stack.volume());
@@ -170,7 +182,11 @@ fn the_nominal_spacing_is_the_median_over_the_rois() {
 #[test]
 fn rois_that_lack_contours_have_no_volume_and_no_spacing() {
     let sound = roi([0.0, 2.0, 4.0].map(|z| square(z, 0.0, 10.0)).to_vec());
-    let damaged = Roi { unusable_contours: 2, contours: [0.0, 4.0].map(|z| square(z, 0.0, 10.0)).to_vec(), ..Roi::default() };
+    let damaged = Roi {
+        unusable_contours: 2,
+        contours: [0.0, 4.0].map(|z| square(z, 0.0, 10.0)).to_vec(),
+        ..Roi::default()
+    };
     let error = RoiStack::build(&damaged, &OPTIONS).unwrap_err();
     assert_eq!(error.kind(), StackErrorKind::UnusableContours { count: 2 });
     assert_eq!(error.finding().code.to_string(), "RT0390");

@@ -15,7 +15,9 @@ fn frustum(a: f64, b: f64, height: f64) -> f64 {
 }
 
 fn discs(planes: &[(f64, &[f64])]) -> Vec<Contour> {
-    let rings = |(z, radii): &(f64, &[f64])| radii.iter().map(|r| contour(*z, &circle([1.0, 2.0], *r))).collect::<Vec<_>>();
+    let rings = |(z, radii): &(f64, &[f64])| {
+        radii.iter().map(|r| contour(*z, &circle([1.0, 2.0], *r))).collect::<Vec<_>>()
+    };
     planes.iter().flat_map(rings).collect()
 }
 
@@ -46,7 +48,8 @@ fn equal_planes_are_a_prism_exactly() {
     assert!((prism - 0.8).abs() < 1e-12);
 }
 
-/// Over a disc of radius R a rounded cap of height h has the volume of a slab less the rim that a quarter circle leaves.
+/// Over a disc of radius R a rounded cap of height h has the volume of a slab less the rim that a quarter
+/// circle leaves.
 #[test]
 fn rounded_caps_have_their_formula() {
     let (radius, h) = (10.0, 1.5);
@@ -55,7 +58,8 @@ fn rounded_caps_have_their_formula() {
         PI * r * r
     };
     let steps = 10_000;
-    let expected: f64 = (0..steps).map(|n| cap((f64::from(n) + 0.5) / f64::from(steps) * h) * h / f64::from(steps)).sum();
+    let expected: f64 =
+        (0..steps).map(|n| cap((f64::from(n) + 0.5) / f64::from(steps) * h) * h / f64::from(steps)).sum();
     for between in [Between::Prism, Between::Interpolated] {
         let (found, _) = volume(discs(&[(0.0, &[radius]), (3.0, &[radius])]), between, Caps::Rounded);
         let expected = (2.0 * expected + PI * radius * radius * 3.0) / 1000.0;
@@ -132,15 +136,22 @@ fn a_part_that_appears_has_its_own_cap_and_the_rest_goes_on() {
 #[test]
 fn parts_that_never_meet_have_no_volume_without_caps() {
     let apart = vec![contour(0.0, &square(0.0, 10.0)), contour(3.0, &square(40.0, 50.0))];
-    assert_eq!(build(apart.clone(), Between::Interpolated, Caps::None).unwrap_err().kind(), StackErrorKind::NoThickness);
+    assert_eq!(
+        build(apart.clone(), Between::Interpolated, Caps::None).unwrap_err().kind(),
+        StackErrorKind::NoThickness
+    );
     let (found, _) = volume(apart, Between::Interpolated, Caps::HalfSlice);
     assert!((found - 0.6).abs() < 1e-12);
 }
 
 #[test]
 fn gap_rules_are_the_same() {
-    let planes = |heights: &[f64]| heights.iter().map(|z| contour(*z, &square(0.0, 10.0))).collect::<Vec<_>>();
-    assert_eq!(volume(planes(&[0.0, 3.0, 9.0, 12.0]), Between::Interpolated, Caps::HalfSlice), (1.5, vec!["RT0706".to_owned()]));
+    let planes =
+        |heights: &[f64]| heights.iter().map(|z| contour(*z, &square(0.0, 10.0))).collect::<Vec<_>>();
+    assert_eq!(
+        volume(planes(&[0.0, 3.0, 9.0, 12.0]), Between::Interpolated, Caps::HalfSlice),
+        (1.5, vec!["RT0706".to_owned()])
+    );
     let (kept, codes) = volume(planes(&[0.0, 3.0, 12.0, 15.0]), Between::Interpolated, Caps::HalfSlice);
     assert!((kept - 1.2).abs() < 1e-12);
     assert_eq!(codes, ["RT0707"]);
@@ -154,7 +165,10 @@ fn a_single_plane_takes_its_thickness_whatever_is_between() {
     assert!((whole / (PI * 0.4) - 1.0).abs() < 1e-3);
     assert!((of(Caps::HalfSliceCapped(Mm(1.0))) / whole - 0.5).abs() < 1e-12);
     assert!(of(Caps::Rounded) < whole && of(Caps::Rounded) > 0.8 * whole);
-    assert_eq!(build(vec![own], Between::Interpolated, Caps::None).unwrap_err().kind(), StackErrorKind::NoThickness);
+    assert_eq!(
+        build(vec![own], Between::Interpolated, Caps::None).unwrap_err().kind(),
+        StackErrorKind::NoThickness
+    );
 }
 
 proptest::proptest! {

@@ -79,8 +79,12 @@ fn rings_that_share_a_wall_add_and_a_hole_on_the_wall_is_a_hole() {
 #[test]
 fn planes_a_micrometre_apart_are_one_and_told() {
     let on = |z: f64, ring: Vec<[f64; 2]>| contour(z, &ring);
-    let contours =
-        vec![on(0.0, square(0.0, 10.0)), on(0.001, square(20.0, 30.0)), on(3.0, square(0.0, 10.0)), on(3.001, square(0.0, 10.0))];
+    let contours = vec![
+        on(0.0, square(0.0, 10.0)),
+        on(0.001, square(20.0, 30.0)),
+        on(3.0, square(0.0, 10.0)),
+        on(3.001, square(0.0, 10.0)),
+    ];
     let (found, codes) = volume(contours, Between::Prism, Caps::HalfSlice);
     assert!((found - 0.9).abs() < 1e-9, "{found}");
     assert_eq!(codes, told(&["RT0742", "RT0742", "RT0703"]));
@@ -114,7 +118,11 @@ fn a_million_points_are_read_in_seconds() {
             .collect()
     };
     let start = std::time::Instant::now();
-    let (found, codes) = volume(vec![contour(0.0, &wavy(1_000_000)), contour(2.0, &wavy(1000))], Between::Prism, Caps::HalfSlice);
+    let (found, codes) = volume(
+        vec![contour(0.0, &wavy(1_000_000)), contour(2.0, &wavy(1000))],
+        Between::Prism,
+        Caps::HalfSlice,
+    );
     assert!((found / (4.0 * std::f64::consts::PI * 10_000.5 / 1000.0) - 1.0).abs() < 0.01, "{found}");
     assert!(codes.is_empty());
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
@@ -124,9 +132,12 @@ fn a_million_points_are_read_in_seconds() {
 fn entangled_contours_are_refused_in_time() {
     let start = std::time::Instant::now();
     // Every edge passes the centre and crosses all others.
-    let star: Vec<[f64; 2]> =
-        (0..100_001).map(|n| (f64::from(n) * 3.1).sin_cos()).map(|(sin, cos)| [50.0 * cos, 50.0 * sin]).collect();
-    let rings: Vec<Contour> = (0..6000).map(|n| contour(0.0, &circle([f64::from(n) * 3.0, 0.0], 1.0)[..3])).collect();
+    let star: Vec<[f64; 2]> = (0..100_001)
+        .map(|n| (f64::from(n) * 3.1).sin_cos())
+        .map(|(sin, cos)| [50.0 * cos, 50.0 * sin])
+        .collect();
+    let rings: Vec<Contour> =
+        (0..6000).map(|n| contour(0.0, &circle([f64::from(n) * 3.0, 0.0], 1.0)[..3])).collect();
     for hostile in [vec![contour(0.0, &star)], rings] {
         let error = build(hostile, Between::Prism, Caps::HalfSlice).unwrap_err();
         assert_eq!(error.kind(), StackErrorKind::TooComplex);
@@ -137,8 +148,10 @@ fn entangled_contours_are_refused_in_time() {
 
 #[test]
 fn exclusive_or_contours_cancel_where_they_overlap() {
-    let xor = |z: f64, ring: Vec<[f64; 2]>| Contour { kind: ContourKind::ClosedPlanarXor, ..contour(z, &ring) };
-    let contours = [0.0, 3.0].iter().flat_map(|z| [xor(*z, square(0.0, 10.0)), xor(*z, square(5.0, 15.0))]).collect();
+    let xor =
+        |z: f64, ring: Vec<[f64; 2]>| Contour { kind: ContourKind::ClosedPlanarXor, ..contour(z, &ring) };
+    let contours =
+        [0.0, 3.0].iter().flat_map(|z| [xor(*z, square(0.0, 10.0)), xor(*z, square(5.0, 15.0))]).collect();
     let (found, codes) = volume(contours, Between::Prism, Caps::HalfSlice);
     assert!((found - 0.9).abs() < 1e-6, "{found}");
     assert_eq!(codes, told(&["RT0705", "RT0705"]));

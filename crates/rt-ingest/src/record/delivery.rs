@@ -13,7 +13,9 @@ use std::collections::HashSet;
 pub(super) fn delivery(plan: &Plan, equipment: &Equipment) -> Delivery {
     let summaries = beams(plan, equipment);
     let mut layered = HashSet::new();
-    let channels = || plan.brachy_setups.iter().flat_map(|setup| setup.channels.iter().map(move |channel| (setup, channel)));
+    let channels = || {
+        plan.brachy_setups.iter().flat_map(|setup| setup.channels.iter().map(move |channel| (setup, channel)))
+    };
     Delivery {
         beams: summaries.iter().map(beam).collect(),
         // A beam in several fraction groups has one set of layers.
@@ -75,7 +77,8 @@ fn beam(summary: &BeamSummary<'_>) -> BeamRow {
         collimator: turn(&summary.collimator),
         couch: turn(&summary.couch),
         isocentre: first.and_then(|point| point.isocentre),
-        source_to_surface_mm: (!distances.is_empty()).then(|| distances.iter().sum::<f64>() / distances.len() as f64),
+        source_to_surface_mm: (!distances.is_empty())
+            .then(|| distances.iter().sum::<f64>() / distances.len() as f64),
         source_to_axis_mm: beam.source_axis_distance,
         wedges: modifiers.wedges,
         blocks: modifiers.blocks,
@@ -126,7 +129,10 @@ fn channel(setup: &ApplicationSetup, channel: &BrachyChannel) -> ChannelRow {
     }
 }
 
-fn dwells<'a>(setup: &'a ApplicationSetup, channel: &'a BrachyChannel) -> impl Iterator<Item = DwellRow> + 'a {
+fn dwells<'a>(
+    setup: &'a ApplicationSetup,
+    channel: &'a BrachyChannel,
+) -> impl Iterator<Item = DwellRow> + 'a {
     channel.dwells.iter().zip(1..).map(|(dwell, number)| DwellRow {
         setup: setup.number,
         channel: channel.number,

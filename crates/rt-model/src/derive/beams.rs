@@ -104,8 +104,12 @@ pub fn beams<'a>(plan: &'a Plan, equipment: &Equipment) -> Vec<BeamSummary<'a>> 
     let techniques = beam_techniques(plan, equipment);
     let mut all = Vec::new();
     for (beam, technique) in plan.beams.iter().zip(techniques) {
-        let parts = plan.fraction_groups.iter().flat_map(|group| group.beams.iter().map(move |reference| (group, reference)));
-        let mut parts: Vec<_> = parts.filter(|(_, reference)| reference.beam_number == beam.number).map(Some).collect();
+        let parts = plan
+            .fraction_groups
+            .iter()
+            .flat_map(|group| group.beams.iter().map(move |reference| (group, reference)));
+        let mut parts: Vec<_> =
+            parts.filter(|(_, reference)| reference.beam_number == beam.number).map(Some).collect();
         if parts.is_empty() {
             parts.push(None);
         }
@@ -202,11 +206,13 @@ impl AngularPath {
 
 fn apertures(path: &[ControlPoint]) -> Option<u32> {
     let delivering = segments(path).filter(|segment| segment.weight > 0.0);
-    let distinct: std::collections::BTreeSet<u32> = delivering.filter_map(|segment| segment.from.leaves).collect();
+    let distinct: std::collections::BTreeSet<u32> =
+        delivering.filter_map(|segment| segment.from.leaves).collect();
     (!distinct.is_empty()).then_some(distinct.len() as u32)
 }
 
-/// A layer lies between two control points of one energy (PS3.3 C.8.8.25.7): the spots of the first are delivered on the way.
+/// A layer lies between two control points of one energy (PS3.3 C.8.8.25.7): the spots of the first are
+/// delivered on the way.
 fn layers(beam: &Beam, meterset: Option<f64>) -> Vec<EnergyLayer> {
     let last = beam.final_meterset_weight.filter(|weight| *weight > 0.0);
     segments(&beam.path)
@@ -255,11 +261,17 @@ mod tests {
 
     #[test]
     fn an_arc_and_back_is_both_ways_long() {
-        let path =
-            vec![at(0.0, 350.0, Rotation::Clockwise), at(0.5, 10.0, Rotation::CounterClockwise), at(1.0, 355.0, Rotation::None)];
+        let path = vec![
+            at(0.0, 350.0, Rotation::Clockwise),
+            at(0.5, 10.0, Rotation::CounterClockwise),
+            at(1.0, 355.0, Rotation::None),
+        ];
         let plan = plan(Beam { path, ..Beam::default() }, &[Some(70.0)]);
         let found = &beams(&plan, &Equipment::default())[0];
-        assert_eq!((found.gantry.start, found.gantry.stop, found.gantry.travel), (Some(350.0), Some(355.0), Some(35.0)));
+        assert_eq!(
+            (found.gantry.start, found.gantry.stop, found.gantry.travel),
+            (Some(350.0), Some(355.0), Some(35.0))
+        );
         assert_eq!(found.gantry.direction(), Some("CW/CC"));
         assert_eq!((found.collimator.travel, found.collimator.direction()), (None, None));
         assert_eq!((found.monitor_units, found.time_s, found.purpose), (Some(70.0), None, "treatment"));
@@ -268,7 +280,10 @@ mod tests {
     #[test]
     fn a_beam_has_a_row_for_each_group_or_one_without() {
         let in_two = plan(Beam::default(), &[Some(70.0), None]);
-        let found: Vec<_> = beams(&in_two, &Equipment::default()).iter().map(|beam| (beam.purpose, beam.monitor_units)).collect();
+        let found: Vec<_> = beams(&in_two, &Equipment::default())
+            .iter()
+            .map(|beam| (beam.purpose, beam.monitor_units))
+            .collect();
         assert_eq!(found, [("treatment", Some(70.0)), ("no_meterset", None)]);
         let in_none = plan(Beam { delivery_type: Some("SETUP".into()), ..Beam::default() }, &[]);
         let found = beams(&in_none, &Equipment::default());
@@ -290,7 +305,8 @@ mod tests {
             spots: Some(ScanSpots { count, ..ScanSpots::default() }),
             ..ControlPoint::default()
         };
-        let path = vec![layer(0.0, 150.0, 5), layer(3.0, 150.0, 0), layer(3.0, 140.0, 4), layer(4.0, 140.0, 0)];
+        let path =
+            vec![layer(0.0, 150.0, 5), layer(3.0, 150.0, 0), layer(3.0, 140.0, 4), layer(4.0, 140.0, 0)];
         let plan = plan(Beam { path, final_meterset_weight: Some(4.0), ..Beam::default() }, &[Some(200.0)]);
         let found: Vec<_> = beams(&plan, &Equipment::default())[0]
             .layers

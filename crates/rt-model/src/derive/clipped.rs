@@ -6,11 +6,12 @@ use crate::dose::DoseGrid;
 use crate::finding::{Finding, plan as code};
 use crate::provenance::Provenance;
 
-/// So many voxels at exactly the maximum are no chance: a peak has one, or a few by symmetry and quantisation.
+/// So many voxels at exactly the maximum are no chance: a peak has one, or a few by symmetry and
+/// quantisation.
 const MANY: usize = 32;
 
-/// The finding that many voxels inside the grid hold exactly the largest dose; on its border a dose may rise beyond what was
-/// exported.
+/// The finding that many voxels inside the grid hold exactly the largest dose; on its border a dose may rise
+/// beyond what was exported.
 ///
 /// ```
 /// use rt_model::derive::clipped;
@@ -36,8 +37,10 @@ pub fn clipped(grid: &DoseGrid, at: Provenance) -> Option<Finding> {
     let [ni, nj, nk] = grid.geometry().size();
     let inside = |at: usize, count: usize| at > 0 && at + 1 < count;
     let is_inside = |at: usize| inside(at % ni, ni) && inside(at / ni % nj, nj) && inside(at / (ni * nj), nk);
-    let count = grid.voxels().iter().enumerate().filter(|(at, voxel)| **voxel == top && is_inside(*at)).count();
-    let text = format!("{count} voxels hold exactly the largest dose of {top:.2} Gy: was the export clipped?");
+    let count =
+        grid.voxels().iter().enumerate().filter(|(at, voxel)| **voxel == top && is_inside(*at)).count();
+    let text =
+        format!("{count} voxels hold exactly the largest dose of {top:.2} Gy: was the export clipped?");
     (count >= MANY && top > 0.0).then(|| Finding::warning(code::DOSE_CLIPPED, at, text))
 }
 
@@ -53,7 +56,8 @@ mod tests {
         let (row, column) = (PatientVector::new(1.0, 0.0, 0.0), PatientVector::new(0.0, 1.0, 0.0));
         let spacing = [Mm(1.0), Mm(1.0)];
         let offsets = vec![0.0, 1.0, 2.0];
-        let geometry = GridGeometry::new(PatientPoint::default(), row, column, spacing, [100, 3], offsets).unwrap();
+        let geometry =
+            GridGeometry::new(PatientPoint::default(), row, column, spacing, [100, 3], offsets).unwrap();
         let ramp = |top: f32| (0..900u16).map(|at| f32::from(at % 100).min(top)).collect();
         let grid = |top| DoseGrid::new(geometry.clone(), ramp(top), Gy(0.0)).unwrap();
         assert_eq!(clipped(&grid(99.0), Provenance::unknown()), None);

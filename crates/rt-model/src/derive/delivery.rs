@@ -28,9 +28,14 @@ fn treatment_beams(plan: &Plan) -> impl Iterator<Item = (Option<&Beam>, f64)> {
     })
 }
 
-/// Monitor units of one fraction of each group: linacs only, so none for Gamma Knife (which writes MU), for minutes of a source and
-/// for particles counted one by one.
-pub(super) fn monitor_units(plan: &Plan, equipment: &Equipment, at: &Provenance, findings: &mut Vec<Finding>) -> Option<f64> {
+/// Monitor units of one fraction of each group: linacs only, so none for Gamma Knife (which writes MU), for
+/// minutes of a source and for particles counted one by one.
+pub(super) fn monitor_units(
+    plan: &Plan,
+    equipment: &Equipment,
+    at: &Provenance,
+    findings: &mut Vec<Finding>,
+) -> Option<f64> {
     if is_gamma_knife(equipment) {
         return None;
     }
@@ -65,13 +70,18 @@ pub(super) fn is_gamma_knife(equipment: &Equipment) -> bool {
     icon || ["gammaplan", "perfexion"].iter().any(|name| model.contains(name))
 }
 
-/// Distinct nominal energies of the treatment beams, ascending, photons before electrons: `6MV,10FFF MV,9MeV`; ions as
+/// Distinct nominal energies of the treatment beams, ascending, photons before electrons:
+/// `6MV,10FFF MV,9MeV`; ions as
 /// `min-max MeV`.
 pub(super) fn energy(plan: &Plan, at: &Provenance, findings: &mut Vec<Finding>) -> Option<String> {
     let beams: Vec<&Beam> = treatment_beams(plan).filter_map(|(beam, _)| beam).collect();
     let text = energy_text(&beams, plan.ion);
     if text.is_none() {
-        let reason = if beams.is_empty() { "no beam treats with a meterset" } else { "no beam states a nominal energy" };
+        let reason = if beams.is_empty() {
+            "no beam treats with a meterset"
+        } else {
+            "no beam states a nominal energy"
+        };
         findings.push(Finding::info(code::ENERGY_UNKNOWN, at.clone(), reason));
     }
     text
@@ -126,10 +136,14 @@ mod tests {
     }
 
     fn plan(beams: Vec<Beam>) -> Plan {
-        let reference =
-            |beam: &Beam| BeamReference { beam_number: beam.number, meterset: Some(100.5), ..BeamReference::default() };
+        let reference = |beam: &Beam| BeamReference {
+            beam_number: beam.number,
+            meterset: Some(100.5),
+            ..BeamReference::default()
+        };
         let references = beams.iter().map(reference).collect();
-        let group = FractionGroup { beams: references, fractions_planned: Some(5), ..FractionGroup::default() };
+        let group =
+            FractionGroup { beams: references, fractions_planned: Some(5), ..FractionGroup::default() };
         Plan { fraction_groups: vec![group], beams, ..Plan::default() }
     }
 
@@ -141,7 +155,12 @@ mod tests {
     fn energies_are_distinct_ascending_and_carry_their_unit() {
         let mut fff = beam(3, "PHOTON", &[10.0]);
         (fff.non_standard_fluence, fff.fluence_mode_id) = (true, Some("FFF".into()));
-        let mixed = plan(vec![beam(1, "ELECTRON", &[9.0]), beam(2, "PHOTON", &[6.0]), fff, beam(4, "PHOTON", &[6.0])]);
+        let mixed = plan(vec![
+            beam(1, "ELECTRON", &[9.0]),
+            beam(2, "PHOTON", &[6.0]),
+            fff,
+            beam(4, "PHOTON", &[6.0]),
+        ]);
         assert_eq!(energy_of(&mixed).as_deref(), Some("6MV,10FFF MV,9MeV"));
         // The ID is optional, the flag is not lost without it.
         let mut unnamed = beam(1, "PHOTON", &[6.0]);
@@ -170,7 +189,10 @@ mod tests {
         let mut findings = Vec::new();
         let mut cobalt = plan(vec![beam(1, "PHOTON", &[1.25])]);
         cobalt.beams[0].dosimeter_unit = Some("MINUTE".into());
-        assert_eq!(monitor_units(&cobalt, &Equipment::default(), &Provenance::unknown(), &mut findings), None);
+        assert_eq!(
+            monitor_units(&cobalt, &Equipment::default(), &Provenance::unknown(), &mut findings),
+            None
+        );
         assert_eq!(findings[0].code, code::NOT_MONITOR_UNITS);
         let knife = Equipment { model: Some("Leksell GammaPlan".into()), ..Equipment::default() };
         let knife_plan = plan(vec![beam(1, "PHOTON", &[])]);
@@ -182,7 +204,10 @@ mod tests {
         let mut findings = Vec::new();
         let mut silent = plan(vec![beam(1, "PHOTON", &[6.0])]);
         silent.beams[0].dosimeter_unit = None;
-        assert_eq!(monitor_units(&silent, &Equipment::default(), &Provenance::unknown(), &mut findings), Some(100.5));
+        assert_eq!(
+            monitor_units(&silent, &Equipment::default(), &Provenance::unknown(), &mut findings),
+            Some(100.5)
+        );
         assert_eq!(findings[0].code, code::DOSIMETER_UNIT_ABSENT);
     }
 

@@ -1,4 +1,5 @@
-//! Whether the planning images are one gapless stack. They never change a number; who shows dose on them has to know.
+//! Whether the planning images are one gapless stack. They never change a number; who shows dose on them has
+//! to know.
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
@@ -42,14 +43,23 @@ const SAME_NORMAL: f64 = 1.0 - 1e-6;
 #[must_use]
 pub fn image_stack(images: &[&ImageHeader], at: &Provenance) -> Vec<Finding> {
     let placed: Vec<(PatientPoint, f64)> = {
-        let Some([row, column]) = images.iter().find_map(|image| image.orientation) else { return Vec::new() };
+        let Some([row, column]) = images.iter().find_map(|image| image.orientation) else {
+            return Vec::new();
+        };
         let normal = row.cross(column);
-        let oblique = images.iter().filter_map(|image| image.orientation).any(|[r, c]| r.cross(c).dot(normal) < SAME_NORMAL);
+        let oblique = images
+            .iter()
+            .filter_map(|image| image.orientation)
+            .any(|[r, c]| r.cross(c).dot(normal) < SAME_NORMAL);
         if oblique {
             let text = "expected one orientation of the planning images, found several";
             return vec![Finding::warning(code::IMAGES_NOT_PARALLEL, at.clone(), text)];
         }
-        images.iter().filter_map(|image| image.position).map(|position| (position, position.along(normal))).collect()
+        images
+            .iter()
+            .filter_map(|image| image.position)
+            .map(|position| (position, position.along(normal)))
+            .collect()
     };
     let mut heights: Vec<f64> = placed.iter().map(|(_, height)| *height).collect();
     heights.dedup_by(|a, b| (*a - *b).abs() < SAME_PLACE_MM);
@@ -85,7 +95,8 @@ fn gaps(heights: &[f64], at: &Provenance) -> Vec<Finding> {
         .map(|(gap, from)| format!("{:.0} behind {from:.2} mm", multiple(*gap) - 1.0))
         .collect();
     if !missing.is_empty() {
-        let text = format!("expected an image every {usual:.2} mm, found some missing: {}", missing.join(", "));
+        let text =
+            format!("expected an image every {usual:.2} mm, found some missing: {}", missing.join(", "));
         findings.push(Finding::warning(code::IMAGE_MISSING, at.clone(), text));
     }
     if let Some(other) = gaps.iter().find(|gap| !fits(**gap)) {

@@ -12,7 +12,11 @@ use crate::provenance::Tag;
 use std::collections::BTreeSet;
 
 /// The techniques of the treatment beams and of brachytherapy, parted by commas.
-pub(super) fn tx_modality(plan: &Plan, info: &InstanceInfo, findings: &mut Vec<Finding>) -> Option<Derived<String>> {
+pub(super) fn tx_modality(
+    plan: &Plan,
+    info: &InstanceInfo,
+    findings: &mut Vec<Finding>,
+) -> Option<Derived<String>> {
     let at = |path: &str, group, element| info.provenance().attribute(path, Tag::new(group, element));
     if is_gamma_knife(&info.equipment) {
         // GammaPlan's beams carry neither metersets nor shots.
@@ -22,7 +26,8 @@ pub(super) fn tx_modality(plan: &Plan, info: &InstanceInfo, findings: &mut Vec<F
     let mut techniques: BTreeSet<Technique> = BTreeSet::new();
     let concluded = beam_techniques(plan, &info.equipment);
     for (_, reference) in plan.treatment_beams() {
-        let of_beam = plan.beams.iter().zip(&concluded).find(|(beam, _)| beam.number == reference.beam_number);
+        let of_beam =
+            plan.beams.iter().zip(&concluded).find(|(beam, _)| beam.number == reference.beam_number);
         let Some((beam, found)) = of_beam else { continue };
         if found.technique.is_none() {
             let text = format!("beam {}: no technique can be told: {}", beam.number, found.evidence);
@@ -30,7 +35,8 @@ pub(super) fn tx_modality(plan: &Plan, info: &InstanceInfo, findings: &mut Vec<F
         }
         techniques.extend(found.technique);
     }
-    let mut source = if plan.ion { at("IonBeamSequence", 0x300A, 0x03A2) } else { at("BeamSequence", 0x300A, 0x00B0) };
+    let mut source =
+        if plan.ion { at("IonBeamSequence", 0x300A, 0x03A2) } else { at("BeamSequence", 0x300A, 0x00B0) };
     if is_brachytherapy(plan) {
         techniques.insert(Technique::Brachy(BrachyKind::of(plan)));
         source = at("BrachyTreatmentType", 0x300A, 0x0202);

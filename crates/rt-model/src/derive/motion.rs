@@ -36,7 +36,8 @@ impl Motion {
     pub(super) fn of(path: &[ControlPoint]) -> Self {
         let mut motion = Self { is_one_setting: true, ..Self::default() };
         if let Some(first) = path.first() {
-            motion.is_one_setting = path.iter().all(|point| (point.gantry, point.leaves) == (first.gantry, first.leaves));
+            motion.is_one_setting =
+                path.iter().all(|point| (point.gantry, point.leaves) == (first.gantry, first.leaves));
         }
         let mut apertures: Vec<u32> = Vec::new();
         let mut per_degree: Vec<f64> = Vec::new();
@@ -76,12 +77,20 @@ impl fmt::Display for Motion {
         }
         let percent = |weight: f64| 100.0 * weight / self.weight;
         match self.turns() {
-            true => write!(f, "gantry turns {:.1} degrees, MU per degree varies by {:.3}", self.arc, self.variation)?,
+            true => write!(
+                f,
+                "gantry turns {:.1} degrees, MU per degree varies by {:.3}",
+                self.arc, self.variation
+            )?,
             false => write!(f, "gantry at rest")?,
         }
         match self.apertures {
             0 => write!(f, ", no leaves")?,
-            count => write!(f, ", leaf positions with dose: {count}, leaves move during {:.0} %", percent(self.moving))?,
+            count => write!(
+                f,
+                ", leaf positions with dose: {count}, leaves move during {:.0} %",
+                percent(self.moving)
+            )?,
         }
         if self.jaws > 0.0 {
             write!(f, ", jaws move during {:.0} %", percent(self.jaws))?;

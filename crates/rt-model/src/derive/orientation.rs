@@ -9,7 +9,8 @@ use crate::frame::PatientVector;
 use crate::grid::GridGeometry;
 use crate::provenance::{Provenance, Tag};
 
-/// The eight recumbent positions with the row and column cosines of a grid whose rows and columns follow the couch.
+/// The eight recumbent positions with the row and column cosines of a grid whose rows and columns follow the
+/// couch.
 const POSITIONS: [(&str, [f64; 3], [f64; 3]); 8] = [
     ("HFS", [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]),
     ("HFP", [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]),
@@ -30,9 +31,18 @@ pub(super) fn patient_orientation(
     grid: Option<&GridGeometry>,
     findings: &mut Vec<Finding>,
 ) -> Option<Derived<String>> {
-    let at = case.plan_info.provenance().attribute("PatientSetupSequence > PatientPosition", Tag::new(0x0018, 0x5100));
+    let at = case
+        .plan_info
+        .provenance()
+        .attribute("PatientSetupSequence > PatientPosition", Tag::new(0x0018, 0x5100));
     let mut positions: Vec<&str> = Vec::new();
-    for position in case.plan.patient_positions.iter().map(|position| position.trim()).filter(|position| !position.is_empty()) {
+    for position in case
+        .plan
+        .patient_positions
+        .iter()
+        .map(|position| position.trim())
+        .filter(|position| !position.is_empty())
+    {
         if !positions.contains(&position) {
             positions.push(position);
         }
@@ -46,7 +56,8 @@ pub(super) fn patient_orientation(
     }
     let in_dose = case.doses.first().map_or_else(Provenance::unknown, |dose| dose.info.provenance());
     let in_dose = in_dose.attribute("ImageOrientationPatient", Tag::new(0x0020, 0x0037));
-    let found = grid.and_then(from_cosines).map(|position| Derived { value: position.to_owned(), at: in_dose });
+    let found =
+        grid.and_then(from_cosines).map(|position| Derived { value: position.to_owned(), at: in_dose });
     let text = match &found {
         Some(Derived { value: position, .. }) => {
             format!("the plan states no patient position; the dose grid's cosines are those of {position}")
@@ -61,7 +72,10 @@ fn from_cosines(grid: &GridGeometry) -> Option<&'static str> {
     let near = |found: PatientVector, [x, y, z]: [f64; 3]| {
         (found.x - x).abs() < TOLERANCE && (found.y - y).abs() < TOLERANCE && (found.z - z).abs() < TOLERANCE
     };
-    POSITIONS.into_iter().find(|(_, row, column)| near(grid.row(), *row) && near(grid.column(), *column)).map(|(name, _, _)| name)
+    POSITIONS
+        .into_iter()
+        .find(|(_, row, column)| near(grid.row(), *row) && near(grid.column(), *column))
+        .map(|(name, _, _)| name)
 }
 
 #[cfg(test)]
@@ -76,8 +90,9 @@ mod tests {
         case.plan.patient_positions = positions.iter().map(|position| (*position).to_owned()).collect();
         let mut findings = Vec::new();
         let found = patient_orientation(&case, grid, &mut findings);
-        let of_the_grid =
-            found.as_ref().is_some_and(|found| found.at.to_string().ends_with("ImageOrientationPatient (0020,0037)"));
+        let of_the_grid = found
+            .as_ref()
+            .is_some_and(|found| found.at.to_string().ends_with("ImageOrientationPatient (0020,0037)"));
         assert!(found.is_none() || of_the_grid == positions.is_empty(), "{found:?}");
         (found.map(|found| found.value), findings.len())
     }
@@ -93,7 +108,15 @@ mod tests {
         let grid = |row: [f64; 3], column: [f64; 3]| {
             let vector = |[x, y, z]: [f64; 3]| PatientVector::new(x, y, z);
             let spacing = [Mm(1.0), Mm(1.0)];
-            GridGeometry::new(PatientPoint::default(), vector(row), vector(column), spacing, [2, 2], vec![0.0, 1.0]).unwrap()
+            GridGeometry::new(
+                PatientPoint::default(),
+                vector(row),
+                vector(column),
+                spacing,
+                [2, 2],
+                vec![0.0, 1.0],
+            )
+            .unwrap()
         };
         for (name, row, column) in POSITIONS {
             assert_eq!(orientation(&[], Some(&grid(row, column))), (Some(name.to_owned()), 1));

@@ -6,8 +6,8 @@ use crate::finding::{Finding, structures as code};
 use crate::image::ImageHeader;
 use crate::structure_set::StructureSet;
 
-/// A finding for each ROI with points beyond the first or last of `images` by more than half their mean distance. The contours count
-/// all the same: images never change a number.
+/// A finding for each ROI with points beyond the first or last of `images` by more than half their mean
+/// distance. The contours count all the same: images never change a number.
 ///
 /// ```
 /// use rt_model::derive::outside_images;
@@ -33,11 +33,14 @@ use crate::structure_set::StructureSet;
 /// ```
 #[must_use]
 pub fn outside_images(set: &StructureSet, images: &[&ImageHeader]) -> Vec<Finding> {
-    let Some(normal) = images.iter().find_map(|image| image.orientation).map(|[row, column]| row.cross(column)) else {
+    let Some(normal) =
+        images.iter().find_map(|image| image.orientation).map(|[row, column]| row.cross(column))
+    else {
         return Vec::new();
     };
     let heights = images.iter().filter_map(|image| image.position).map(|position| position.along(normal));
-    let (low, high) = heights.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), w| (low.min(w), high.max(w)));
+    let (low, high) =
+        heights.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), w| (low.min(w), high.max(w)));
     let gaps = heights.count().saturating_sub(1);
     if gaps == 0 {
         return Vec::new();
@@ -49,8 +52,12 @@ pub fn outside_images(set: &StructureSet, images: &[&ImageHeader]) -> Vec<Findin
         let farthest = |points: &[crate::frame::PatientPoint]| {
             points.iter().map(|point| beyond(point.along(normal))).fold(f64::NEG_INFINITY, f64::max)
         };
-        let outside: Vec<f64> =
-            roi.contours.iter().map(|contour| farthest(&contour.points)).filter(|mm| *mm > TOUCH_MM).collect();
+        let outside: Vec<f64> = roi
+            .contours
+            .iter()
+            .map(|contour| farthest(&contour.points))
+            .filter(|mm| *mm > TOUCH_MM)
+            .collect();
         if outside.is_empty() {
             continue;
         }

@@ -1,7 +1,8 @@
 //! What the plan prescribes, and how sure that is.
 //!
-//! The order: the user's word, a point named `rx: ...`, TARGET references linked from the fraction group, unlinked TARGET SITE or VOLUME. The
-//! maximum of the dose can stand in for a missing one in the column RxDose alone; it is never a prescription.
+//! The order: the user's word, a point named `rx: ...`, TARGET references linked from the fraction group,
+//! unlinked TARGET SITE or VOLUME. The maximum of the dose can stand in for a missing one in the column
+//! RxDose alone; it is never a prescription.
 //!
 //! Units: Gy in total. Frame: none.
 
@@ -120,7 +121,10 @@ const IMPLAUSIBLE_BELOW: f64 = 0.4;
 pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     let mut findings = Vec::new();
     let mut candidates = candidates(input);
-    for candidate in candidates.iter().filter(|candidate| candidate.source == RxSource::RxPoint && candidate.dose.is_none()) {
+    for candidate in candidates
+        .iter()
+        .filter(|candidate| candidate.source == RxSource::RxPoint && candidate.dose.is_none())
+    {
         let text = candidate.reason.clone().unwrap_or_default();
         findings.push(Finding::warning(code::RX_POINT_UNCLEAR, candidate.at.clone(), text));
     }
@@ -168,7 +172,8 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
         if !several_groups && input.rule.fall_back_to_maximum {
             chosen = candidates.iter().position(|candidate| candidate.source == RxSource::DoseMaximum);
         }
-        let text = if chosen.is_some() { format!("{text}; RxDose is the largest dose of the grid") } else { text };
+        let text =
+            if chosen.is_some() { format!("{text}; RxDose is the largest dose of the grid") } else { text };
         findings.push(Finding::warning(code::RX_ABSENT, input.plan_at.clone(), text));
     }
     if let Some(at) = chosen {
@@ -181,12 +186,18 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
 }
 
 /// Marks what the user's word differs from.
-fn tell_overridden(candidates: &mut [RxCandidate], stated: usize, others: &[Option<usize>], findings: &mut Vec<Finding>) {
+fn tell_overridden(
+    candidates: &mut [RxCandidate],
+    stated: usize,
+    others: &[Option<usize>],
+    findings: &mut Vec<Finding>,
+) {
     let Some(dose) = candidates[stated].dose else { return };
     for at in others.iter().flatten().copied() {
         let Some(other) = candidates[at].dose else { continue };
         if (dose.0 - other.0).abs() > CONFLICT * dose.0.max(other.0) {
-            let text = format!("the prescription is {dose:.2} by the user's word; the plan states {other:.2}");
+            let text =
+                format!("the prescription is {dose:.2} by the user's word; the plan states {other:.2}");
             findings.push(Finding::warning(code::RX_OVERRIDDEN, candidates[at].at.clone(), text));
             candidates[at].conflict = true;
             candidates[stated].conflict = true;
@@ -196,7 +207,8 @@ fn tell_overridden(candidates: &mut [RxCandidate], stated: usize, others: &[Opti
 
 /// The `rx` points' dose where all agree.
 fn agreed_point(candidates: &[RxCandidate], findings: &mut Vec<Finding>) -> Option<usize> {
-    let points: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].source == RxSource::RxPoint).collect();
+    let points: Vec<usize> =
+        (0..candidates.len()).filter(|at| candidates[*at].source == RxSource::RxPoint).collect();
     let first = *points.first()?;
     let dose = candidates[first].dose?;
     if points.iter().all(|at| candidates[*at].dose.is_some_and(|other| (other.0 - dose.0).abs() < 1e-6)) {
@@ -216,20 +228,25 @@ fn target_group(plan: &Plan) -> Option<RxSource> {
         [] => Some(RxSource::UnlinkedTarget),
         [only] if only.is_empty() => Some(RxSource::UnlinkedTarget),
         [_] => Some(RxSource::LinkedTarget),
-        [first, others @ ..] if first.len() == 1 && others.iter().all(|other| other == first) => Some(RxSource::LinkedTarget),
+        [first, others @ ..] if first.len() == 1 && others.iter().all(|other| other == first) => {
+            Some(RxSource::LinkedTarget)
+        }
         _ => None,
     }
 }
 
 fn linked(plan: &Plan, group: &FractionGroup) -> BTreeSet<i32> {
     let prescribes = |number: &&i32| {
-        plan.dose_references.iter().any(|reference| reference.number == **number && is_target(reference) && !is_point(reference))
+        plan.dose_references
+            .iter()
+            .any(|reference| reference.number == **number && is_target(reference) && !is_point(reference))
     };
     group.dose_references.iter().filter(prescribes).copied().collect()
 }
 
 fn is_target(reference: &DoseReference) -> bool {
-    reference.reference_type == "TARGET" && reference.target_prescription_dose.is_some_and(|dose| dose.0 > 0.0)
+    reference.reference_type == "TARGET"
+        && reference.target_prescription_dose.is_some_and(|dose| dose.0 > 0.0)
 }
 
 fn is_point(reference: &DoseReference) -> bool {
@@ -266,7 +283,8 @@ fn candidates(input: &RxInput<'_>) -> Vec<RxCandidate> {
         point.reason = parsed.err().map(|error| error.to_string());
         all.push(point);
     }
-    let any_link: BTreeSet<i32> = input.plan.fraction_groups.iter().flat_map(|group| linked(input.plan, group)).collect();
+    let any_link: BTreeSet<i32> =
+        input.plan.fraction_groups.iter().flat_map(|group| linked(input.plan, group)).collect();
     for (item, reference) in input.plan.dose_references.iter().enumerate() {
         let at = |keyword: &str, element: u16| {
             let path = format!("DoseReferenceSequence[{item}] > {keyword}");
@@ -286,7 +304,11 @@ fn candidates(input: &RxInput<'_>) -> Vec<RxCandidate> {
                 _ => None,
             };
             if let Some(source) = source {
-                push(candidate(reference.target_prescription_dose, source, at("TargetPrescriptionDose", 0x26)));
+                push(candidate(
+                    reference.target_prescription_dose,
+                    source,
+                    at("TargetPrescriptionDose", 0x26),
+                ));
             }
         }
         if reference.delivery_maximum_dose.is_some() {

@@ -1,7 +1,8 @@
 //! Prescriptions written into a ROI's name: `rx: 60Gy`, `rx 1: PTV: 200 cGy x 30 to 95%: ...`.
 //!
-//! The name begins with `rx` in any case, an optional number and a colon; the dose needs its unit written. A comma is a decimal
-//! one, but a comma followed by exactly three digits could part thousands: such a name gives no value.
+//! The name begins with `rx` in any case, an optional number and a colon; the dose needs its unit written. A
+//! comma is a decimal one, but a comma followed by exactly three digits could part thousands: such a name
+//! gives no value.
 //!
 //! Units: Gy in total. Frame: none.
 
@@ -32,7 +33,8 @@ pub(super) enum RxNameError {
     Fractions(String),
 }
 
-/// What a ROI's name prescribes: `None` where it is no `rx` name, an error where it states no dose that can be used.
+/// What a ROI's name prescribes: `None` where it is no `rx` name, an error where it states no dose that can
+/// be used.
 pub(super) fn parse(name: &str) -> Option<Result<Gy, RxNameError>> {
     let lower = name.trim().to_lowercase();
     let (number, text) = lower.strip_prefix("rx")?.split_once(':')?;
@@ -108,9 +110,16 @@ mod tests {
 
     #[test]
     fn what_can_not_be_told_gives_no_value() {
-        for name in
-            ["rx: 60", "rx: 1,800 cGy", "rx: 1,800.5 cGy", "rx: a", "rx: 0 Gy", "rx: 60 Gy: 50 Gy", "rx: 2 Gy x", "rx: 1.2.3 Gy"]
-        {
+        for name in [
+            "rx: 60",
+            "rx: 1,800 cGy",
+            "rx: 1,800.5 cGy",
+            "rx: a",
+            "rx: 0 Gy",
+            "rx: 60 Gy: 50 Gy",
+            "rx: 2 Gy x",
+            "rx: 1.2.3 Gy",
+        ] {
             assert!(matches!(parse(name), Some(Err(_))), "{name}: {:?}", parse(name));
         }
     }

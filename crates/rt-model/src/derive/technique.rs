@@ -1,7 +1,8 @@
 //! The technique that a plan is delivered with, concluded from what its beams do, with the evidence.
 //!
-//! The model comes before the unit: Leksell GammaPlan writes monitor units, TomoTherapy's Hi-Art writes minutes as a cobalt machine does.
-//! Then the radiation decides, and for photons what gantry and leaves do while dose is delivered.
+//! The model comes before the unit: Leksell GammaPlan writes monitor units, TomoTherapy's Hi-Art writes
+//! minutes as a cobalt machine does. Then the radiation decides, and for photons what gantry and leaves do
+//! while dose is delivered.
 //!
 //! Units: degrees, parts of the meterset. Frame: none.
 
@@ -179,21 +180,27 @@ impl Concluded {
 
 /// Up to so many apertures a static beam is made by hand: field-in-field.
 const FEW_APERTURES: usize = 5;
-/// Meterset per degree that varies by more than this (coefficient of variation) was optimised: VMAT. Arcs of iPlan have 0.000, VMAT of
-/// Eclipse, Monaco and RayStation 0.09 to 1.3.
+/// Meterset per degree that varies by more than this (coefficient of variation) was optimised: VMAT. Arcs of
+/// iPlan have 0.000, VMAT of Eclipse, Monaco and RayStation 0.09 to 1.3.
 const VARYING: f64 = 0.05;
-/// Leaves that move during less than this part of the meterset are at rest: a system may put the step between two segments into one.
+/// Leaves that move during less than this part of the meterset are at rest: a system may put the step between
+/// two segments into one.
 const MOVING: f64 = 0.05;
-/// Energies of a cobalt source as plans write them, MV: 1.17, 1.25, 1.33. Orthovoltage units write minutes too, and less than 0.5 MV.
+/// Energies of a cobalt source as plans write them, MV: 1.17, 1.25, 1.33. Orthovoltage units write minutes
+/// too, and less than 0.5 MV.
 const COBALT_MV: std::ops::RangeInclusive<f64> = 1.0..=1.5;
 
-/// The technique of each beam of a plan, in the order of its beams. A beam of few apertures in a plan with a step-and-shoot beam is one
-/// of its kind.
+/// The technique of each beam of a plan, in the order of its beams. A beam of few apertures in a plan with a
+/// step-and-shoot beam is one of its kind.
 pub(super) fn beam_techniques(plan: &Plan, equipment: &Equipment) -> Vec<Concluded> {
     let mut all: Vec<Concluded> = plan.beams.iter().map(|beam| of_beam(beam, equipment)).collect();
-    let treats = |beam: &Beam| plan.treatment_beams().any(|(_, reference)| reference.beam_number == beam.number);
-    let optimised =
-        plan.beams.iter().zip(&all).find(|(beam, found)| found.technique == Some(Technique::StepAndShoot) && treats(beam));
+    let treats =
+        |beam: &Beam| plan.treatment_beams().any(|(_, reference)| reference.beam_number == beam.number);
+    let optimised = plan
+        .beams
+        .iter()
+        .zip(&all)
+        .find(|(beam, found)| found.technique == Some(Technique::StepAndShoot) && treats(beam));
     if let Some(number) = optimised.map(|(beam, _)| beam.number) {
         for found in all.iter_mut().filter(|found| found.technique == Some(Technique::FieldInField)) {
             found.technique = Some(Technique::StepAndShoot);
@@ -205,14 +212,19 @@ pub(super) fn beam_techniques(plan: &Plan, equipment: &Equipment) -> Vec<Conclud
 
 fn of_beam(beam: &Beam, equipment: &Equipment) -> Concluded {
     if is_gamma_knife(equipment) {
-        return Concluded::new(Technique::GammaKnife, format!("model {:?}", equipment.model.as_deref().unwrap_or_default()));
+        return Concluded::new(
+            Technique::GammaKnife,
+            format!("model {:?}", equipment.model.as_deref().unwrap_or_default()),
+        );
     }
     let motion = Motion::of(&beam.path);
     if let Some(found) = by_machine(beam, equipment, &motion) {
         return found;
     }
     match beam.radiation_type.as_deref().unwrap_or_default() {
-        "ELECTRON" if motion.turns() => Concluded::new(Technique::ElectronArc, format!("electrons, {motion}")),
+        "ELECTRON" if motion.turns() => {
+            Concluded::new(Technique::ElectronArc, format!("electrons, {motion}"))
+        }
         "ELECTRON" => Concluded::new(Technique::Electron, "radiation type ELECTRON"),
         kind @ ("PROTON" | "ION") => ion(beam, kind),
         kind @ ("PHOTON" | "") => cobalt(beam, equipment).unwrap_or_else(|| photon(beam, kind, &motion)),
@@ -230,7 +242,8 @@ fn by_machine(beam: &Beam, equipment: &Equipment, motion: &Motion) -> Option<Con
         let text = texts.iter().find(|text| names.iter().any(|name| text.to_lowercase().contains(name)))?;
         Some(format!("{text:?}"))
     };
-    let beam_texts = [beam.name.as_deref().unwrap_or_default(), beam.description.as_deref().unwrap_or_default()];
+    let beam_texts =
+        [beam.name.as_deref().unwrap_or_default(), beam.description.as_deref().unwrap_or_default()];
     let own = [machine, model, beam_texts[0], beam_texts[1]];
     let cyber = match accuray {
         true => named(&own, &["cyberknife", "multiplan"]),
@@ -240,12 +253,13 @@ fn by_machine(beam: &Beam, equipment: &Equipment, motion: &Motion) -> Option<Con
         return Some(Concluded::new(Technique::CyberKnife, format!("named {text}")));
     }
     let tomo = match accuray {
-        true => named(&own, &["tomo", "hi-art", "hi art", "hiart", "radixact"]).or_else(|| named(&[maker], &["tomotherapy"])),
+        true => named(&own, &["tomo", "hi-art", "hi art", "hiart", "radixact"])
+            .or_else(|| named(&[maker], &["tomotherapy"])),
         false => named(&[machine], &["tomotherapy", "hi-art", "hiart", "radixact"]),
     };
-    let text = tomo
-        .map(|text| format!("named {text}"))
-        .or_else(|| (motion.turns() && motion.couch_moves).then(|| "the couch moves while the gantry turns".to_owned()))?;
+    let text = tomo.map(|text| format!("named {text}")).or_else(|| {
+        (motion.turns() && motion.couch_moves).then(|| "the couch moves while the gantry turns".to_owned())
+    })?;
     let technique = match (motion.turns(), motion.couch_moves) {
         (true, _) => Technique::TomoHelical,
         (false, true) => Technique::TomoDirect,

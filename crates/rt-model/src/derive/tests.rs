@@ -23,7 +23,11 @@ pub(super) fn case() -> Case {
     Case {
         plan_info: info("RP"),
         plan: Plan { label: "BREAST".into(), patient_positions: vec!["HFS".into()], ..Plan::default() },
-        structure_set: StructureSet { info: info("RS"), header: StructureSetHeader::default(), rois: Vec::new() },
+        structure_set: StructureSet {
+            info: info("RS"),
+            header: StructureSetHeader::default(),
+            rois: Vec::new(),
+        },
         doses: Vec::new(),
         images: None,
     }
@@ -70,7 +74,9 @@ fn an_age_needs_both_dates_in_their_order() {
     let mut case = case();
     case.plan_info.study.date = Date::new(2024, 5, 6);
     assert_eq!(summary(&case).0.age, None, "never a made-up birth date");
-    for (born, age) in [(Date::new(1964, 5, 7), Some(59)), (Date::new(2024, 1, 1), Some(0)), (Date::new(2025, 1, 1), None)] {
+    for (born, age) in
+        [(Date::new(1964, 5, 7), Some(59)), (Date::new(2024, 1, 1), Some(0)), (Date::new(2025, 1, 1), None)]
+    {
         case.plan_info.patient.birth_date = born;
         let (found, codes) = summary(&case);
         assert_eq!(found.age.map(|age| age.value), age);
@@ -104,7 +110,10 @@ fn every_known_value_names_its_source() {
     assert_eq!(found.tps_software_name, None, "blanks are no name");
     assert_eq!(found.tps_software_version.as_ref().map(|version| version.value.as_str()), Some("1,2"));
     let sources: Vec<(&str, String)> = found.sources().map(|(column, at)| (column, at.to_string())).collect();
-    assert!(sources.contains(&("TxSite", "RP.dcm [2.25.1], RTPlanLabel (300A,0002)".to_owned())), "{sources:?}");
+    assert!(
+        sources.contains(&("TxSite", "RP.dcm [2.25.1], RTPlanLabel (300A,0002)".to_owned())),
+        "{sources:?}"
+    );
     for column in ["PatientOrientation", "TPSManufacturer", "TPSSoftwareVersion"] {
         assert!(sources.iter().any(|(name, _)| *name == column), "{column}");
     }

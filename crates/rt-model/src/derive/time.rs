@@ -1,4 +1,5 @@
-//! How long a fraction takes: brachytherapy by its channels, machines that are metered in minutes by their beams.
+//! How long a fraction takes: brachytherapy by its channels, machines that are metered in minutes by their
+//! beams.
 //!
 //! Units: seconds, for one fraction of each group. Frame: none.
 
@@ -9,12 +10,16 @@ use crate::finding::{Finding, plan as code};
 use crate::plan::Plan;
 use crate::provenance::Provenance;
 
-/// The treatment time of one fraction, seconds. `None` where nothing is metered in time, where an implant stays for good, and where a
-/// time is missing.
+/// The treatment time of one fraction, seconds. `None` where nothing is metered in time, where an implant
+/// stays for good, and where a time is missing.
 pub(super) fn treatment_time(plan: &Plan, at: &Provenance, findings: &mut Vec<Finding>) -> Option<f64> {
     let time = if is_brachytherapy(plan) { brachytherapy(plan) } else { minutes(plan) };
     time.unwrap_or_else(|reason| {
-        findings.push(Finding::info(code::TREATMENT_TIME_UNKNOWN, at.clone(), format!("no treatment time: {reason}")));
+        findings.push(Finding::info(
+            code::TREATMENT_TIME_UNKNOWN,
+            at.clone(),
+            format!("no treatment time: {reason}"),
+        ));
         None
     })
 }
@@ -78,11 +83,13 @@ fn brachytherapy(plan: &Plan) -> Result<Option<f64>, NoTime> {
 /// The setups that the fraction groups refer to, each as often as they do; all, where none refers to any.
 fn setups_of_a_fraction(plan: &Plan) -> Vec<&ApplicationSetup> {
     let named = |number: &i32| plan.brachy_setups.iter().find(|setup| setup.number == *number);
-    let referred: Vec<_> = plan.fraction_groups.iter().flat_map(|group| &group.application_setups).filter_map(named).collect();
+    let referred: Vec<_> =
+        plan.fraction_groups.iter().flat_map(|group| &group.application_setups).filter_map(named).collect();
     if referred.is_empty() { plan.brachy_setups.iter().collect() } else { referred }
 }
 
-/// One source visits channel after channel; sources placed by hand, or of low dose rate, are in all of them at once.
+/// One source visits channel after channel; sources placed by hand, or of low dose rate, are in all of them
+/// at once.
 fn setup_time(kind: BrachyKind, setup: &ApplicationSetup) -> Result<f64, NoTime> {
     let at_once = matches!(kind, BrachyKind::Ldr | BrachyKind::Manual);
     let mut total: f64 = 0.0;
@@ -115,7 +122,12 @@ mod tests {
 
     fn brachy(kind: &str, channels: Vec<BrachyChannel>) -> Plan {
         let setup = ApplicationSetup { number: 1, channels, ..ApplicationSetup::default() };
-        Plan { brachy_treatment_type: Some(kind.into()), application_setups: 1, brachy_setups: vec![setup], ..Plan::default() }
+        Plan {
+            brachy_treatment_type: Some(kind.into()),
+            application_setups: 1,
+            brachy_setups: vec![setup],
+            ..Plan::default()
+        }
     }
 
     fn time(plan: &Plan) -> (Option<f64>, usize) {
@@ -125,7 +137,8 @@ mod tests {
 
     #[test]
     fn an_afterloaders_channels_follow_each_other_and_placed_sources_do_not() {
-        let channels = || vec![channel(1, Some(40.5), None), channel(2, Some(20.0), None), channel(3, Some(0.0), None)];
+        let channels =
+            || vec![channel(1, Some(40.5), None), channel(2, Some(20.0), None), channel(3, Some(0.0), None)];
         assert_eq!(time(&brachy("HDR", channels())), (Some(60.5), 0));
         assert_eq!(time(&brachy("LDR", channels())), (Some(40.5), 0));
         assert_eq!(time(&brachy("MANUAL", channels())), (Some(40.5), 0));
@@ -142,9 +155,14 @@ mod tests {
 
     #[test]
     fn what_is_not_stated_is_not_made_up() {
-        assert_eq!(time(&brachy("HDR", vec![channel(1, Some(10.0), None), channel(2, None, None)])), (None, 1));
-        let permanent =
-            Plan { brachy_treatment_technique: Some("PERMANENT".into()), ..brachy("LDR", vec![channel(1, None, None)]) };
+        assert_eq!(
+            time(&brachy("HDR", vec![channel(1, Some(10.0), None), channel(2, None, None)])),
+            (None, 1)
+        );
+        let permanent = Plan {
+            brachy_treatment_technique: Some("PERMANENT".into()),
+            ..brachy("LDR", vec![channel(1, None, None)])
+        };
         assert_eq!(time(&permanent), (None, 1));
         assert_eq!(time(&Plan::default()), (None, 0));
     }
@@ -158,14 +176,16 @@ mod tests {
             ..ApplicationSetup::default()
         });
         assert_eq!(time(&plan).0, Some(15.0));
-        plan.fraction_groups = vec![FractionGroup { application_setups: vec![2], ..FractionGroup::default() }];
+        plan.fraction_groups =
+            vec![FractionGroup { application_setups: vec![2], ..FractionGroup::default() }];
         assert_eq!(time(&plan).0, Some(5.0));
     }
 
     #[test]
     fn minutes_are_time_and_monitor_units_are_not() {
         let beam = |number, unit: &str| Beam { number, dosimeter_unit: Some(unit.into()), ..Beam::default() };
-        let reference = |number| BeamReference { beam_number: number, meterset: Some(1.5), ..BeamReference::default() };
+        let reference =
+            |number| BeamReference { beam_number: number, meterset: Some(1.5), ..BeamReference::default() };
         let group = FractionGroup { beams: vec![reference(1), reference(2)], ..FractionGroup::default() };
         let plan = |units: [&str; 2]| Plan {
             beams: vec![beam(1, units[0]), beam(2, units[1])],

@@ -1,7 +1,7 @@
 //! Is the grid the dose of the whole treatment? The plan itself tells what it must be at one point.
 //!
-//! Where all treatment beams give their beam dose at one point, the grid's value there must equal the sum over fraction groups
-//! of (sum of beam doses × fractions). A ratio to the prescription never decides.
+//! Where all treatment beams give their beam dose at one point, the grid's value there must equal the sum
+//! over fraction groups of (sum of beam doses × fractions). A ratio to the prescription never decides.
 //!
 //! Units: Gy. Frame: DICOM patient coordinates (LPS).
 
@@ -18,7 +18,8 @@ pub struct TotalExpectation {
     pub point: PatientPoint,
     /// The total dose there.
     pub dose: Gy,
-    /// Distinct numbers of fractions above 1, those of the groups and their sum: what a per-fraction grid would be short of.
+    /// Distinct numbers of fractions above 1, those of the groups and their sum: what a per-fraction grid
+    /// would be short of.
     pub fractions: Vec<u32>,
 }
 
@@ -57,9 +58,13 @@ impl TotalDose {
     pub fn in_words(&self) -> String {
         match self {
             Self::Confirmed { ratio } => format!("confirmed: grid / plan = {ratio:.4}"),
-            Self::ConfirmedRbe { ratio } => format!("confirmed: beam doses physical, RBE 1.1, grid / plan = {ratio:.4}"),
+            Self::ConfirmedRbe { ratio } => {
+                format!("confirmed: beam doses physical, RBE 1.1, grid / plan = {ratio:.4}")
+            }
             Self::NotTotal { ratio, fractions } => {
-                format!("not confirmed: grid / plan = {ratio:.4}, near {fractions} or 1/{fractions} fractions")
+                format!(
+                    "not confirmed: grid / plan = {ratio:.4}, near {fractions} or 1/{fractions} fractions"
+                )
             }
             Self::Differs { ratio } => format!("not confirmed: grid / plan = {ratio:.4}"),
             Self::NotConfirmed(reason) => format!("not confirmed: {reason}"),
@@ -164,7 +169,8 @@ pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
     if !dose.is_finite() || dose <= 0.0 {
         return Err(NoExpectation::ZeroDose);
     }
-    let mut fractions: Vec<u32> = plan.fraction_groups.iter().filter_map(|group| group.fractions_planned).collect();
+    let mut fractions: Vec<u32> =
+        plan.fraction_groups.iter().filter_map(|group| group.fractions_planned).collect();
     fractions.push(fractions.iter().sum());
     fractions.sort_unstable();
     fractions.dedup();
@@ -174,7 +180,8 @@ pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
 
 /// The point a beam's dose is given at: its own, the dose reference it names, or the plan's only coordinates.
 fn point(plan: &Plan, beam: &BeamReference) -> Option<PatientPoint> {
-    let coordinates = || plan.dose_references.iter().filter(|reference| reference.structure_type == "COORDINATES");
+    let coordinates =
+        || plan.dose_references.iter().filter(|reference| reference.structure_type == "COORDINATES");
     beam.dose_point
         .or_else(|| {
             let uid = beam.dose_reference_uid.as_ref()?;
@@ -186,8 +193,8 @@ fn point(plan: &Plan, beam: &BeamReference) -> Option<PatientPoint> {
         })
 }
 
-/// Compares the plan's expectation with the grid. `sampled` is the grid's trilinear value at a point, `None` outside; `effective_ion`
-/// tells an EFFECTIVE dose of an ion plan.
+/// Compares the plan's expectation with the grid. `sampled` is the grid's trilinear value at a point, `None`
+/// outside; `effective_ion` tells an EFFECTIVE dose of an ion plan.
 ///
 /// ```
 /// use rt_model::derive::{TotalDose, check};
@@ -207,7 +214,11 @@ fn point(plan: &Plan, beam: &BeamReference) -> Option<PatientPoint> {
 /// assert!(check(&plan, false, |_| Some(Gy(60.3))).is_confirmed());
 /// assert!(matches!(check(&plan, false, |_| Some(Gy(2.0))), TotalDose::NotTotal { fractions: 30, .. }));
 /// ```
-pub fn check(plan: &Plan, effective_ion: bool, sampled: impl FnOnce(PatientPoint) -> Option<Gy>) -> TotalDose {
+pub fn check(
+    plan: &Plan,
+    effective_ion: bool,
+    sampled: impl FnOnce(PatientPoint) -> Option<Gy>,
+) -> TotalDose {
     let expected = match expectation(plan) {
         Ok(expected) => expected,
         Err(reason) => return TotalDose::NotConfirmed(reason.to_string()),
@@ -223,7 +234,9 @@ pub fn check(plan: &Plan, effective_ion: bool, sampled: impl FnOnce(PatientPoint
     if effective_ion && near(PROTON_RBE, EQUAL) {
         return TotalDose::ConfirmedRbe { ratio };
     }
-    let short = |count: &&u32| near(f64::from(**count), NEAR_FRACTIONS) || near(1.0 / f64::from(**count), NEAR_FRACTIONS);
+    let short = |count: &&u32| {
+        near(f64::from(**count), NEAR_FRACTIONS) || near(1.0 / f64::from(**count), NEAR_FRACTIONS)
+    };
     match expected.fractions.iter().find(short) {
         Some(count) => TotalDose::NotTotal { ratio, fractions: *count },
         None => TotalDose::Differs { ratio },
@@ -273,7 +286,10 @@ mod tests {
     #[test]
     fn without_a_common_point_nothing_is_confirmed() {
         for points in [&[Some(0.0), Some(5.0)][..], &[None], &[]] {
-            assert!(matches!(check(&plan(points), false, |_| Some(Gy(20.0))), TotalDose::NotConfirmed(_)), "{points:?}");
+            assert!(
+                matches!(check(&plan(points), false, |_| Some(Gy(20.0))), TotalDose::NotConfirmed(_)),
+                "{points:?}"
+            );
         }
         assert!(matches!(check(&plan(&[Some(0.0)]), false, |_| None), TotalDose::NotConfirmed(_)));
     }

@@ -5,7 +5,8 @@ use super::{Remedy, remedy};
 codes! {
     otherwise remedy::SEE_PAGE;
 
-    /// A value does not fit its column in the database, which holds NULL instead; the text gives column, length and limit.
+    /// A value does not fit its column in the database, which holds NULL instead; the text gives column,
+    /// length and limit.
     VALUE_DOES_NOT_FIT = 801 => Remedy::ExportingSystem("shorten the value in the planning system, or widen the column");
     /// The same case is stored already, computed with other DVH options; its rows were left as they are.
     STORED_WITH_OTHER_OPTIONS = 802 => Remedy::Command {

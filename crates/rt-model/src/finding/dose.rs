@@ -3,8 +3,10 @@
 use super::{Remedy, remedy};
 use crate::provenance::Tag;
 
-const DOSE_UNITS_AND_SCALING: Remedy =
-    Remedy::Attribute { tag: Tag::new(0x3004, 0x0002), text: "export the dose again with dose units GY and a scaling above 0" };
+const DOSE_UNITS_AND_SCALING: Remedy = Remedy::Attribute {
+    tag: Tag::new(0x3004, 0x0002),
+    text: "export the dose again with dose units GY and a scaling above 0",
+};
 const VOXELS_CUT_SHORT: Remedy = Remedy::ExportingSystem("the voxels are cut short: export the dose again");
 const GRID_PLACE: Remedy = Remedy::ExportingSystem("the grid's place is not stated: export the dose again");
 

@@ -2,13 +2,16 @@
 
 use super::{Remedy, remedy};
 
-const SKIPPED_SLICES: Remedy =
-    Remedy::ExportingSystem("if the contours skip slices by mistake, interpolate them in the planning system");
+const SKIPPED_SLICES: Remedy = Remedy::ExportingSystem(
+    "if the contours skip slices by mistake, interpolate them in the planning system",
+);
 const ONE_SLICE: Remedy =
     Remedy::ExportingSystem("a ROI on one slice has no thickness of its own: draw it on its neighbours too");
-const CLEAN_UP: Remedy = Remedy::ExportingSystem("clean up the contours in the planning system, and compare the volume");
-const LARGER_GRID: Remedy =
-    Remedy::ExportingSystem("compute the dose on a grid that covers the ROI; until then its metrics are intervals");
+const CLEAN_UP: Remedy =
+    Remedy::ExportingSystem("clean up the contours in the planning system, and compare the volume");
+const LARGER_GRID: Remedy = Remedy::ExportingSystem(
+    "compute the dose on a grid that covers the ROI; until then its metrics are intervals",
+);
 
 codes! {
     otherwise Remedy::Comparison("look at the ROI and the dose grid in the planning system");
@@ -21,7 +24,8 @@ codes! {
     DUPLICATE_CONTOUR = 703 => CLEAN_UP;
     /// A contour crosses itself; what it encloses an odd number of times is inside.
     SELF_CROSSING_CONTOUR = 704 => CLEAN_UP;
-    /// Contours of one plane overlap in part; they are united, or combined by exclusive-or where all are marked so.
+    /// Contours of one plane overlap in part; they are united, or combined by exclusive-or where all are
+    /// marked so.
     OVERLAPPING_CONTOURS = 705 => CLEAN_UP;
     /// A gap between planes was bridged; the text gives the volume that the bridge added.
     GAP_BRIDGED = 706 => SKIPPED_SLICES;
@@ -37,7 +41,8 @@ codes! {
     OFF_PLANE = 711 => remedy::REDRAW;
     /// A contour coordinate is not finite or beyond 100 m: the ROI is not computed.
     IMPOSSIBLE_COORDINATE = 712 => remedy::REDRAW;
-    /// Part of the ROI lies outside the dose grid, where dose is unknown: metrics are of the covered part, and intervals.
+    /// Part of the ROI lies outside the dose grid, where dose is unknown: metrics are of the covered part,
+    /// and intervals.
     PARTLY_OUTSIDE_GRID = 720 => LARGER_GRID;
     /// The whole ROI lies outside the dose grid: it has a volume and no dose.
     OUTSIDE_GRID = 721 => LARGER_GRID;
@@ -45,8 +50,8 @@ codes! {
     BINS_WIDENED = 722;
     /// The dose grid holds doses below 0 Gy inside the ROI.
     NEGATIVE_DOSE = 723 => remedy::NEGATIVE_DOSE;
-    /// The contour planes are oblique to the dose grid, or run along unevenly spaced frames: dose is read at points of boxes, and
-    /// minimum and maximum are of those points.
+    /// The contour planes are oblique to the dose grid, or run along unevenly spaced frames: dose is read at
+    /// points of boxes, and minimum and maximum are of those points.
     OBLIQUE_PLANES = 724 =>
         Remedy::ExportingSystem("draw the ROI on planes along an axis of the dose grid, or export the dose on the images' planes");
     /// The dose grid has a single plane along an axis and encloses no volume.

@@ -5,7 +5,8 @@ use super::remedy;
 codes! {
     otherwise remedy::SEE_PAGE;
 
-    /// An image of the series is no slice of the stack and is left out: another orientation or size, no position.
+    /// An image of the series is no slice of the stack and is left out: another orientation or size, no
+    /// position.
     IMAGE_LEFT_OUT = 901;
     /// Slices are missing between others.
     SLICES_MISSING = 902;

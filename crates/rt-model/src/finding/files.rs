@@ -4,14 +4,17 @@ use super::{Remedy, remedy};
 use crate::provenance::Tag;
 
 const ACCESS: Remedy = Remedy::Files("give this account the right to read the file, or leave it out");
-const DAMAGED: Remedy = Remedy::Files("the file is damaged: copy it again in binary mode, or export it again");
-const UNKNOWN_ORIGIN: Remedy = Remedy::Files("no planning system writes such a file: find out where it comes from");
+const DAMAGED: Remedy =
+    Remedy::Files("the file is damaged: copy it again in binary mode, or export it again");
+const UNKNOWN_ORIGIN: Remedy =
+    Remedy::Files("no planning system writes such a file: find out where it comes from");
 const CHARACTER_SET: Remedy = Remedy::Attribute {
     tag: Tag::new(0x0008, 0x0005),
     text: "names may be wrong: compare them with the planning system, and set its character set to UTF-8",
 };
-const REQUIRED_ATTRIBUTE: Remedy =
-    Remedy::ExportingSystem("a required attribute is unusable: export the object again, or ask the maker of the planning system");
+const REQUIRED_ATTRIBUTE: Remedy = Remedy::ExportingSystem(
+    "a required attribute is unusable: export the object again, or ask the maker of the planning system",
+);
 const READ_ONCE: Remedy = Remedy::Nothing("nothing to do: every file is read once");
 
 codes! {
@@ -39,9 +42,11 @@ codes! {
     BAD_DEFLATE = 110 => DAMAGED;
     /// The file has no preamble and DICM prefix.
     NO_PREAMBLE = 111;
-    /// The file meta information is absent or states no transfer syntax; the encoding was recognised from the bytes.
+    /// The file meta information is absent or states no transfer syntax; the encoding was recognised from the
+    /// bytes.
     NO_FILE_META = 112;
-    /// The data set is not encoded as the file meta information says; the encoding was recognised from the bytes.
+    /// The data set is not encoded as the file meta information says; the encoding was recognised from the
+    /// bytes.
     WRONG_TRANSFER_SYNTAX = 113;
     /// Bytes follow the data set and were ignored.
     TRAILING_BYTES = 114;

@@ -7,14 +7,16 @@ const PLAN_DOSE: Remedy = Remedy::Option {
     option: "--select",
     text: "import the dose of the plan (summation type PLAN), or take another: --select dose=UID",
 };
-const WHICH_DOSE: Remedy = Remedy::Option { option: "--select", text: "check which dose is the plan's: --select dose=UID" };
+const WHICH_DOSE: Remedy =
+    Remedy::Option { option: "--select", text: "check which dose is the plan's: --select dose=UID" };
 const DOSE_TYPE: Remedy = Remedy::Attribute {
     tag: Tag::new(0x3004, 0x0004),
     text: "export the dose with the type that the plan is judged by (PHYSICAL; EFFECTIVE for ions)",
 };
 const NAMES_AND_BIRTH_DATES: Remedy =
     Remedy::Comparison("compare the files' names and birth dates with the record: are they one patient's?");
-const PLAN_MISSING: Remedy = Remedy::Nothing("nothing to do, unless a plan is missing: import it with these files");
+const PLAN_MISSING: Remedy =
+    Remedy::Nothing("nothing to do, unless a plan is missing: import it with these files");
 
 codes! {
     otherwise Remedy::Files("import the plan together with its structure set and dose, from one export");

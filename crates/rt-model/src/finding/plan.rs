@@ -10,10 +10,14 @@ const FRACTIONS: Remedy = Remedy::Attribute {
 const PRESCRIPTION: Remedy = Remedy::Comparison(
     "compare the prescription with the plan in the planning system; until one is settled no percent of dose is told",
 );
-const DOSIMETER_UNIT: Remedy =
-    Remedy::Attribute { tag: Tag::new(0x300A, 0x00B3), text: "check the machine's dosimeter unit in the planning system" };
-const PATIENT_POSITION: Remedy =
-    Remedy::Attribute { tag: Tag::new(0x0018, 0x5100), text: "check the patient's position in the plan's set-up" };
+const DOSIMETER_UNIT: Remedy = Remedy::Attribute {
+    tag: Tag::new(0x300A, 0x00B3),
+    text: "check the machine's dosimeter unit in the planning system",
+};
+const PATIENT_POSITION: Remedy = Remedy::Attribute {
+    tag: Tag::new(0x0018, 0x5100),
+    text: "check the patient's position in the plan's set-up",
+};
 const STUDY_AND_BIRTH_DATE: Remedy = Remedy::Comparison("compare study date and birth date with the record");
 
 codes! {

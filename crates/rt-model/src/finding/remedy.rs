@@ -1,5 +1,5 @@
-//! What to do about a finding: who can cure it, and how. Each remedy stands at its code; here are the kinds of remedies and the
-//! ones that codes of several subjects share.
+//! What to do about a finding: who can cure it, and how. Each remedy stands at its code; here are the kinds
+//! of remedies and the ones that codes of several subjects share.
 //!
 //! Units: none. Frame: none.
 
@@ -48,11 +48,15 @@ impl Remedy {
     pub const fn text(self) -> &'static str {
         match self {
             Self::Option { text, .. } | Self::Command { text, .. } | Self::Attribute { text, .. } => text,
-            Self::ExportingSystem(text) | Self::Files(text) | Self::Comparison(text) | Self::Nothing(text) => text,
+            Self::ExportingSystem(text)
+            | Self::Files(text)
+            | Self::Comparison(text)
+            | Self::Nothing(text) => text,
         }
     }
 
-    /// The remedy for a code in its printed form. A code that the registry does not have refers to the page of all findings.
+    /// The remedy for a code in its printed form. A code that the registry does not have refers to the page
+    /// of all findings.
     ///
     /// ```
     /// use rt_model::finding::{Remedy, matching};
@@ -75,16 +79,22 @@ impl fmt::Display for Remedy {
 }
 
 pub(super) const SEE_PAGE: Remedy = Remedy::Comparison("docs/findings.md has the meaning of the code");
-pub(super) const NOT_PART_OF_A_CASE: Remedy = Remedy::Nothing("nothing to do: no case is made of such a file");
-pub(super) const UNCOMPRESSED: Remedy = Remedy::ExportingSystem("export it uncompressed (Explicit or Implicit VR Little Endian)");
-pub(super) const NO_CLOSED_CONTOUR: Remedy =
-    Remedy::ExportingSystem("a ROI without closed contours has no DVH: draw it, or delete it from the structure set");
+pub(super) const NOT_PART_OF_A_CASE: Remedy =
+    Remedy::Nothing("nothing to do: no case is made of such a file");
+pub(super) const UNCOMPRESSED: Remedy =
+    Remedy::ExportingSystem("export it uncompressed (Explicit or Implicit VR Little Endian)");
+pub(super) const NO_CLOSED_CONTOUR: Remedy = Remedy::ExportingSystem(
+    "a ROI without closed contours has no DVH: draw it, or delete it from the structure set",
+);
 pub(super) const REDRAW: Remedy =
     Remedy::ExportingSystem("redraw or clean up the ROI in the planning system: it gets no DVH as it is");
-pub(super) const GRAY: Remedy =
-    Remedy::Attribute { tag: Tag::new(0x3004, 0x0002), text: "export the dose in Gy; a relative dose has no gray" };
-pub(super) const NEGATIVE_DOSE: Remedy =
-    Remedy::ExportingSystem("a negative dose is no dose: export it again, and tell the maker of the planning system");
+pub(super) const GRAY: Remedy = Remedy::Attribute {
+    tag: Tag::new(0x3004, 0x0002),
+    text: "export the dose in Gy; a relative dose has no gray",
+};
+pub(super) const NEGATIVE_DOSE: Remedy = Remedy::ExportingSystem(
+    "a negative dose is no dose: export it again, and tell the maker of the planning system",
+);
 
 #[cfg(test)]
 mod tests {

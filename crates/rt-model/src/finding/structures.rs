@@ -3,7 +3,8 @@
 use super::{Remedy, remedy};
 use crate::provenance::Tag;
 
-const ROI_NAME: Remedy = Remedy::Attribute { tag: Tag::new(0x3006, 0x0026), text: "give the ROI a name of 1 to 64 characters" };
+const ROI_NAME: Remedy =
+    Remedy::Attribute { tag: Tag::new(0x3006, 0x0026), text: "give the ROI a name of 1 to 64 characters" };
 
 codes! {
     otherwise Remedy::ExportingSystem("look at the ROI in the planning system, correct it there and export the structure set again");

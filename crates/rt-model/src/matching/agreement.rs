@@ -1,7 +1,8 @@
 //! Whether the files of a case are one patient's and lie in one frame of reference.
 //!
-//! Wrong-patient data is the worst error there is: files of one case that name different patients are refused, and only an
-//! exact pair of identifiers that the user vouches for is let through. Names and birth dates never appear in a message.
+//! Wrong-patient data is the worst error there is: files of one case that name different patients are
+//! refused, and only an exact pair of identifiers that the user vouches for is let through. Names and birth
+//! dates never appear in a message.
 //!
 //! Units: none. Frame: none.
 
@@ -19,10 +20,19 @@ pub(super) struct Owner {
 }
 
 /// Compares the patient of plan `at` with that of the other files of its case, each with how it is linked.
-pub(super) fn patient(index: &Index<'_>, at: usize, others: &[(usize, Link)], options: &MatchOptions) -> Owner {
+pub(super) fn patient(
+    index: &Index<'_>,
+    at: usize,
+    others: &[(usize, Link)],
+    options: &MatchOptions,
+) -> Owner {
     let plan = index.info(at);
-    let mut owner =
-        Owner { mrn: plan.patient.id.clone(), mismatch_accepted: false, status: CaseStatus::Complete, findings: Vec::new() };
+    let mut owner = Owner {
+        mrn: plan.patient.id.clone(),
+        mismatch_accepted: false,
+        status: CaseStatus::Complete,
+        findings: Vec::new(),
+    };
     if owner.mrn.is_empty() {
         owner.claim_empty_plan(index, at, options);
     }
@@ -34,7 +44,9 @@ pub(super) fn patient(index: &Index<'_>, at: usize, others: &[(usize, Link)], op
         if b.id.is_empty() {
             let text = "the file has no patient identifier; it is linked by its UID";
             match link {
-                Link::Uid => owner.findings.push(Finding::warning(code::PATIENT_ID_EMPTY, info.provenance(), text)),
+                Link::Uid => {
+                    owner.findings.push(Finding::warning(code::PATIENT_ID_EMPTY, info.provenance(), text))
+                }
                 Link::Study => {
                     let text = "the file has no patient identifier and no reference links it";
                     owner.findings.push(Finding::error(code::PATIENT_ID_EMPTY, info.provenance(), text));
@@ -83,7 +95,8 @@ pub(super) enum Link {
 
 impl Owner {
     fn refuse(&mut self, reason: String) {
-        self.status = std::mem::replace(&mut self.status, CaseStatus::Complete).and(CaseStatus::Refused(reason));
+        self.status =
+            std::mem::replace(&mut self.status, CaseStatus::Complete).and(CaseStatus::Refused(reason));
     }
 
     fn claim_empty_plan(&mut self, index: &Index<'_>, at: usize, options: &MatchOptions) {
@@ -102,13 +115,23 @@ impl Owner {
         }
     }
 
-    fn compare_ids(&mut self, index: &Index<'_>, other: usize, pair: &(String, String), options: &MatchOptions) {
+    fn compare_ids(
+        &mut self,
+        index: &Index<'_>,
+        other: usize,
+        pair: &(String, String),
+        options: &MatchOptions,
+    ) {
         let (plan, file) = pair;
         let place = index.info(other).provenance();
-        let accepted = options.accept_patient_mismatch.iter().any(|(a, b)| (a, b) == (plan, file) || (b, a) == (plan, file));
+        let accepted = options
+            .accept_patient_mismatch
+            .iter()
+            .any(|(a, b)| (a, b) == (plan, file) || (b, a) == (plan, file));
         if accepted {
             self.mismatch_accepted = true;
-            let text = format!("patient {file:?} was accepted by the user as {plan:?}; the case can't be exported");
+            let text =
+                format!("patient {file:?} was accepted by the user as {plan:?}; the case can't be exported");
             self.findings.push(Finding::warning(code::PATIENT_MISMATCH_ACCEPTED, place, text));
         } else {
             let text = format!("expected patient {plan:?} as in the plan, found {file:?}");
@@ -120,7 +143,12 @@ impl Owner {
 }
 
 /// Compares the frames of reference of plan, structure set and doses.
-pub(super) fn frame(index: &Index<'_>, plan: usize, structure_set: Option<usize>, doses: &[usize]) -> (CaseStatus, Vec<Finding>) {
+pub(super) fn frame(
+    index: &Index<'_>,
+    plan: usize,
+    structure_set: Option<usize>,
+    doses: &[usize],
+) -> (CaseStatus, Vec<Finding>) {
     let mut status = CaseStatus::Complete;
     let mut findings = Vec::new();
     let mut compare = |a: usize, b: usize, what: &str| {

@@ -23,9 +23,11 @@ pub struct CaseMatch {
     pub mrn: String,
     /// The user accepted that files of this case name different patients: it is never exported.
     pub mismatch_accepted: bool,
-    /// The dose is of another manufacturer than the plan: only where the total-dose check confirms it is it the plan's.
+    /// The dose is of another manufacturer than the plan: only where the total-dose check confirms it is it
+    /// the plan's.
     pub needs_confirmed_total: bool,
-    /// The user stated what one of the doses covers: a total that differs by a number of fractions no longer refuses the case.
+    /// The user stated what one of the doses covers: a total that differs by a number of fractions no longer
+    /// refuses the case.
     pub scope_stated: bool,
     /// Whether the case can be loaded.
     pub status: CaseStatus,
@@ -66,7 +68,8 @@ pub enum Composition {
     SumOfSetups,
     /// The sum of doses of one fraction, each times the fractions of its group.
     Sessions,
-    /// The sum over stretches of beams between control points, for one fraction, times the fractions of their groups.
+    /// The sum over stretches of beams between control points, for one fraction, times the fractions of their
+    /// groups.
     SumOfControlPoints,
 }
 

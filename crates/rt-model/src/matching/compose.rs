@@ -1,7 +1,8 @@
 //! Whether a plan's partial doses make its whole dose.
 //!
-//! Each BEAM, BRACHY and FRACTION dose is for the whole delivery of its part, each *_SESSION and CONTROL_POINT dose for one fraction
-//! of it (PS3.3 C.8.8.3). The whole is there when every part that treats is there exactly once.
+//! Each BEAM, BRACHY and FRACTION dose is for the whole delivery of its part, each *_SESSION and
+//! CONTROL_POINT dose for one fraction of it (PS3.3 C.8.8.3). The whole is there when every part that treats
+//! is there exactly once.
 //!
 //! Units: factors are numbers of fractions. Frame: none.
 
@@ -48,8 +49,13 @@ pub(super) fn compose(plan: &Plan, kind: &Summation, parts: &[Part<'_>]) -> Resu
             "the user says of some parts of the dose what they cover, and not of all; say it with --dose-is for each".to_owned();
         return Err(Partial { code: code::DOSE_SCOPE_STATED, text });
     }
-    let session =
-        matches!(kind, Summation::FractionSession | Summation::BeamSession | Summation::BrachySession | Summation::ControlPoint);
+    let session = matches!(
+        kind,
+        Summation::FractionSession
+            | Summation::BeamSession
+            | Summation::BrachySession
+            | Summation::ControlPoint
+    );
     match kind {
         Summation::Plan => {
             if parts.len() > 1 {
@@ -72,7 +78,10 @@ pub(super) fn compose(plan: &Plan, kind: &Summation, parts: &[Part<'_>]) -> Resu
             })?;
         }
     }
-    parts.iter().map(|part| Ok(DoseUse { instance: part.instance, factor: factor(plan, part, session)? })).collect()
+    parts
+        .iter()
+        .map(|part| Ok(DoseUse { instance: part.instance, factor: factor(plan, part, session)? }))
+        .collect()
 }
 
 /// A fraction group, and one of its beams where beams are asked for.
@@ -86,7 +95,10 @@ fn beams(plan: &Plan) -> BTreeSet<Piece> {
 /// Fraction groups that treat; all, where nothing tells.
 fn groups(plan: &Plan) -> BTreeSet<Piece> {
     let mut groups: BTreeSet<Piece> = beams(plan).into_iter().map(|(group, _)| (group, None)).collect();
-    let with_setups = plan.fraction_groups.iter().filter(|group| group.application_setup_count.is_some_and(|count| count > 0));
+    let with_setups = plan
+        .fraction_groups
+        .iter()
+        .filter(|group| group.application_setup_count.is_some_and(|count| count > 0));
     groups.extend(with_setups.map(|group| (group.number, None)));
     if groups.is_empty() {
         groups.extend(plan.fraction_groups.iter().map(|group| (group.number, None)));
@@ -102,12 +114,17 @@ fn check(
     pieces: impl Fn(&DosePart) -> BTreeSet<Piece>,
 ) -> Result<(), Partial> {
     if needed.is_empty() {
-        return Err(missing(format!("the plan names no {what} that treat, so that the parts can't be counted")));
+        return Err(missing(format!(
+            "the plan names no {what} that treat, so that the parts can't be counted"
+        )));
     }
     let mut covered: BTreeMap<Piece, usize> = BTreeMap::new();
     for part in parts {
         if part.header.parts.is_empty() {
-            return Err(missing(format!("a {} dose does not say for which {what} it is", part.header.summation.as_str())));
+            return Err(missing(format!(
+                "a {} dose does not say for which {what} it is",
+                part.header.summation.as_str()
+            )));
         }
         for piece in part.header.parts.iter().flat_map(&pieces).collect::<BTreeSet<_>>() {
             *covered.entry(piece).or_default() += 1;
@@ -117,7 +134,8 @@ fn check(
     if !absent.is_empty() {
         return Err(missing(format!("partial plan: {what} {} missing", absent.join(", "))));
     }
-    let repeated: Vec<_> = covered.iter().filter(|(_, count)| **count > 1).map(|(piece, _)| name(piece)).collect();
+    let repeated: Vec<_> =
+        covered.iter().filter(|(_, count)| **count > 1).map(|(piece, _)| name(piece)).collect();
     if !repeated.is_empty() {
         let text = format!("{what} {} are there more than once", repeated.join(", "));
         return Err(Partial { code: code::DOSE_PARTS_REPEATED, text });
@@ -135,17 +153,24 @@ fn check_control_points(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> 
         let before = stretches.len();
         stretches.extend(delivering.map(|(_, index)| ((group.number, reference.beam_number, index), 0)));
         if stretches.len() == before {
-            return Err(missing(format!("beam {} delivers nothing between control points", reference.beam_number)));
+            return Err(missing(format!(
+                "beam {} delivers nothing between control points",
+                reference.beam_number
+            )));
         }
     }
     if stretches.is_empty() {
-        return Err(missing("the plan names no beams that treat, so that their control points can't be counted".into()));
+        return Err(missing(
+            "the plan names no beams that treat, so that their control points can't be counted".into(),
+        ));
     }
     for part in parts.iter().flat_map(|part| &part.header.parts) {
         let (Some(beam), Some([start, stop])) = (part.beam, part.control_points) else {
             return Err(missing("a CONTROL_POINT dose does not say for which control points it is".into()));
         };
-        for (_, count) in stretches.range_mut((part.fraction_group, beam, start)..(part.fraction_group, beam, stop.max(start))) {
+        for (_, count) in stretches
+            .range_mut((part.fraction_group, beam, start)..(part.fraction_group, beam, stop.max(start)))
+        {
             *count += 1;
         }
     }
@@ -165,15 +190,16 @@ fn check_control_points(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> 
     Ok(())
 }
 
-/// Every application setup of the fraction groups is there once. Where a group does not name its setups, they are counted.
+/// Every application setup of the fraction groups is there once. Where a group does not name its setups, they
+/// are counted.
 fn check_setups(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> {
-    let named =
-        |group: &FractionGroup| group.application_setups.iter().map(|setup| (group.number, Some(*setup))).collect::<Vec<_>>();
+    let named = |group: &FractionGroup| {
+        group.application_setups.iter().map(|setup| (group.number, Some(*setup))).collect::<Vec<_>>()
+    };
     let needed: BTreeSet<Piece> = plan.fraction_groups.iter().flat_map(named).collect();
-    let all_named = plan
-        .fraction_groups
-        .iter()
-        .all(|group| group.application_setup_count.is_none_or(|count| count as usize == group.application_setups.len()));
+    let all_named = plan.fraction_groups.iter().all(|group| {
+        group.application_setup_count.is_none_or(|count| count as usize == group.application_setups.len())
+    });
     if all_named && !needed.is_empty() {
         return check(&needed, parts, "application setups", |part| match part.beam {
             Some(_) => [(part.fraction_group, part.beam)].into(),
@@ -186,7 +212,10 @@ fn check_setups(plan: &Plan, parts: &[Part<'_>]) -> Result<(), Partial> {
         if let Some(setup) = part.beam
             && !setups.insert(setup)
         {
-            let text = format!("application setups {} are there more than once", name(&(part.fraction_group, Some(setup))));
+            let text = format!(
+                "application setups {} are there more than once",
+                name(&(part.fraction_group, Some(setup)))
+            );
             return Err(Partial { code: code::DOSE_PARTS_REPEATED, text });
         }
     }
@@ -220,11 +249,15 @@ fn factor(plan: &Plan, part: &Part<'_>, session: bool) -> Result<f64, Partial> {
         return Ok(1.0);
     }
     let named: BTreeSet<i32> = part.header.parts.iter().map(|part| part.fraction_group).collect();
-    let mut groups = plan.fraction_groups.iter().filter(|group| named.is_empty() || named.contains(&group.number));
+    let mut groups =
+        plan.fraction_groups.iter().filter(|group| named.is_empty() || named.contains(&group.number));
     match (groups.next(), groups.next()) {
         (Some(group), None) => match group.fractions_planned {
             Some(fractions) if fractions > 0 => Ok(f64::from(fractions)),
-            _ => Err(missing(format!("fraction group {} does not state its number of fractions", group.number))),
+            _ => Err(missing(format!(
+                "fraction group {} does not state its number of fractions",
+                group.number
+            ))),
         },
         _ => Err(missing("a dose of one fraction needs exactly one fraction group".into())),
     }
@@ -265,7 +298,11 @@ mod tests {
             structure_sets: Vec::new(),
             parts: parts
                 .iter()
-                .map(|(fraction_group, beam)| DosePart { fraction_group: *fraction_group, beam: *beam, control_points: None })
+                .map(|(fraction_group, beam)| DosePart {
+                    fraction_group: *fraction_group,
+                    beam: *beam,
+                    control_points: None,
+                })
                 .collect(),
             comment: None,
             derived: false,
@@ -275,7 +312,11 @@ mod tests {
     }
 
     fn try_compose(plan: &Plan, doses: &[DoseHeader]) -> Result<Vec<f64>, Partial> {
-        let parts: Vec<_> = doses.iter().enumerate().map(|(instance, header)| Part { instance, header, scope: None }).collect();
+        let parts: Vec<_> = doses
+            .iter()
+            .enumerate()
+            .map(|(instance, header)| Part { instance, header, scope: None })
+            .collect();
         compose(plan, &doses[0].summation, &parts).map(|uses| uses.iter().map(|dose| dose.factor).collect())
     }
 
@@ -307,7 +348,8 @@ mod tests {
         let plan = plan(&[(1, 20, &[(1, TREATS)]), (2, 5, &[(2, TREATS)])]);
         let session = |group| dose(Summation::FractionSession, &[(group, None)]);
         assert_eq!(try_compose(&plan, &[session(1), session(2)]), Ok(vec![20.0, 5.0]));
-        let beams = [dose(Summation::BeamSession, &[(1, Some(1))]), dose(Summation::BeamSession, &[(2, Some(2))])];
+        let beams =
+            [dose(Summation::BeamSession, &[(1, Some(1))]), dose(Summation::BeamSession, &[(2, Some(2))])];
         assert_eq!(try_compose(&plan, &beams), Ok(vec![20.0, 5.0]));
     }
 
@@ -315,7 +357,8 @@ mod tests {
     fn the_users_word_makes_a_plan_dose_one_fraction() {
         let plan = plan(&[(1, 20, &[(1, TREATS)])]);
         let header = dose(Summation::Plan, &[]);
-        for (scope, factor) in [(None, 1.0), (Some(DoseScope::Total), 1.0), (Some(DoseScope::Fraction), 20.0)] {
+        for (scope, factor) in [(None, 1.0), (Some(DoseScope::Total), 1.0), (Some(DoseScope::Fraction), 20.0)]
+        {
             let part = Part { instance: 0, header: &header, scope };
             assert_eq!(compose(&plan, &Summation::Plan, &[part]), Ok(vec![DoseUse { instance: 0, factor }]));
         }
@@ -329,7 +372,8 @@ mod tests {
             let part = |instance: usize| Part { instance, header: &beams[instance], scope: scopes[instance] };
             compose(&plan, &Summation::Beam, &[part(0), part(1)])
         };
-        let factors = |scope| composed([Some(scope); 2]).unwrap().iter().map(|dose| dose.factor).collect::<Vec<_>>();
+        let factors =
+            |scope| composed([Some(scope); 2]).unwrap().iter().map(|dose| dose.factor).collect::<Vec<_>>();
         assert_eq!((factors(DoseScope::Fraction), factors(DoseScope::Total)), (vec![20.0; 2], vec![1.0; 2]));
         assert_eq!(composed([Some(DoseScope::Fraction), None]).unwrap_err().code, code::DOSE_SCOPE_STATED);
     }
@@ -340,7 +384,12 @@ mod tests {
         plan.fraction_groups[0].application_setup_count = Some(2);
         let setup = |number| dose(Summation::Brachy, &[(1, Some(number))]);
         assert_eq!(try_compose(&plan, &[setup(1), setup(2)]), Ok(vec![1.0, 1.0]));
-        assert!(try_compose(&plan, &[setup(1)]).unwrap_err().text.contains("expected 2 application setups, found 1"));
+        assert!(
+            try_compose(&plan, &[setup(1)])
+                .unwrap_err()
+                .text
+                .contains("expected 2 application setups, found 1")
+        );
         assert_eq!(try_compose(&plan, &[setup(1), setup(1)]).unwrap_err().code, code::DOSE_PARTS_REPEATED);
     }
 
@@ -355,7 +404,10 @@ mod tests {
         // As many as there should be, of which one is another's.
         let other = try_compose(&plan, &[setup(3), setup(4)]).unwrap_err();
         assert_eq!(other.text, "partial plan: application setups 5 of group 1 missing");
-        assert_eq!(try_compose(&plan, &[setup(3), setup(5), setup(5)]).unwrap_err().code, code::DOSE_PARTS_REPEATED);
+        assert_eq!(
+            try_compose(&plan, &[setup(3), setup(5), setup(5)]).unwrap_err().code,
+            code::DOSE_PARTS_REPEATED
+        );
     }
 
     #[test]
@@ -370,7 +422,10 @@ mod tests {
             header.parts[0].control_points = Some([start, stop]);
             header
         };
-        assert_eq!(try_compose(&plan, &[stretch(1, 0, 1), stretch(1, 2, 3), stretch(2, 0, 3)]), Ok(vec![20.0; 3]));
+        assert_eq!(
+            try_compose(&plan, &[stretch(1, 0, 1), stretch(1, 2, 3), stretch(2, 0, 3)]),
+            Ok(vec![20.0; 3])
+        );
         let part = try_compose(&plan, &[stretch(1, 0, 1), stretch(2, 0, 3)]).unwrap_err();
         assert_eq!(
             (part.code, part.text.as_str()),

@@ -22,18 +22,36 @@ pub(super) struct DoseChoice {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Chooses among the doses that belong to plan `at`. `adopted` are doses that the user or equal study and frame gave to it.
-pub(super) fn choose(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[usize], options: &MatchOptions) -> DoseChoice {
+/// Chooses among the doses that belong to plan `at`. `adopted` are doses that the user or equal study and
+/// frame gave to it.
+pub(super) fn choose(
+    index: &Index<'_>,
+    at: usize,
+    plan: &Plan,
+    adopted: &[usize],
+    options: &MatchOptions,
+) -> DoseChoice {
     let uid = &index.info(at).sop_instance;
     let named: Vec<usize> = plan.doses.iter().filter_map(|dose| index.dose_with(dose)).collect();
-    let mut own: BTreeSet<usize> = index.doses().filter(|(_, dose)| dose.plans.contains(uid)).map(|(dose, _)| dose).collect();
+    let mut own: BTreeSet<usize> =
+        index.doses().filter(|(_, dose)| dose.plans.contains(uid)).map(|(dose, _)| dose).collect();
     own.extend(&named);
     own.extend(adopted);
-    let chosen: Vec<usize> = options.doses().filter_map(|dose| index.dose_with(dose)).filter(|dose| own.contains(dose)).collect();
+    let chosen: Vec<usize> =
+        options.doses().filter_map(|dose| index.dose_with(dose)).filter(|dose| own.contains(dose)).collect();
     let place = index.info(at).provenance();
-    let mut choosing = Choosing { index, place, plan, options, others: Vec::new(), other_type: Vec::new(), findings: Vec::new() };
+    let mut choosing = Choosing {
+        index,
+        place,
+        plan,
+        options,
+        others: Vec::new(),
+        other_type: Vec::new(),
+        findings: Vec::new(),
+    };
 
-    let mut candidates: Vec<usize> = own.iter().copied().filter(|dose| choosing.is_one_plans_grid(*dose)).collect();
+    let mut candidates: Vec<usize> =
+        own.iter().copied().filter(|dose| choosing.is_one_plans_grid(*dose)).collect();
     let relative = |dose: usize| index.dose(dose).is_some_and(|header| header.units == DoseUnits::Relative);
     if candidates.iter().any(|dose| !relative(*dose)) {
         choosing.set_aside(&mut candidates, |dose| !relative(dose), "a relative dose beside one in gray");
@@ -56,18 +74,33 @@ pub(super) fn choose(index: &Index<'_>, at: usize, plan: &Plan, adopted: &[usize
         return choosing.stop(refused);
     }
     if candidates.iter().any(|dose| named.contains(dose)) {
-        choosing.set_aside(&mut candidates, |dose| named.contains(&dose), "the plan itself names another dose");
+        choosing.set_aside(
+            &mut candidates,
+            |dose| named.contains(&dose),
+            "the plan itself names another dose",
+        );
     }
-    let own_maker: BTreeSet<usize> =
-        candidates.iter().copied().filter(|dose| named.contains(dose) || !choosing.other_maker(at, *dose)).collect();
+    let own_maker: BTreeSet<usize> = candidates
+        .iter()
+        .copied()
+        .filter(|dose| named.contains(dose) || !choosing.other_maker(at, *dose))
+        .collect();
     let derived = |dose: usize| index.dose(dose).is_some_and(|header| header.derived);
     if candidates.iter().any(|dose| own_maker.contains(dose) && !derived(*dose)) {
         let keep = |dose: usize| own_maker.contains(&dose) && !derived(dose);
-        choosing.set_aside(&mut candidates, keep, "a secondary dose: of another manufacturer than the plan's, or derived");
+        choosing.set_aside(
+            &mut candidates,
+            keep,
+            "a secondary dose: of another manufacturer than the plan's, or derived",
+        );
         return choosing.settle(candidates, false);
     }
     for dose in &candidates {
-        let text = if derived(*dose) { "derived from another dose" } else { "of another manufacturer than the plan's" };
+        let text = if derived(*dose) {
+            "derived from another dose"
+        } else {
+            "of another manufacturer than the plan's"
+        };
         choosing.findings.push(Finding::warning(code::DOSE_SECONDARY, index.info(*dose).provenance(), text));
     }
     if candidates.iter().any(|dose| derived(*dose)) {
@@ -93,13 +126,15 @@ struct Choosing<'a, 'b> {
 }
 
 impl<'a> Choosing<'a, '_> {
-    /// Sets aside, with a finding, what can never be the dose of one plan, in gray or, where the user takes it, relative.
+    /// Sets aside, with a finding, what can never be the dose of one plan, in gray or, where the user takes
+    /// it, relative.
     fn is_one_plans_grid(&mut self, dose: usize) -> bool {
         let Some(header) = self.index.dose(dose) else { return false };
-        let several = matches!(header.summation, Summation::MultiPlan | Summation::PlanOverview | Summation::Record)
-            || header.dose_type == DoseType::Error
-            || [header.summation.as_str(), header.dose_type.as_str()].contains(&"CODED")
-            || header.plans.len() > 1;
+        let several =
+            matches!(header.summation, Summation::MultiPlan | Summation::PlanOverview | Summation::Record)
+                || header.dose_type == DoseType::Error
+                || [header.summation.as_str(), header.dose_type.as_str()].contains(&"CODED")
+                || header.plans.len() > 1;
         let (code, text) = if several {
             let text = format!(
                 "a {} {} dose for {} plans is never the dose of one plan",
@@ -108,7 +143,9 @@ impl<'a> Choosing<'a, '_> {
                 header.plans.len()
             );
             (code::DOSE_OF_SEVERAL_PLANS, text)
-        } else if header.units == DoseUnits::Relative && !(self.options.relative_doses || self.options.relative_dose_stated) {
+        } else if header.units == DoseUnits::Relative
+            && !(self.options.relative_doses || self.options.relative_dose_stated)
+        {
             let text = "the dose is relative; say how many gray a relative dose of 1 stands for with --relative-dose";
             (code::DOSE_NOT_GRAY, text.to_owned())
         } else if matches!(header.units, DoseUnits::Unknown(_)) {
@@ -116,10 +153,16 @@ impl<'a> Choosing<'a, '_> {
         } else if header.size.is_none() {
             (code::DOSE_WITHOUT_GRID, "the object holds no dose grid".to_owned())
         } else if !KINDS.iter().any(|(kind, _)| *kind == header.summation) {
-            let text = format!("expected PLAN, FRACTION, BEAM, BRACHY or CONTROL_POINT, found {:?}", header.summation.as_str());
+            let text = format!(
+                "expected PLAN, FRACTION, BEAM, BRACHY or CONTROL_POINT, found {:?}",
+                header.summation.as_str()
+            );
             (code::DOSE_NOT_USED, text)
         } else if matches!(header.dose_type, DoseType::Other(_)) {
-            (code::DOSE_NOT_USED, format!("expected dose type PHYSICAL or EFFECTIVE, found {:?}", header.dose_type.as_str()))
+            (
+                code::DOSE_NOT_USED,
+                format!("expected dose type PHYSICAL or EFFECTIVE, found {:?}", header.dose_type.as_str()),
+            )
         } else {
             return true;
         };
@@ -139,16 +182,23 @@ impl<'a> Choosing<'a, '_> {
 
     /// EFFECTIVE is the clinical dose of an ion plan, and of nothing else.
     fn one_dose_type(&mut self, candidates: &mut Vec<usize>) -> Result<(), CaseStatus> {
-        let effective = |index: &Index<'_>, dose: usize| index.dose(dose).is_some_and(|d| d.dose_type == DoseType::Effective);
+        let effective = |index: &Index<'_>, dose: usize| {
+            index.dose(dose).is_some_and(|d| d.dose_type == DoseType::Effective)
+        };
         let index = self.index;
         let any_effective = candidates.iter().any(|dose| effective(index, *dose));
         let any_physical = candidates.iter().any(|dose| !effective(index, *dose));
         if any_effective && any_physical {
-            self.other_type = candidates.iter().copied().filter(|dose| effective(index, *dose) != self.plan.ion).collect();
+            self.other_type =
+                candidates.iter().copied().filter(|dose| effective(index, *dose) != self.plan.ion).collect();
         }
         match (self.plan.ion, any_effective, any_physical) {
             (true, true, true) => {
-                self.set_aside(candidates, |dose| effective(index, dose), "physical dose beside the effective one");
+                self.set_aside(
+                    candidates,
+                    |dose| effective(index, dose),
+                    "physical dose beside the effective one",
+                );
             }
             (false, true, true) => self.set_aside(
                 candidates,
@@ -157,8 +207,13 @@ impl<'a> Choosing<'a, '_> {
             ),
             (false, true, false) => {
                 for dose in candidates.iter() {
-                    let text = "effective dose on a plan that is no ion plan: biologically scaled, model unknown";
-                    self.findings.push(Finding::error(code::DOSE_MODEL_UNKNOWN, index.info(*dose).provenance(), text));
+                    let text =
+                        "effective dose on a plan that is no ion plan: biologically scaled, model unknown";
+                    self.findings.push(Finding::error(
+                        code::DOSE_MODEL_UNKNOWN,
+                        index.info(*dose).provenance(),
+                        text,
+                    ));
                 }
                 let reason = format!(
                     "the plan's only dose is biologically scaled, model unknown: {}; take it with --select dose=UID",
@@ -209,7 +264,9 @@ impl<'a> Choosing<'a, '_> {
             }
         }
         let both_types: Vec<usize> = candidates.iter().chain(&self.other_type).copied().collect();
-        let mixed = |(kind, _): &(Summation, Composition)| compose(self.plan, kind, &self.parts(&both_types, kind)).is_ok();
+        let mixed = |(kind, _): &(Summation, Composition)| {
+            compose(self.plan, kind, &self.parts(&both_types, kind)).is_ok()
+        };
         if !self.other_type.is_empty() && KINDS[1..].iter().any(mixed) {
             let text = "physical and effective doses are parts of one dose: they are never added".to_owned();
             self.findings.push(Finding::error(code::DOSE_TYPES_MIXED, self.place.clone(), text.clone()));
@@ -247,7 +304,10 @@ impl<'a> Choosing<'a, '_> {
             let info = index.info(dose.instance);
             match self.options.scope(&info.sop_instance) {
                 Some(DoseScope::Fraction) => {
-                    let text = format!("the user says that this dose is for one fraction; it counts {} times", dose.factor);
+                    let text = format!(
+                        "the user says that this dose is for one fraction; it counts {} times",
+                        dose.factor
+                    );
                     self.findings.push(Finding::warning(code::DOSE_SCOPE_STATED, info.provenance(), text));
                 }
                 Some(DoseScope::Total) => {
@@ -265,11 +325,19 @@ impl<'a> Choosing<'a, '_> {
         let effective = index.dose(first).is_some_and(|header| header.dose_type == DoseType::Effective);
         if self.plan.ion && !effective {
             let text = "an ion plan with physical dose alone: not RBE weighted, no percent of the prescription is told";
-            self.findings.push(Finding::warning(code::DOSE_NOT_RBE_WEIGHTED, index.info(first).provenance(), text));
+            self.findings.push(Finding::warning(
+                code::DOSE_NOT_RBE_WEIGHTED,
+                index.info(first).provenance(),
+                text,
+            ));
         }
         if !self.plan.ion && effective {
             let text = "biologically scaled, model unknown; taken by the user's choice";
-            self.findings.push(Finding::warning(code::DOSE_MODEL_UNKNOWN, index.info(first).provenance(), text));
+            self.findings.push(Finding::warning(
+                code::DOSE_MODEL_UNKNOWN,
+                index.info(first).provenance(),
+                text,
+            ));
         }
     }
 
@@ -279,12 +347,15 @@ impl<'a> Choosing<'a, '_> {
         let mut reason = format!("the dose that the plan names is absent: {}", absent.join(", "));
         reason += &self.damaged();
         reason += &self.candidates(at, own);
-        self.others.extend(own.iter().filter(|dose| !self.others.contains(dose)).copied().collect::<Vec<_>>());
+        self.others
+            .extend(own.iter().filter(|dose| !self.others.contains(dose)).copied().collect::<Vec<_>>());
         self.incomplete(code::DOSE_ABSENT, reason)
     }
 
     fn none(self, at: usize, own: &BTreeSet<usize>) -> DoseChoice {
-        let mut reason = if own.is_empty() { "no dose names this plan" } else { "no usable dose names this plan" }.to_owned();
+        let mut reason =
+            if own.is_empty() { "no dose names this plan" } else { "no usable dose names this plan" }
+                .to_owned();
         reason += &self.damaged();
         reason += &self.candidates(at, own);
         self.incomplete(code::DOSE_ABSENT, reason)
@@ -292,11 +363,15 @@ impl<'a> Choosing<'a, '_> {
 
     /// Doses that share the plan's frame of reference and name no plan that is there.
     fn candidates(&self, at: usize, own: &BTreeSet<usize>) -> String {
-        let homeless = |header: &crate::dose::DoseHeader| header.plans.iter().all(|plan| self.index.plan(plan).is_none());
+        let homeless = |header: &crate::dose::DoseHeader| {
+            header.plans.iter().all(|plan| self.index.plan(plan).is_none())
+        };
         let near: Vec<usize> = self
             .index
             .doses()
-            .filter(|(dose, header)| own.contains(dose) || (homeless(header) && self.index.share_frame(at, *dose)))
+            .filter(|(dose, header)| {
+                own.contains(dose) || (homeless(header) && self.index.share_frame(at, *dose))
+            })
             .map(|(dose, _)| dose)
             .filter(|dose| !self.others.contains(dose))
             .collect();

@@ -7,8 +7,8 @@ use crate::instance::Content;
 use crate::uid::Uid;
 use std::collections::BTreeMap;
 
-/// The images of the series that structure set `set` was drawn on, sorted along their normal. Where it names no series that is
-/// there, the one series of its study and frame of reference; none where several are.
+/// The images of the series that structure set `set` was drawn on, sorted along their normal. Where it names
+/// no series that is there, the one series of its study and frame of reference; none where several are.
 pub(super) fn of_structure_set(index: &Index<'_>, set: usize) -> Vec<usize> {
     let Content::StructureSet(header) = &index.instance(set).content else { return Vec::new() };
     let mut series: BTreeMap<&Uid, Vec<usize>> = BTreeMap::new();

@@ -41,8 +41,10 @@ impl<'a> Index<'a> {
                 [] => {}
             }
         }
-        let rejected = inventory.rejected.iter().filter_map(|file| Some((file.sop_instance.as_ref()?, file))).collect();
-        let (mut plans, mut structure_sets, mut doses, mut images) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
+        let rejected =
+            inventory.rejected.iter().filter_map(|file| Some((file.sop_instance.as_ref()?, file))).collect();
+        let (mut plans, mut structure_sets, mut doses, mut images) =
+            (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
         for (at, instance) in inventory.instances.iter().enumerate() {
             if by_uid.get(&instance.info.sop_instance) != Some(&at) {
                 continue;
@@ -111,7 +113,10 @@ impl<'a> Index<'a> {
     }
 
     pub(super) fn structure_set(&self, uid: &Uid) -> Option<usize> {
-        self.by_uid.get(uid).copied().filter(|at| matches!(self.instance(*at).content, Content::StructureSet(_)))
+        self.by_uid
+            .get(uid)
+            .copied()
+            .filter(|at| matches!(self.instance(*at).content, Content::StructureSet(_)))
     }
 
     pub(super) fn dose_with(&self, uid: &Uid) -> Option<usize> {

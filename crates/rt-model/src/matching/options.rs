@@ -123,24 +123,33 @@ impl FromStr for DoseScope {
     type Err = DoseScopeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == text).ok_or_else(|| DoseScopeError(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|scope| scope.as_str() == text)
+            .ok_or_else(|| DoseScopeError(text.to_owned()))
     }
 }
 
 impl MatchOptions {
     /// The chosen plans.
     pub(super) fn plans(&self) -> impl Iterator<Item = &Uid> {
-        self.select.iter().filter_map(|choice| if let Selection::Plan(uid) = choice { Some(uid) } else { None })
+        self.select
+            .iter()
+            .filter_map(|choice| if let Selection::Plan(uid) = choice { Some(uid) } else { None })
     }
 
     /// The chosen structure sets.
     pub(super) fn structures(&self) -> impl Iterator<Item = &Uid> {
-        self.select.iter().filter_map(|choice| if let Selection::Structures(uid) = choice { Some(uid) } else { None })
+        self.select
+            .iter()
+            .filter_map(|choice| if let Selection::Structures(uid) = choice { Some(uid) } else { None })
     }
 
     /// The chosen doses.
     pub(super) fn doses(&self) -> impl Iterator<Item = &Uid> {
-        self.select.iter().filter_map(|choice| if let Selection::Dose(uid) = choice { Some(uid) } else { None })
+        self.select
+            .iter()
+            .filter_map(|choice| if let Selection::Dose(uid) = choice { Some(uid) } else { None })
     }
 
     /// What the user says that dose `uid` covers.

@@ -17,11 +17,19 @@ pub(super) struct StructureChoice {
 }
 
 /// Chooses the structure set of plan `at`, whose doses are `doses`.
-pub(super) fn choose(index: &Index<'_>, at: usize, plan: &Plan, doses: &[usize], options: &MatchOptions) -> StructureChoice {
+pub(super) fn choose(
+    index: &Index<'_>,
+    at: usize,
+    plan: &Plan,
+    doses: &[usize],
+    options: &MatchOptions,
+) -> StructureChoice {
     let place = index.info(at).provenance();
-    let of_doses: Vec<&Uid> = doses.iter().filter_map(|dose| index.dose(*dose)).flat_map(|d| &d.structure_sets).collect();
+    let of_doses: Vec<&Uid> =
+        doses.iter().filter_map(|dose| index.dose(*dose)).flat_map(|d| &d.structure_sets).collect();
     let mut findings = Vec::new();
-    let named: Vec<&Uid> = if plan.structure_sets.is_empty() { of_doses.clone() } else { plan.structure_sets.iter().collect() };
+    let named: Vec<&Uid> =
+        if plan.structure_sets.is_empty() { of_doses.clone() } else { plan.structure_sets.iter().collect() };
     let mut present: Vec<usize> = named.iter().filter_map(|uid| index.structure_set(uid)).collect();
     present.sort_unstable();
     present.dedup();
@@ -49,19 +57,24 @@ pub(super) fn choose(index: &Index<'_>, at: usize, plan: &Plan, doses: &[usize],
         if let Some(set) = chosen(&present) {
             return selected(set, findings);
         }
-        let reason = format!("several structure sets are named: {}; take one with --select structures=UID", index.list(&present));
+        let reason = format!(
+            "several structure sets are named: {}; take one with --select structures=UID",
+            index.list(&present)
+        );
         findings.push(Finding::warning(code::STRUCTURE_SET_AMBIGUOUS, place, reason.clone()));
         return StructureChoice { structure_set: None, status: CaseStatus::Incomplete(reason), findings };
     }
 
     // Nothing that is named is there: only the user may put another in its place.
-    let near = |set: &usize| index.share_frame(at, *set) || doses.iter().any(|dose| index.share_frame(*dose, *set));
+    let near =
+        |set: &usize| index.share_frame(at, *set) || doses.iter().any(|dose| index.share_frame(*dose, *set));
     let candidates: Vec<usize> = index.structure_sets().map(|(set, _)| set).filter(near).collect();
     if let Some(set) = chosen(&candidates) {
         return selected(set, findings);
     }
     if named.is_empty() {
-        let linked: Vec<usize> = candidates.iter().copied().filter(|set| index.share_study(at, *set)).collect();
+        let linked: Vec<usize> =
+            candidates.iter().copied().filter(|set| index.share_study(at, *set)).collect();
         if let [set] = linked[..] {
             let text = "no file names a structure set; this one shares study and frame of reference";
             findings.push(Finding::warning(code::LINKED_BY_STUDY, index.info(set).provenance(), text));

@@ -48,7 +48,8 @@ fn plan(sop: &str, change: impl FnOnce(&mut Plan)) -> Instance {
 }
 
 fn structures(sop: &str) -> Instance {
-    let header = StructureSetHeader { frames_of_reference: vec![uid("1.9")], ..StructureSetHeader::default() };
+    let header =
+        StructureSetHeader { frames_of_reference: vec![uid("1.9")], ..StructureSetHeader::default() };
     let mut set = instance(sop, Content::StructureSet(Box::new(header)));
     set.info.frame_of_reference = None;
     set
@@ -101,7 +102,10 @@ fn default_case(instances: Vec<Instance>) -> CaseMatch {
 }
 
 fn select(choices: &[&str]) -> MatchOptions {
-    MatchOptions { select: choices.iter().map(|text| text.parse().unwrap()).collect(), ..MatchOptions::default() }
+    MatchOptions {
+        select: choices.iter().map(|text| text.parse().unwrap()).collect(),
+        ..MatchOptions::default()
+    }
 }
 
 fn incomplete(case: &CaseMatch) -> &str {
@@ -124,7 +128,8 @@ fn has(case: &CaseMatch, code: crate::finding::Code) -> bool {
 
 #[test]
 fn references_make_a_case() {
-    let case = default_case(vec![plan("2.1", |_| {}), structures("3.1"), dose("4.1", |_| {}), structures("3.2")]);
+    let case =
+        default_case(vec![plan("2.1", |_| {}), structures("3.1"), dose("4.1", |_| {}), structures("3.2")]);
     assert_eq!(case.status, CaseStatus::Complete);
     assert_eq!((case.structure_set, case.composition), (Some(1), Some(Composition::Plan)));
     assert_eq!(case.doses, [DoseUse { instance: 2, factor: 1.0 }]);
@@ -133,10 +138,14 @@ fn references_make_a_case() {
 
 #[test]
 fn an_absent_structure_set_is_never_replaced_by_itself() {
-    let files = || vec![plan("2.1", |p| p.structure_sets = vec![uid("3.9")]), structures("3.1"), dose("4.1", |_| {})];
+    let files =
+        || vec![plan("2.1", |p| p.structure_sets = vec![uid("3.9")]), structures("3.1"), dose("4.1", |_| {})];
     let case = default_case(files());
     assert!(incomplete(&case).contains("3.9"), "{case:?}");
-    assert!(incomplete(&case).contains("candidates of the same frame of reference: 3.1 (3.1.dcm"), "{case:?}");
+    assert!(
+        incomplete(&case).contains("candidates of the same frame of reference: 3.1 (3.1.dcm"),
+        "{case:?}"
+    );
     assert!(incomplete(&case).contains("--select structures=UID"));
 
     let case = only_case(files(), &select(&["structures=3.1"]));
@@ -206,9 +215,18 @@ fn the_plans_own_reference_to_a_dose_comes_first() {
 
 #[test]
 fn a_plan_dose_is_preferred_to_its_beams() {
-    let files = vec![plan("2.1", |_| {}), structures("3.1"), beam_dose("4.1", 1), dose("4.2", |_| {}), beam_dose("4.3", 2)];
+    let files = vec![
+        plan("2.1", |_| {}),
+        structures("3.1"),
+        beam_dose("4.1", 1),
+        dose("4.2", |_| {}),
+        beam_dose("4.3", 2),
+    ];
     let case = default_case(files);
-    assert_eq!((case.composition, case.doses.len(), case.other_doses.as_slice()), (Some(Composition::Plan), 1, &[2, 4][..]));
+    assert_eq!(
+        (case.composition, case.doses.len(), case.other_doses.as_slice()),
+        (Some(Composition::Plan), 1, &[2, 4][..])
+    );
 }
 
 #[test]
@@ -249,7 +267,8 @@ fn some_doses_are_never_one_plans() {
 fn effective_dose_is_the_ion_plans_and_no_other_plans() {
     let effective = |d: &mut DoseHeader| d.dose_type = DoseType::Effective;
     let ion = |p: &mut Plan| p.ion = true;
-    let case = default_case(vec![plan("2.1", ion), structures("3.1"), dose("4.1", |_| {}), dose("4.2", effective)]);
+    let case =
+        default_case(vec![plan("2.1", ion), structures("3.1"), dose("4.1", |_| {}), dose("4.2", effective)]);
     assert_eq!((case.doses[0].instance, case.other_doses.as_slice()), (3, &[2][..]));
     let case = default_case(vec![plan("2.1", ion), structures("3.1"), dose("4.1", |_| {})]);
     assert!(case.status == CaseStatus::Complete && has(&case, code::DOSE_NOT_RBE_WEIGHTED));
@@ -269,7 +288,8 @@ fn parts_of_differing_dose_type_are_never_added() {
         header.dose_type = DoseType::Effective;
     }
     for ion in [false, true] {
-        let files = vec![plan("2.1", |p| p.ion = ion), structures("3.1"), beam_dose("4.1", 1), effective.clone()];
+        let files =
+            vec![plan("2.1", |p| p.ion = ion), structures("3.1"), beam_dose("4.1", 1), effective.clone()];
         let case = default_case(files);
         assert!(refused(&case).contains("never added"));
         assert!(has(&case, code::DOSE_TYPES_MIXED));
@@ -283,7 +303,8 @@ fn a_secondary_dose_is_never_chosen_alone() {
         dose.info.equipment.manufacturer = Some("Checker".into());
         dose
     };
-    let case = default_case(vec![plan("2.1", |_| {}), structures("3.1"), foreign("4.1"), dose("4.2", |_| {})]);
+    let case =
+        default_case(vec![plan("2.1", |_| {}), structures("3.1"), foreign("4.1"), dose("4.2", |_| {})]);
     assert_eq!((case.doses[0].instance, case.needs_confirmed_total), (3, false));
     let case = default_case(vec![plan("2.1", |_| {}), structures("3.1"), foreign("4.1")]);
     assert!(case.needs_confirmed_total && has(&case, code::DOSE_SECONDARY));
@@ -304,12 +325,19 @@ fn different_patients_are_refused_by_name_of_their_identifiers() {
     assert!(refused(&case).contains("--accept-patient-mismatch \"P=Q\""));
     for pair in [("P", "Q"), ("Q", "P")] {
         let accept = vec![(pair.0.to_owned(), pair.1.to_owned())];
-        let case = only_case(files(), &MatchOptions { accept_patient_mismatch: accept, ..MatchOptions::default() });
-        assert_eq!((&case.status, case.mrn.as_str(), case.mismatch_accepted), (&CaseStatus::Complete, "P", true));
+        let case =
+            only_case(files(), &MatchOptions { accept_patient_mismatch: accept, ..MatchOptions::default() });
+        assert_eq!(
+            (&case.status, case.mrn.as_str(), case.mismatch_accepted),
+            (&CaseStatus::Complete, "P", true)
+        );
         assert!(has(&case, code::PATIENT_MISMATCH_ACCEPTED));
     }
     let accept = vec![("P".to_owned(), "R".to_owned())];
-    refused(&only_case(files(), &MatchOptions { accept_patient_mismatch: accept, ..MatchOptions::default() }));
+    refused(&only_case(
+        files(),
+        &MatchOptions { accept_patient_mismatch: accept, ..MatchOptions::default() },
+    ));
 }
 
 #[test]
@@ -327,7 +355,11 @@ fn birth_dates_and_names_are_compared_and_never_printed() {
     assert!(case.status == CaseStatus::Complete && has(&case, code::PATIENT_NAME_DIFFERS));
     assert!(!format!("{:?}", case.findings).contains("C^D"));
     files[0].info.patient.birth_date = crate::date::Date::new(1950, 1, 2);
-    assert_eq!(default_case(files.clone()).status, CaseStatus::Complete, "an absent birth date contradicts nothing");
+    assert_eq!(
+        default_case(files.clone()).status,
+        CaseStatus::Complete,
+        "an absent birth date contradicts nothing"
+    );
     files[1].info.patient.birth_date = crate::date::Date::new(1950, 1, 3);
     let case = default_case(files);
     refused(&case);
@@ -412,7 +444,10 @@ fn images_are_sorted_along_their_normal_and_never_taken_from_another_patient() {
     let image = |sop: &str, z: f64| {
         let header = ImageHeader {
             position: Some(crate::frame::PatientPoint::new(0.0, 0.0, z)),
-            orientation: Some([crate::frame::PatientVector::new(1.0, 0.0, 0.0), crate::frame::PatientVector::new(0.0, 1.0, 0.0)]),
+            orientation: Some([
+                crate::frame::PatientVector::new(1.0, 0.0, 0.0),
+                crate::frame::PatientVector::new(0.0, 1.0, 0.0),
+            ]),
             ..ImageHeader::default()
         };
         instance(sop, Content::Image(Box::new(header)))
@@ -438,7 +473,11 @@ fn an_unreadable_file_is_named_where_it_is_missed() {
             path: "broken.dcm".into(),
             modality: None,
             sop_instance: Some(uid("3.1")),
-            finding: Finding::error(code::FRAME_MISMATCH, crate::provenance::Provenance::unknown(), "cut short"),
+            finding: Finding::error(
+                code::FRAME_MISMATCH,
+                crate::provenance::Provenance::unknown(),
+                "cut short",
+            ),
         }],
     };
     let matching = match_cases(&inventory, &Duplicates::default(), &MatchOptions::default());

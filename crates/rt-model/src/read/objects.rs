@@ -1,6 +1,7 @@
 //! The objects: what the attributes of a plan, a structure set, a dose or an image mean.
 //!
-//! Units: millimetres and gray; relative and cGy doses are converted or refused. Frame: DICOM patient coordinates (LPS).
+//! Units: millimetres and gray; relative and cGy doses are converted or refused. Frame: DICOM patient
+//! coordinates (LPS).
 
 pub(super) mod attributes;
 pub(super) mod beam;

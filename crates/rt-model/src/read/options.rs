@@ -6,12 +6,15 @@ use crate::units::Gy;
 use std::fmt;
 use std::str::FromStr;
 
-/// How to read data that leaves a question open. The default answers none: such data is refused with its remedy.
+/// How to read data that leaves a question open. The default answers none: such data is refused with its
+/// remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ReadOptions {
-    /// How to read a Grid Frame Offset Vector that starts neither at 0 nor, in axial frames, at the z of the first voxel.
+    /// How to read a Grid Frame Offset Vector that starts neither at 0 nor, in axial frames, at the z of the
+    /// first voxel.
     pub assume_offsets: Option<AssumeOffsets>,
-    /// Take the distance of a dose grid's frames from Slice Thickness (0018,0050) where Grid Frame Offset Vector is absent.
+    /// Take the distance of a dose grid's frames from Slice Thickness (0018,0050) where Grid Frame Offset
+    /// Vector is absent.
     pub assume_spacing: bool,
     /// The dose that a RELATIVE dose of 1 stands for.
     pub relative_dose_reference: Option<Gy>,
@@ -69,7 +72,10 @@ impl FromStr for AssumeOffsets {
     type Err = AssumeOffsetsError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|how| how.as_str() == text).ok_or_else(|| AssumeOffsetsError(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|how| how.as_str() == text)
+            .ok_or_else(|| AssumeOffsetsError(text.to_owned()))
     }
 }
 

@@ -20,8 +20,8 @@ use walkdir::WalkDir;
 /// How folders are walked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScanOptions {
-    /// Follow symbolic links; a link that leads back is told and not followed. Links that are asked for by name are always
-    /// followed.
+    /// Follow symbolic links; a link that leads back is told and not followed. Links that are asked for by
+    /// name are always followed.
     pub follow_links: bool,
 }
 
@@ -74,8 +74,9 @@ impl ScanError {
     }
 }
 
-/// Reads the headers of all files in `paths`, folders with everything below them. `progress` hears of each file, from several
-/// threads, and may stop the scan. Runs on rayon's current pool; the result does not depend on the number of threads.
+/// Reads the headers of all files in `paths`, folders with everything below them. `progress` hears of each
+/// file, from several threads, and may stop the scan. Runs on rayon's current pool; the result does not
+/// depend on the number of threads.
 ///
 /// ```
 /// use rt_model::read::{ScanOptions, scan};
@@ -92,7 +93,8 @@ impl ScanError {
 /// ```
 ///
 /// # Errors
-/// Where a path does not exist, or the callback stops the scan. A file that cannot be read is in [`Inventory::rejected`].
+/// Where a path does not exist, or the callback stops the scan. A file that cannot be read is in
+/// [`Inventory::rejected`].
 pub fn scan(
     paths: &[PathBuf],
     options: &ScanOptions,
@@ -129,7 +131,12 @@ pub fn scan(
         .collect();
     if stop.into_inner() {
         let at = Provenance::unknown();
-        return Err(ScanError { kind: ScanErrorKind::Cancelled, at, detail: "the scan was stopped", source: None });
+        return Err(ScanError {
+            kind: ScanErrorKind::Cancelled,
+            at,
+            detail: "the scan was stopped",
+            source: None,
+        });
     }
     for outcome in outcomes.into_iter().flatten() {
         match outcome {
@@ -166,7 +173,8 @@ fn list(path: &Path, options: &ScanOptions, files: &mut Vec<PathBuf>, rejected: 
                         "expected a folder, found a link to a folder above it: not followed",
                     ),
                     None => {
-                        let reason = error.io_error().map_or_else(|| "unknown reason".to_owned(), ToString::to_string);
+                        let reason =
+                            error.io_error().map_or_else(|| "unknown reason".to_owned(), ToString::to_string);
                         Finding::error(files::UNREADABLE_FILE, at, format!("cannot be listed: {reason}"))
                     }
                 };
@@ -241,7 +249,9 @@ fn instance(object: &Object<'_, '_>) -> Result<(InstanceInfo, Content), ReadErro
         sop_class::RT_PLAN | sop_class::RT_ION_PLAN => Content::Plan(Box::new(plan::plan(object)?)),
         sop_class::RT_STRUCTURE_SET => Content::StructureSet(Box::new(structure_set::header(object)?)),
         sop_class::RT_DOSE => Content::Dose(Box::new(dose::header(object)?)),
-        sop_class::CT_IMAGE | sop_class::MR_IMAGE | sop_class::PET_IMAGE => Content::Image(Box::new(image::header(object))),
+        sop_class::CT_IMAGE | sop_class::MR_IMAGE | sop_class::PET_IMAGE => {
+            Content::Image(Box::new(image::header(object)))
+        }
         _ => Content::Other,
     };
     Ok((object.info.clone(), content))

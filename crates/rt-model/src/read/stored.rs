@@ -12,8 +12,8 @@ use crate::instance::InstanceInfo;
 use crate::uid::{Uid, transfer_syntax as syntax};
 use std::path::Path;
 
-/// Finds the data set of the SOP instance in a file, of whatever class, without reading its bulk. The transfer syntax is the one that
-/// the bytes are in, whatever the file meta information says.
+/// Finds the data set of the SOP instance in a file, of whatever class, without reading its bulk. The
+/// transfer syntax is the one that the bytes are in, whatever the file meta information says.
 ///
 /// ```
 /// use rt_model::read::encoded_instance;

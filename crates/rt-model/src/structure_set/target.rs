@@ -5,8 +5,8 @@
 use super::Roi;
 use std::fmt;
 
-/// A kind of target volume (ICRU 50 and 62), a defined term of RT ROI Interpreted Type (3006,00A4). In order: those that are planned
-/// for come first.
+/// A kind of target volume (ICRU 50 and 62), a defined term of RT ROI Interpreted Type (3006,00A4). In order:
+/// those that are planned for come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetKind {
     /// PTV: planning target volume.
@@ -73,8 +73,8 @@ impl Roi {
         self.interpreted_type.as_deref().and_then(TargetKind::parse)
     }
 
-    /// The kind of target, by the interpreted type or, where the ROI has none, by its name: good enough for pictures, never for a
-    /// number.
+    /// The kind of target, by the interpreted type or, where the ROI has none, by its name: good enough for
+    /// pictures, never for a number.
     ///
     /// ```
     /// use rt_model::structure_set::{Roi, TargetKind};

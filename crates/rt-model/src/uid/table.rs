@@ -10,7 +10,8 @@ pub mod sop_class {
     pub const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
     /// Storage Commitment Push Model.
     pub const STORAGE_COMMITMENT: &str = "1.2.840.10008.1.20.1";
-    /// Detached Study Management, retired: the class that systems write for the study that a structure set refers to.
+    /// Detached Study Management, retired: the class that systems write for the study that a structure set
+    /// refers to.
     pub const DETACHED_STUDY_MANAGEMENT: &str = "1.2.840.10008.3.1.2.3.1";
     /// Patient Root Query/Retrieve Information Model - FIND.
     pub const PATIENT_ROOT_FIND: &str = "1.2.840.10008.5.1.4.1.2.1.1";
@@ -43,8 +44,8 @@ pub mod sop_class {
 
 /// Transfer syntaxes (PS3.5 section 10 and annex A).
 pub mod transfer_syntax {
-    /// Implicit VR Little Endian, which every node must accept (PS3.5 section 10.1); also the prefix of the standard's transfer
-    /// syntaxes.
+    /// Implicit VR Little Endian, which every node must accept (PS3.5 section 10.1); also the prefix of the
+    /// standard's transfer syntaxes.
     pub const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
     /// Explicit VR Little Endian.
     pub const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
@@ -91,7 +92,10 @@ mod tests {
             (sop_class::CT_IMAGE, uids::CT_IMAGE_STORAGE),
             (sop_class::MR_IMAGE, uids::MR_IMAGE_STORAGE),
             (sop_class::SECONDARY_CAPTURE, uids::SECONDARY_CAPTURE_IMAGE_STORAGE),
-            (sop_class::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE, uids::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE_IMAGE_STORAGE),
+            (
+                sop_class::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE,
+                uids::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE_IMAGE_STORAGE,
+            ),
             (sop_class::ENCAPSULATED_PDF, uids::ENCAPSULATED_PDF_STORAGE),
             (sop_class::PET_IMAGE, uids::POSITRON_EMISSION_TOMOGRAPHY_IMAGE_STORAGE),
             (sop_class::RT_DOSE, uids::RT_DOSE_STORAGE),
@@ -100,7 +104,10 @@ mod tests {
             (sop_class::RT_ION_PLAN, uids::RT_ION_PLAN_STORAGE),
             (transfer_syntax::IMPLICIT_LITTLE, uids::IMPLICIT_VR_LITTLE_ENDIAN),
             (transfer_syntax::EXPLICIT_LITTLE, uids::EXPLICIT_VR_LITTLE_ENDIAN),
-            (transfer_syntax::ENCAPSULATED_UNCOMPRESSED, uids::ENCAPSULATED_UNCOMPRESSED_EXPLICIT_VR_LITTLE_ENDIAN),
+            (
+                transfer_syntax::ENCAPSULATED_UNCOMPRESSED,
+                uids::ENCAPSULATED_UNCOMPRESSED_EXPLICIT_VR_LITTLE_ENDIAN,
+            ),
             (transfer_syntax::DEFLATED, uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN),
             (transfer_syntax::JPEG_BASELINE, uids::JPEG_BASELINE8_BIT),
             (transfer_syntax::JPEG_LOSSLESS, uids::JPEG_LOSSLESS),

@@ -1,8 +1,9 @@
 //! Requests for associations and their acceptance, encoded and decoded by dicom-ul.
 //!
-//! dicom-ul reads a complete body whose length was checked (at most [`MAX_ASSOCIATE`](super::MAX_ASSOCIATE) bytes), never a
-//! socket. Before it does, the body loses what the standard says a receiver shall not test: unknown items, and the transfer
-//! syntax of a refused context (PS3.8 sections 9.3.1 and 9.3.3.2). It writes no item longer than its two bytes of length can say.
+//! dicom-ul reads a complete body whose length was checked (at most [`MAX_ASSOCIATE`](super::MAX_ASSOCIATE)
+//! bytes), never a socket. Before it does, the body loses what the standard says a receiver shall not test:
+//! unknown items, and the transfer syntax of a refused context (PS3.8 sections 9.3.1 and 9.3.3.2). It writes
+//! no item longer than its two bytes of length can say.
 //!
 //! Units: bytes. Frame: none.
 
@@ -28,7 +29,8 @@ pub struct ProposedContext {
 pub struct ContextResult {
     /// As proposed.
     pub id: u8,
-    /// 0 accepted, 1 refused by the user, 2 no reason, 3 abstract syntax not supported, 4 transfer syntaxes not supported.
+    /// 0 accepted, 1 refused by the user, 2 no reason, 3 abstract syntax not supported, 4 transfer syntaxes
+    /// not supported.
     pub result: u8,
     /// The transfer syntax chosen; without meaning where refused.
     pub transfer_syntax: String,
@@ -95,8 +97,13 @@ impl AssociateRequest {
     /// # Errors
     /// [`crate::NetErrorKind::Configuration`] where a text can't be encoded.
     pub fn encode(&self) -> Result<Vec<u8>, NetError> {
-        let texts = |context: &ProposedContext| context.transfer_syntaxes.iter().map(|syntax| 4 + syntax.len()).sum::<usize>();
-        fits(self.contexts.iter().map(|context| 8 + context.abstract_syntax.len() + texts(context)), &self.roles)?;
+        let texts = |context: &ProposedContext| {
+            context.transfer_syntaxes.iter().map(|syntax| 4 + syntax.len()).sum::<usize>()
+        };
+        fits(
+            self.contexts.iter().map(|context| 8 + context.abstract_syntax.len() + texts(context)),
+            &self.roles,
+        )?;
         let contexts = self.contexts.iter().map(|context| ul::PresentationContextProposed {
             id: context.id,
             abstract_syntax: context.abstract_syntax.clone(),
@@ -218,16 +225,17 @@ fn read_user_variables(items: Vec<UserVariableItem>) -> (u32, Vec<Role>) {
     (max_data, roles)
 }
 
-/// The lengths of items have two bytes, and dicom-ul writes the lower two of any length: what does not fit is refused before.
+/// The lengths of items have two bytes, and dicom-ul writes the lower two of any length: what does not fit is
+/// refused before.
 fn fits(contexts: impl IntoIterator<Item = usize>, roles: &[Role]) -> Result<(), NetError> {
     let user = 16 + IMPLEMENTATION_CLASS.len() + IMPLEMENTATION_VERSION.len();
     let user = user + roles.iter().map(|role| 8 + role.sop_class.len()).sum::<usize>();
     let most = usize::from(u16::MAX);
     match contexts.into_iter().chain([user]).find(|length| *length > most) {
         None => Ok(()),
-        Some(length) => {
-            Err(NetError::configuration(format!("expected an item of an association of at most {most} bytes, found {length}")))
-        }
+        Some(length) => Err(NetError::configuration(format!(
+            "expected an item of an association of at most {most} bytes, found {length}"
+        ))),
     }
 }
 
@@ -243,7 +251,10 @@ fn encode(pdu: &Pdu) -> Result<Vec<u8>, NetError> {
 fn decode(kind: u8, body: &[u8]) -> Result<Pdu, NetError> {
     let most = super::MAX_ASSOCIATE;
     if body.len() > most as usize {
-        return Err(NetError::protocol(format!("expected an association PDU of at most {most} bytes, found {}", body.len())));
+        return Err(NetError::protocol(format!(
+            "expected an association PDU of at most {most} bytes, found {}",
+            body.len()
+        )));
     }
     let body = tested_alone(body)?;
     let mut bytes = vec![kind, 0];
@@ -254,7 +265,9 @@ fn decode(kind: u8, body: &[u8]) -> Result<Pdu, NetError> {
     match ul::read_pdu(&bytes[..], limit.max(most), true) {
         Ok(Some(pdu)) => Ok(pdu),
         Ok(None) => Err(NetError::protocol("expected a whole association PDU, found a part")),
-        Err(error) => Err(NetError::protocol(format!("expected an association PDU, found a damaged one: {error}"))),
+        Err(error) => {
+            Err(NetError::protocol(format!("expected an association PDU, found a damaged one: {error}")))
+        }
     }
 }
 
@@ -263,7 +276,8 @@ const FIXED: usize = 68;
 
 /// The body without what a receiver must not test.
 fn tested_alone(body: &[u8]) -> Result<Vec<u8>, NetError> {
-    let short = || NetError::protocol("expected the items of an association PDU to end with it, found otherwise");
+    let short =
+        || NetError::protocol("expected the items of an association PDU to end with it, found otherwise");
     let (fixed, mut left) = body.split_at_checked(FIXED).ok_or_else(short)?;
     let mut out = fixed.to_vec();
     while !left.is_empty() {
@@ -272,7 +286,16 @@ fn tested_alone(body: &[u8]) -> Result<Vec<u8>, NetError> {
         match (kind, item) {
             (0x21, &[id, _, result, _, ..]) if result != 0 => {
                 let syntax = IMPLICIT_LITTLE.as_bytes();
-                out.extend_from_slice(&[0x21, 0, 0, 8 + syntax.len() as u8, id, 0, if result > 4 { 1 } else { result }, 0]);
+                out.extend_from_slice(&[
+                    0x21,
+                    0,
+                    0,
+                    8 + syntax.len() as u8,
+                    id,
+                    0,
+                    if result > 4 { 1 } else { result },
+                    0,
+                ]);
                 out.extend_from_slice(&[0x40, 0, 0, syntax.len() as u8]);
                 out.extend_from_slice(syntax);
             }
@@ -321,7 +344,8 @@ mod tests {
         let whole = accept().encode(&request()).unwrap();
         let refused = whole.windows(2).rposition(|pair| pair == [0x21, 0]).unwrap();
         let end = refused + 4 + usize::from(whole[refused + 3]);
-        let bare = [&whole[6..refused], &[0x21, 0, 0, 4, 3, 0, 9, 0, 0x77, 0, 0, 1, 0xFF], &whole[end..]].concat();
+        let bare =
+            [&whole[6..refused], &[0x21, 0, 0, 4, 3, 0, 9, 0, 0x77, 0, 0, 1, 0xFF], &whole[end..]].concat();
         let read = AssociateAccept::decode(&bare).unwrap();
         assert_eq!((read.contexts[0].result, read.contexts[1].result), (0, 1));
         assert_eq!(read.max_data, 16_384);

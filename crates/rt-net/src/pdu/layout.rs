@@ -19,7 +19,8 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// `peer_max` is the longest PDU that the peer takes; 0 means that it takes any. `cap` is the longest that this side makes.
+    /// `peer_max` is the longest PDU that the peer takes; 0 means that it takes any. `cap` is the longest
+    /// that this side makes.
     pub(crate) fn new(context: u8, peer_max: u32, cap: u32) -> Self {
         let longest = if peer_max == 0 { cap } else { peer_max.min(cap) } as usize;
         Self { context, room: longest.saturating_sub(FRAGMENT_HEADER).max(2) & !1 }
@@ -34,9 +35,16 @@ impl Layout {
         }
     }
 
-    /// Appends PDUs of a data set that is read from `source` as long as `out` stays within `capacity`, and at least one.
+    /// Appends PDUs of a data set that is read from `source` as long as `out` stays within `capacity`, and at
+    /// least one.
     /// `left` is what is left of the data set, and is counted down.
-    pub(crate) fn fill(self, out: &mut Vec<u8>, capacity: usize, source: &mut dyn Read, left: &mut u64) -> std::io::Result<()> {
+    pub(crate) fn fill(
+        self,
+        out: &mut Vec<u8>,
+        capacity: usize,
+        source: &mut dyn Read,
+        left: &mut u64,
+    ) -> std::io::Result<()> {
         loop {
             let chunk = self.room.min(usize::try_from(*left).unwrap_or(usize::MAX));
             self.before(out, chunk, false, chunk as u64 == *left);
@@ -117,7 +125,8 @@ mod tests {
     #[test]
     fn a_source_that_ends_early_is_told() {
         let mut left = 10;
-        let error = Layout::new(1, 0, 100).fill(&mut Vec::new(), 100, &mut &b"abc"[..], &mut left).unwrap_err();
+        let error =
+            Layout::new(1, 0, 100).fill(&mut Vec::new(), 100, &mut &b"abc"[..], &mut left).unwrap_err();
         assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
     }
 }

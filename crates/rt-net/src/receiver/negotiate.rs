@@ -29,7 +29,8 @@ pub(super) fn negotiate(
     if request.called != options.ae.as_str() {
         return Err(Rejection::CALLED_AE);
     }
-    if !options.callers.is_empty() && !options.callers.iter().any(|caller| caller.as_str() == request.calling) {
+    if !options.callers.is_empty() && !options.callers.iter().any(|caller| caller.as_str() == request.calling)
+    {
         return Err(Rejection::CALLING_AE);
     }
     if others >= options.associations {
@@ -43,17 +44,23 @@ pub(super) fn negotiate(
         ContextResult { id: context.id, result, transfer_syntax: transfer_syntax.to_owned() }
     });
     let roles = request.roles.iter().filter(|role| role.sop_class == STORAGE_COMMITMENT && role.scp);
-    Ok(AssociateAccept { contexts: contexts.collect(), max_data: options.limits.receive, roles: roles.cloned().collect() })
+    Ok(AssociateAccept {
+        contexts: contexts.collect(),
+        max_data: options.limits.receive,
+        roles: roles.cloned().collect(),
+    })
 }
 
-/// The transfer syntax of a context, or why it is refused. Instances are kept as they come: the client's first choice is taken.
+/// The transfer syntax of a context, or why it is refused. Instances are kept as they come: the client's
+/// first choice is taken.
 fn choose(context: &ProposedContext, takes_instances: bool) -> Result<&str, u8> {
     let class = context.abstract_syntax.as_str();
     let ours = |syntax: &&String| match class {
         STORAGE_COMMITMENT => syntax.as_str() == IMPLICIT_LITTLE,
         _ => syntax.starts_with(SYNTAX_PREFIX),
     };
-    let known = matches!(class, VERIFICATION | STORAGE_COMMITMENT) || (takes_instances && class.starts_with(STORAGE_PREFIX));
+    let known = matches!(class, VERIFICATION | STORAGE_COMMITMENT)
+        || (takes_instances && class.starts_with(STORAGE_PREFIX));
     if !known {
         return Err(CLASS_NOT_SUPPORTED);
     }
@@ -71,11 +78,12 @@ mod tests {
     }
 
     fn request(contexts: &[(&str, &[&str])]) -> AssociateRequest {
-        let contexts = contexts.iter().zip((1_u8..).step_by(2)).map(|((class, syntaxes), id)| ProposedContext {
-            id,
-            abstract_syntax: (*class).to_owned(),
-            transfer_syntaxes: syntaxes.iter().map(|syntax| (*syntax).to_owned()).collect(),
-        });
+        let contexts =
+            contexts.iter().zip((1_u8..).step_by(2)).map(|((class, syntaxes), id)| ProposedContext {
+                id,
+                abstract_syntax: (*class).to_owned(),
+                transfer_syntaxes: syntaxes.iter().map(|syntax| (*syntax).to_owned()).collect(),
+            });
         AssociateRequest::new(&title("US"), &title("THEM"), contexts.collect(), 0)
     }
 
@@ -92,11 +100,21 @@ mod tests {
     fn strangers_are_refused_for_the_right_reason() {
         let good = request(&[(VERIFICATION, &[IMPLICIT_LITTLE])]);
         assert!(negotiate(&good, &options(), 1).is_ok());
-        let refused = |request: &AssociateRequest, others| negotiate(request, &options(), others).unwrap_err();
+        let refused =
+            |request: &AssociateRequest, others| negotiate(request, &options(), others).unwrap_err();
         assert_eq!(refused(&good, 2), Rejection::LOCAL_LIMIT);
-        assert_eq!(refused(&AssociateRequest { called: "OTHER".into(), ..good.clone() }, 0), Rejection::CALLED_AE);
-        assert_eq!(refused(&AssociateRequest { calling: "them".into(), ..good.clone() }, 0), Rejection::CALLING_AE);
-        assert_eq!(refused(&AssociateRequest { application_context: "1.2".into(), ..good.clone() }, 0).reason, 2);
+        assert_eq!(
+            refused(&AssociateRequest { called: "OTHER".into(), ..good.clone() }, 0),
+            Rejection::CALLED_AE
+        );
+        assert_eq!(
+            refused(&AssociateRequest { calling: "them".into(), ..good.clone() }, 0),
+            Rejection::CALLING_AE
+        );
+        assert_eq!(
+            refused(&AssociateRequest { application_context: "1.2".into(), ..good.clone() }, 0).reason,
+            2
+        );
         assert_eq!(refused(&AssociateRequest { protocol_version: 2, ..good }, 0).origin, 2);
     }
 
@@ -111,11 +129,18 @@ mod tests {
         ]);
         let results = |options: &ReceiverOptions| {
             let accepted = negotiate(&asked, options, 0).unwrap();
-            accepted.contexts.into_iter().map(|context| (context.result, context.transfer_syntax)).collect::<Vec<_>>()
+            accepted
+                .contexts
+                .into_iter()
+                .map(|context| (context.result, context.transfer_syntax))
+                .collect::<Vec<_>>()
         };
         let implicit = IMPLICIT_LITTLE.to_owned();
         let rle = "1.2.840.10008.1.2.5".to_owned();
-        assert_eq!(results(&options()), [(0, rle), (4, implicit.clone()), (3, implicit.clone()), (0, implicit.clone())]);
+        assert_eq!(
+            results(&options()),
+            [(0, rle), (4, implicit.clone()), (3, implicit.clone()), (0, implicit.clone())]
+        );
         let no_instances = ReceiverOptions { folder: None, ..options() };
         assert_eq!(results(&no_instances)[0], (3, implicit));
     }
@@ -124,7 +149,10 @@ mod tests {
     fn the_provider_of_storage_commitment_may_call_as_one() {
         let role = Role { sop_class: STORAGE_COMMITMENT.into(), scu: false, scp: true };
         let other = Role { sop_class: VERIFICATION.into(), scu: false, scp: true };
-        let asked = AssociateRequest { roles: vec![role.clone(), other], ..request(&[(STORAGE_COMMITMENT, &[IMPLICIT_LITTLE])]) };
+        let asked = AssociateRequest {
+            roles: vec![role.clone(), other],
+            ..request(&[(STORAGE_COMMITMENT, &[IMPLICIT_LITTLE])])
+        };
         assert_eq!(negotiate(&asked, &options(), 0).unwrap().roles, [role]);
     }
 }

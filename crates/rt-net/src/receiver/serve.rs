@@ -14,7 +14,11 @@ use crate::status::Status;
 use rt_model::uid::Uid;
 
 /// Serves a client while `others` associations are open.
-pub(super) async fn serve(shared: &Shared, mut connection: Connection, others: usize) -> Result<(), NetError> {
+pub(super) async fn serve(
+    shared: &Shared,
+    mut connection: Connection,
+    others: usize,
+) -> Result<(), NetError> {
     let limit = shared.options.timeouts.association;
     let ReadPdu { kind, body } = match connection.read(limit, Waited::Association).await {
         Ok(read) => read,
@@ -26,7 +30,9 @@ pub(super) async fn serve(shared: &Shared, mut connection: Connection, others: u
     let peer = connection.peer().to_owned();
     if kind != Kind::AssociateRequest {
         refuse(connection, Aborted::UNEXPECTED_PDU).await;
-        return Err(NetError::protocol(format!("expected an association request, found {kind:?}")).at_peer(&peer));
+        return Err(
+            NetError::protocol(format!("expected an association request, found {kind:?}")).at_peer(&peer)
+        );
     }
     let request = match AssociateRequest::decode(&body) {
         Ok(request) => request,
@@ -147,7 +153,9 @@ async fn store(
     match file.finish().await {
         Ok(path) => Ok(shared.handler.stored(&StoredInstance { request, path, bytes })),
         Err(error) => {
-            shared.handler.failed(&NetError::caused(NetErrorKind::Store, error).at_peer(association.connection.peer()));
+            shared
+                .handler
+                .failed(&NetError::caused(NetErrorKind::Store, error).at_peer(association.connection.peer()));
             Ok(Status::OUT_OF_RESOURCES)
         }
     }
@@ -161,7 +169,8 @@ fn admit(
     command: &Command,
     calling: &str,
 ) -> Result<StoreRequest, Status> {
-    let agreed = association.contexts.iter().find(|agreed| agreed.id == context).ok_or(Status::PROCESSING_FAILURE)?;
+    let agreed =
+        association.contexts.iter().find(|agreed| agreed.id == context).ok_or(Status::PROCESSING_FAILURE)?;
     let sop_class = command.sop_class().ok_or(Status::CANNOT_UNDERSTAND)?;
     let sop_instance = command.sop_instance().ok_or(Status::CANNOT_UNDERSTAND)?;
     if agreed.abstract_syntax != sop_class.as_str() {

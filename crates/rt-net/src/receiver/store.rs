@@ -1,4 +1,5 @@
-//! One instance to one file: a temporary file first, then the disk, then the name, then the folder's entry, then the answer.
+//! One instance to one file: a temporary file first, then the disk, then the name, then the folder's entry,
+//! then the answer.
 //!
 //! Units: bytes. Frame: none.
 
@@ -36,7 +37,8 @@ impl Store {
         Self { folder, part: Arc::default(), naming: Arc::default() }
     }
 
-    /// Begins a file; `None` where instances are not taken. The SOP instance's identifier becomes its name: it has to be valid.
+    /// Begins a file; `None` where instances are not taken. The SOP instance's identifier becomes its name:
+    /// it has to be valid.
     pub(super) fn begin(&self, request: &StoreRequest) -> Option<Writing> {
         let folder = self.folder.clone()?;
         let (pieces, mut taken) = mpsc::channel(PIECES);
@@ -73,7 +75,8 @@ impl Writing {
 
     /// Waits until the instance is on the disk under its name.
     pub(super) async fn finish(self) -> std::io::Result<PathBuf> {
-        // An empty piece says that the data set is whole: a channel that only closes is a client that went away.
+        // An empty piece says that the data set is whole: a channel that only closes is a client that went
+        // away.
         let _ = self.pieces.send(Vec::new()).await;
         drop(self.pieces);
         self.thread.await.map_err(std::io::Error::other)?
@@ -91,7 +94,9 @@ fn write(part: &Path, request: &StoreRequest, pieces: &mut mpsc::Receiver<Vec<u8
         match pieces.blocking_recv() {
             Some(piece) if piece.is_empty() => break,
             Some(piece) => out.write_all(&piece)?,
-            None => return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the sender went away")),
+            None => {
+                return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the sender went away"));
+            }
         }
     }
     out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
@@ -109,7 +114,8 @@ fn start(request: &StoreRequest) -> std::io::Result<Vec<u8>> {
     meta.start().map_err(std::io::Error::other)
 }
 
-/// Gives a written file its name. The same bytes again stay one file; other bytes under the same identifier are kept beside it.
+/// Gives a written file its name. The same bytes again stay one file; other bytes under the same identifier
+/// are kept beside it.
 fn name(folder: &Path, part: &Path, instance: &str) -> std::io::Result<PathBuf> {
     let mut path = folder.join(format!("{instance}.dcm"));
     let mut number = 1;
@@ -128,7 +134,8 @@ fn name(folder: &Path, part: &Path, instance: &str) -> std::io::Result<PathBuf> 
     Ok(path)
 }
 
-/// The data sets of two files are equal; who sent them, which the file meta information tells, does not matter.
+/// The data sets of two files are equal; who sent them, which the file meta information tells, does not
+/// matter.
 fn same(one: &Path, other: &Path) -> std::io::Result<bool> {
     let (mut one, mut other) = (data_set(one)?.bytes(), data_set(other)?.bytes());
     loop {

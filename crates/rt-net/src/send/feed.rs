@@ -1,5 +1,6 @@
-//! Turns instances into blocks of PDUs ahead of the socket, on a thread of its own: while a block is written the next is read from
-//! its file, straight into the buffer that will be written. A few blocks at most are in memory, whatever the object's size.
+//! Turns instances into blocks of PDUs ahead of the socket, on a thread of its own: while a block is written
+//! the next is read from its file, straight into the buffer that will be written. A few blocks at most are in
+//! memory, whatever the object's size.
 //!
 //! Units: bytes. Frame: none.
 
@@ -49,8 +50,14 @@ pub(super) enum Fed {
     },
 }
 
-/// Feeds all jobs, in order; ends early where nobody takes the blocks any more. Written blocks come back through `used`.
-pub(super) fn feed(jobs: Vec<Job>, supply: &Arc<dyn Supply>, blocks: &mpsc::Sender<Fed>, used: &mut mpsc::Receiver<Vec<u8>>) {
+/// Feeds all jobs, in order; ends early where nobody takes the blocks any more. Written blocks come back
+/// through `used`.
+pub(super) fn feed(
+    jobs: Vec<Job>,
+    supply: &Arc<dyn Supply>,
+    blocks: &mpsc::Sender<Fed>,
+    used: &mut mpsc::Receiver<Vec<u8>>,
+) {
     for job in jobs {
         let (index, mut begun) = (job.index, false);
         let fed = feed_one(job, supply, blocks, used, &mut begun);
@@ -78,7 +85,11 @@ fn feed_one(
         || instance.sop_class != job.sop_class
         || instance.transfer_syntax != job.transfer_syntax
     {
-        return Err(format!("expected instance {} as it was announced, found {}", job.sop_instance, instance.sop_instance).into());
+        return Err(format!(
+            "expected instance {} as it was announced, found {}",
+            job.sop_instance, instance.sop_instance
+        )
+        .into());
     }
     let mut left = instance.body.len();
     if left == 0 || left % 2 == 1 {

@@ -98,7 +98,10 @@ impl Lane {
         let offers: Vec<Offer> = pending
             .iter()
             .map(|index| &self.items[*index])
-            .map(|item| Offer { sop_class: item.sop_class.clone(), transfer_syntaxes: item.transfer_syntaxes.clone() })
+            .map(|item| Offer {
+                sop_class: item.sop_class.clone(),
+                transfer_syntaxes: item.transfer_syntaxes.clone(),
+            })
             .collect();
         let Some(plan) = context::plan(&offers).into_iter().next() else { return course };
         let mut association = match Association::request(&self.node, plan.contexts).await {
@@ -139,7 +142,8 @@ impl Lane {
         let item = &self.items[index];
         let (context, transfer_syntax) = item.transfer_syntaxes.iter().find_map(|syntax| {
             let agreed = association.contexts.iter().find(|context| {
-                context.abstract_syntax == item.sop_class.as_str() && context.transfer_syntax == syntax.as_str()
+                context.abstract_syntax == item.sop_class.as_str()
+                    && context.transfer_syntax == syntax.as_str()
             })?;
             Some((agreed.id, syntax.clone()))
         })?;
@@ -153,7 +157,8 @@ impl Lane {
         })
     }
 
-    /// Writes what is fed and hears the answers. `Err(None)`: the association has to end, and nobody is to blame.
+    /// Writes what is fed and hears the answers. `Err(None)`: the association has to end, and nobody is to
+    /// blame.
     async fn transmit(
         &mut self,
         association: &mut Association,
@@ -224,7 +229,8 @@ impl Lane {
     /// The response's status, after its identifiers were compared with the request's where it has them.
     fn check(&self, association: &Association, job: &Job, response: &Command) -> Result<Status, NetError> {
         if response.sop_instance().is_some_and(|answered| answered != job.sop_instance) {
-            return Err(association.wrong(format!("expected the answer for instance {}, found another's", job.sop_instance)));
+            return Err(association
+                .wrong(format!("expected the answer for instance {}, found another's", job.sop_instance)));
         }
         response.status().ok_or_else(|| association.wrong("expected a status in the response, found none"))
     }
@@ -254,12 +260,15 @@ fn answered(status: Status, comment: Option<String>, node: &Node) -> NetError {
 
 fn refusal(error: NetError) -> Outcome {
     match error.kind() {
-        NetErrorKind::Status { status, comment } => Outcome::Refused { status: *status, comment: comment.clone() },
+        NetErrorKind::Status { status, comment } => {
+            Outcome::Refused { status: *status, comment: comment.clone() }
+        }
         _ => Outcome::Broken { problem: error.to_string() },
     }
 }
 
-/// A number from 0 to 1: the keys of the standard library's hash maps are random, and nothing better is needed here.
+/// A number from 0 to 1: the keys of the standard library's hash maps are random, and nothing better is
+/// needed here.
 fn chance() -> f64 {
     RandomState::new().hash_one(0) as f64 / u64::MAX as f64
 }

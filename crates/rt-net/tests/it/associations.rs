@@ -4,7 +4,9 @@ use crate::support::title;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rt_net::NetErrorKind;
-use rt_net::pdu::{AssociateAccept, AssociateRequest, ContextResult, HEADER, MAX_ASSOCIATE, ProposedContext, Role};
+use rt_net::pdu::{
+    AssociateAccept, AssociateRequest, ContextResult, HEADER, MAX_ASSOCIATE, ProposedContext, Role,
+};
 
 const CONTEXT_NAME: &[u8] = b"1.2.840.10008.3.1.1.1";
 const CLASS: &[u8] = b"1.2.840.10008.1.1";
@@ -49,11 +51,15 @@ fn accept(items: &[Vec<u8>]) -> Option<AssociateAccept> {
 fn items_that_the_standard_leaves_untested_are_skipped() {
     let unknown = item(0x77, b"\xFF\xFF\xFF");
     let context = proposed(&[item(0x30, CLASS), item(0x40, SYNTAX)]);
-    let read = request(&[unknown.clone(), name(), context, unknown.clone(), user(std::slice::from_ref(&unknown))]).unwrap();
+    let read =
+        request(&[unknown.clone(), name(), context, unknown.clone(), user(std::slice::from_ref(&unknown))])
+            .unwrap();
     assert_eq!((read.contexts.len(), read.max_data), (1, 0));
     assert_eq!(request(&[name()]).unwrap().contexts, [], "no user information");
     // A refused context may hold anything or nothing; a reason that does not exist yet is a refusal.
-    for rest in [vec![], vec![unknown], vec![item(0x40, SYNTAX), item(0x40, SYNTAX)], vec![vec![0x40, 0, 0xFF, 0xFF]]] {
+    for rest in
+        [vec![], vec![unknown], vec![item(0x40, SYNTAX), item(0x40, SYNTAX)], vec![vec![0x40, 0, 0xFF, 0xFF]]]
+    {
         for (sent, read) in [(1, 1), (4, 4), (5, 1), (255, 1)] {
             assert_eq!(accept(&[name(), result(sent, &rest)]).unwrap().contexts[0].result, read);
         }
@@ -68,7 +74,10 @@ fn damaged_items_are_refused() {
         ("no application context", vec![]),
         ("an acceptance inside a request", vec![name(), result(0, one_syntax)]),
         ("no abstract syntax", vec![name(), proposed(one_syntax)]),
-        ("an unknown item in a context", vec![name(), proposed(&[class.clone(), syntax.clone(), item(0x41, b"")])]),
+        (
+            "an unknown item in a context",
+            vec![name(), proposed(&[class.clone(), syntax.clone(), item(0x41, b"")])],
+        ),
         ("a context without an identifier", vec![name(), item(0x20, b"")]),
         ("a sub-item beyond its item", vec![name(), proposed(&[vec![0x30, 0, 0xFF, 0xFF]])]),
         ("an item beyond the PDU", vec![name(), vec![0x20, 0, 0xFF, 0xFF]]),
@@ -99,7 +108,8 @@ fn what_can_be_settled_later_is_read() {
     assert_eq!(read.contexts[0].abstract_syntax.as_bytes(), CLASS);
     assert_eq!(read.contexts[0].transfer_syntaxes[0].as_bytes(), SYNTAX);
     // Of an item that comes twice the last one counts.
-    let twice = [name(), user(&[item(0x51, &[0, 0, 0, 9])]), item(0x10, b"1.2"), user(&[item(0x51, &[0, 0, 1, 0])])];
+    let twice =
+        [name(), user(&[item(0x51, &[0, 0, 0, 9])]), item(0x10, b"1.2"), user(&[item(0x51, &[0, 0, 1, 0])])];
     let read = request(&twice).unwrap();
     assert_eq!((read.application_context.as_str(), read.max_data), ("1.2", 256));
 }
@@ -112,7 +122,9 @@ fn a_body_beyond_the_bound_is_refused_before_it_is_read() {
     let too_long = [&long[..], &item(0x77, &vec![0; most - long.len() - 3])].concat();
     assert_eq!((fits.len(), too_long.len()), (most, most + 1));
     assert!(AssociateRequest::decode(&fits).is_ok());
-    for error in [AssociateRequest::decode(&too_long).unwrap_err(), AssociateAccept::decode(&too_long).unwrap_err()] {
+    for error in
+        [AssociateRequest::decode(&too_long).unwrap_err(), AssociateAccept::decode(&too_long).unwrap_err()]
+    {
         assert!(matches!(error.kind(), NetErrorKind::Protocol { .. }), "{error}");
     }
 }
@@ -120,12 +132,18 @@ fn a_body_beyond_the_bound_is_refused_before_it_is_read() {
 #[test]
 fn what_does_not_fit_the_length_of_an_item_is_not_written() {
     let (called, calling) = (title("PACS"), title("DOSEBRIDGE"));
-    let context = ProposedContext { id: 1, abstract_syntax: "1.2".into(), transfer_syntaxes: vec!["1".repeat(60); 1100] };
+    let context = ProposedContext {
+        id: 1,
+        abstract_syntax: "1.2".into(),
+        transfer_syntaxes: vec!["1".repeat(60); 1100],
+    };
     let request = AssociateRequest::new(&called, &calling, vec![context], 0);
     let error = request.encode().unwrap_err();
     assert!(matches!(error.kind(), NetErrorKind::Configuration { .. }), "{error}");
     let roles = vec![Role { sop_class: "1".repeat(60), scu: true, scp: true }; 1000];
-    assert!(AssociateRequest { roles: roles.clone(), contexts: Vec::new(), ..request.clone() }.encode().is_err());
+    assert!(
+        AssociateRequest { roles: roles.clone(), contexts: Vec::new(), ..request.clone() }.encode().is_err()
+    );
     assert!(AssociateAccept { contexts: Vec::new(), max_data: 0, roles }.encode(&request).is_err());
 }
 
@@ -174,12 +192,16 @@ enum Mutation {
 
 fn mutation() -> impl Strategy<Value = Mutation> {
     let at = any::<prop::sample::Index>;
-    let kind = prop::sample::select(vec![0x10, 0x20, 0x21, 0x30, 0x40, 0x50, 0x51, 0x52, 0x54, 0x55, 0x56, 0x58, 0xFF]);
+    let kind = prop::sample::select(vec![
+        0x10, 0x20, 0x21, 0x30, 0x40, 0x50, 0x51, 0x52, 0x54, 0x55, 0x56, 0x58, 0xFF,
+    ]);
     prop_oneof![
         (at(), any::<u8>()).prop_map(|(at, value)| Mutation::Set(at, value)),
         (at(), kind.clone()).prop_map(|(at, value)| Mutation::Set(at, value)),
-        (at(), prop_oneof![0..80_u16, 65_500..=65_535_u16]).prop_map(|(at, value)| Mutation::Length(at, value)),
-        (at(), kind, vec(any::<u8>(), 0..12)).prop_map(|(at, kind, value)| Mutation::Insert(at, item(kind, &value))),
+        (at(), prop_oneof![0..80_u16, 65_500..=65_535_u16])
+            .prop_map(|(at, value)| Mutation::Length(at, value)),
+        (at(), kind, vec(any::<u8>(), 0..12))
+            .prop_map(|(at, kind, value)| Mutation::Insert(at, item(kind, &value))),
         (at(), 1..40_usize).prop_map(|(at, count)| Mutation::Remove(at, count)),
         (at(), 1..40_usize).prop_map(|(at, count)| Mutation::Repeat(at, count)),
         at().prop_map(Mutation::Cut),
@@ -199,9 +221,13 @@ fn mutate(mut bytes: Vec<u8>, mutations: &[Mutation]) -> Vec<u8> {
                 let end = (at + 2).min(len);
                 bytes[at..end].copy_from_slice(&value.to_be_bytes()[..end - at]);
             }
-            Mutation::Insert(at, value) => drop(bytes.splice(at.index(len)..at.index(len), value.iter().copied())),
+            Mutation::Insert(at, value) => {
+                drop(bytes.splice(at.index(len)..at.index(len), value.iter().copied()))
+            }
             Mutation::Remove(at, count) => drop(bytes.drain(at.index(len)..(at.index(len) + count).min(len))),
-            Mutation::Repeat(at, count) => bytes.extend_from_within(at.index(len)..(at.index(len) + count).min(len)),
+            Mutation::Repeat(at, count) => {
+                bytes.extend_from_within(at.index(len)..(at.index(len) + count).min(len))
+            }
             Mutation::Cut(at) => bytes.truncate(at.index(len)),
         }
     }
@@ -214,7 +240,8 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn texts(request: &AssociateRequest) -> Vec<&str> {
-    let contexts = request.contexts.iter().flat_map(|c| c.transfer_syntaxes.iter().chain([&c.abstract_syntax]));
+    let contexts =
+        request.contexts.iter().flat_map(|c| c.transfer_syntaxes.iter().chain([&c.abstract_syntax]));
     let roles = request.roles.iter().map(|role| &role.sop_class);
     let own = [&request.called, &request.calling, &request.application_context];
     own.into_iter().chain(contexts).chain(roles).map(String::as_str).collect()

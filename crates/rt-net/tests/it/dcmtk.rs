@@ -9,14 +9,18 @@ use std::time::Duration;
 async fn storescp_has_every_byte_as_it_was_sent() {
     let Some(server) = Storescp::start(&[]) else { return };
     // Around the length of a PDU of DCMTK, where an error by one would show.
-    let instances: Vec<_> = [0, 2, 15_900, 16_000, 16_100, 32_600, 500_000].into_iter().zip(1..).map(|(n, k)| ct(k, n)).collect();
+    let instances: Vec<_> =
+        [0, 2, 15_900, 16_000, 16_100, 32_600, 500_000].into_iter().zip(1..).map(|(n, k)| ct(k, n)).collect();
     let sent = send(&node(server.port), instances.clone()).await;
     assert_eq!(sent.taken(), instances.len(), "{sent:?}");
     assert!(sent.report.stopped.is_none());
     let stored = files(server.folder.path());
     assert_eq!(stored.len(), instances.len());
     for instance in &instances {
-        let path = stored.iter().find(|path| path.to_string_lossy().ends_with(instance.sop_instance.as_str())).unwrap();
+        let path = stored
+            .iter()
+            .find(|path| path.to_string_lossy().ends_with(instance.sop_instance.as_str()))
+            .unwrap();
         assert_eq!(data_set(&std::fs::read(path).unwrap()), bytes_of(instance));
     }
 }
@@ -27,7 +31,9 @@ async fn echo_and_probe_tell_what_a_peer_does() {
     let peer = node(server.port);
     echo(&peer).await.unwrap();
     let pair = |syntax: &str| (uid("1.2.840.10008.5.1.4.1.1.2"), uid(syntax));
-    let support = probe(&peer, &[pair("1.2.840.10008.1.2"), pair("1.2.840.10008.1.2.1"), pair("1.2.840.10008.1.2.5")]).await;
+    let support =
+        probe(&peer, &[pair("1.2.840.10008.1.2"), pair("1.2.840.10008.1.2.1"), pair("1.2.840.10008.1.2.5")])
+            .await;
     let accepted: Vec<bool> = support.unwrap().into_iter().map(|support| support.accepted).collect();
     assert_eq!(accepted, [true, false, false]);
 }
@@ -59,8 +65,10 @@ async fn an_instance_that_breaks_the_association_is_given_up() {
         let sent = send(&node(server.port), vec![ct(1, 100_000), ct(2, 100_000)]).await;
         assert!(matches!(sent.outcomes[&0], Outcome::Broken { .. }), "{option} {sent:?}");
         let error = sent.report.stopped.unwrap();
-        let expected =
-            matches!(error.kind(), NetErrorKind::Aborted(Aborted { .. }) | NetErrorKind::Closed | NetErrorKind::Broken);
+        let expected = matches!(
+            error.kind(),
+            NetErrorKind::Aborted(Aborted { .. }) | NetErrorKind::Closed | NetErrorKind::Broken
+        );
         assert!(expected, "{option} {error}");
     }
 }
@@ -134,10 +142,13 @@ async fn the_callback_stops_a_run() {
 async fn a_wrong_title_is_refused_with_its_reason() {
     let handler = std::sync::Arc::default();
     let (address, _folder) =
-        crate::support::receiver(|o| rt_net::ReceiverOptions { callers: vec![title("ONE")], ..o }, &handler).await;
+        crate::support::receiver(|o| rt_net::ReceiverOptions { callers: vec![title("ONE")], ..o }, &handler)
+            .await;
     let called = Node { called: title("OTHER"), calling: title("ONE"), ..node(address.port()) };
     let calling = Node { calling: title("TWO"), ..node(address.port()) };
-    for (node, meaning) in [(called, "called AE title not recognised"), (calling, "calling AE title not recognised")] {
+    for (node, meaning) in
+        [(called, "called AE title not recognised"), (calling, "calling AE title not recognised")]
+    {
         let error = echo(&node).await.unwrap_err();
         assert!(error.to_string().contains(meaning), "{error}");
     }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 #[test]
 fn a_full_disk_is_answered_and_nothing_half_is_left() {
-    let Some(folder) = small_disk("full_disk::a_full_disk_is_answered_and_nothing_half_is_left") else { return };
+    let Some(folder) = small_disk("full_disk::a_full_disk_is_answered_and_nothing_half_is_left") else {
+        return;
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let handler: Arc<Scripted> = Arc::default();

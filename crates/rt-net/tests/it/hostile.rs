@@ -28,10 +28,18 @@ async fn peer(stage: Stage, bytes: &'static [u8], keep: bool) -> Node {
         }
     });
     let limit = Duration::from_millis(300);
-    Node { timeouts: Timeouts { association: limit, response: limit, write: limit, ..Timeouts::default() }, ..node(port) }
+    Node {
+        timeouts: Timeouts { association: limit, response: limit, write: limit, ..Timeouts::default() },
+        ..node(port)
+    }
 }
 
-async fn misbehave(mut socket: TcpStream, stage: Stage, bytes: &'static [u8], keep: bool) -> std::io::Result<()> {
+async fn misbehave(
+    mut socket: TcpStream,
+    stage: Stage,
+    bytes: &'static [u8],
+    keep: bool,
+) -> std::io::Result<()> {
     let request = AssociateRequest::decode(&pdu(&mut socket).await?).unwrap();
     if stage == Stage::Response {
         let contexts = request.contexts.iter().map(|context| ContextResult {
@@ -113,16 +121,25 @@ async fn sending_to_a_peer_that_misbehaves_ends() {
 async fn a_peer_that_takes_no_bytes_is_left() {
     let peer = peer(Stage::Response, b"", true).await;
     let sent = send(&peer, vec![ct(1, 60_000_000)]).await;
-    assert!(matches!(&sent.outcomes[&0], Outcome::Broken { problem } if problem.contains("take bytes")), "{sent:?}");
+    assert!(
+        matches!(&sent.outcomes[&0], Outcome::Broken { problem } if problem.contains("take bytes")),
+        "{sent:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_server_survives_its_clients() {
     let handler: Arc<Scripted> = Arc::default();
-    let timeouts = Timeouts { association: Duration::from_millis(200), idle: Duration::from_millis(200), ..Timeouts::default() };
+    let timeouts = Timeouts {
+        association: Duration::from_millis(200),
+        idle: Duration::from_millis(200),
+        ..Timeouts::default()
+    };
     let (address, _folder) = receiver(|o| ReceiverOptions { timeouts, ..o }, &handler).await;
     let hello = AssociateRequest::new(&title("PEER"), &title("US"), vec![], 0).encode().unwrap();
-    for bytes in [HUGE_ACCEPT, HUGE_DATA, GARBAGE, HALF, b"", b"\x01\0\0\0\x01\0\0\x01", b"\x01\0\xFF\xFF\xFF\xFF"] {
+    for bytes in
+        [HUGE_ACCEPT, HUGE_DATA, GARBAGE, HALF, b"", b"\x01\0\0\0\x01\0\0\x01", b"\x01\0\xFF\xFF\xFF\xFF"]
+    {
         for after_association in [false, true] {
             let mut socket = TcpStream::connect(address).await.unwrap();
             if after_association {

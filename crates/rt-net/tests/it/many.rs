@@ -11,7 +11,11 @@ use std::sync::Arc;
 struct Made;
 
 impl Supply for Made {
-    fn instance(&self, index: usize, _: &Uid) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
+    fn instance(
+        &self,
+        index: usize,
+        _: &Uid,
+    ) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
         Ok(ct(index as u32, 4000))
     }
 }
@@ -19,7 +23,11 @@ impl Supply for Made {
 struct InFile(EncodedInstance);
 
 impl Supply for InFile {
-    fn instance(&self, _: usize, _: &Uid) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
+    fn instance(
+        &self,
+        _: usize,
+        _: &Uid,
+    ) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
         Ok(self.0.clone())
     }
 }
@@ -28,7 +36,8 @@ impl Supply for InFile {
 async fn ten_thousand_instances_take_no_more_memory_than_one_hundred() {
     let Some(server) = Storescp::start(&["--ignore"]) else { return };
     let one = items(&[ct(0, 2)]).remove(0);
-    let items: Vec<Item> = (0..10_000).map(|n| Item { sop_instance: ct(n, 2).sop_instance, ..one.clone() }).collect();
+    let items: Vec<Item> =
+        (0..10_000).map(|n| Item { sop_instance: ct(n, 2).sop_instance, ..one.clone() }).collect();
     let (mut taken, mut after_hundred) = (0, 0);
     let report = rt_net::send(&node(server.port), items, Arc::new(Made), &QUICK, |event| {
         if let Event::Done { outcome: Outcome::Taken, .. } = event {
@@ -52,7 +61,10 @@ async fn an_object_of_any_size_takes_little_memory() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let length = 1 << 29;
     file.as_file().set_len(length).unwrap();
-    let instance = EncodedInstance { body: Body::File { path: file.path().to_owned(), offset: 0, len: length }, ..ct(1, 2) };
+    let instance = EncodedInstance {
+        body: Body::File { path: file.path().to_owned(), offset: 0, len: length },
+        ..ct(1, 2)
+    };
     let list = items(std::slice::from_ref(&instance));
     let mut sent = 0;
     // Whether DCMTK likes half a GiB of zeros is its affair: what counts is that all of it was offered.

@@ -34,12 +34,17 @@ fn orthanc_lists_what_it_was_sent() {
     run(async {
         let sent = send(&peer, (1..=30).map(|n| ct(n, 20_000)).collect()).await;
         assert_eq!(sent.taken(), 30, "{sent:?}");
-        let keys = |keys: &[(Tag, &str)]| keys.iter().map(|(tag, value)| (*tag, (*value).to_owned())).collect();
+        let keys =
+            |keys: &[(Tag, &str)]| keys.iter().map(|(tag, value)| (*tag, (*value).to_owned())).collect();
         let studies = Query { level: Level::Study, keys: keys(&[(PATIENT_ID, "NET-0001"), (STUDY, "")]) };
         let studies = find(&peer, &studies).await.unwrap();
         assert_eq!(studies.iter().map(|study| study.uid(STUDY)).collect::<Vec<_>>(), [Some(uid("2.25.11"))]);
-        let images = Query { level: Level::Image, keys: keys(&[(STUDY, "2.25.11"), (SERIES, "2.25.12"), (INSTANCE, "")]) };
-        let mut images: Vec<_> = find(&peer, &images).await.unwrap().iter().filter_map(|image| image.uid(INSTANCE)).collect();
+        let images = Query {
+            level: Level::Image,
+            keys: keys(&[(STUDY, "2.25.11"), (SERIES, "2.25.12"), (INSTANCE, "")]),
+        };
+        let mut images: Vec<_> =
+            find(&peer, &images).await.unwrap().iter().filter_map(|image| image.uid(INSTANCE)).collect();
         images.sort();
         let mut expected: Vec<_> = (1..=30).map(|n| ct(n, 0).sop_instance).collect();
         expected.sort();
@@ -60,7 +65,8 @@ fn orthanc_commits_on_its_own_association() {
         let (listening, _folder) = receiver(ours, &handler).await;
         let Some((server, peer)) = server(listening.port()) else { return };
         assert_eq!(send(&peer, vec![ct(1, 100), ct(2, 100)]).await.taken(), 2);
-        let reference = |n: u32| Reference { sop_class: ct(n, 0).sop_class, sop_instance: ct(n, 0).sop_instance };
+        let reference =
+            |n: u32| Reference { sop_class: ct(n, 0).sop_class, sop_instance: ct(n, 0).sop_instance };
         let ask = |transaction: &str, numbers: &[u32]| Commitment {
             transaction: uid(transaction),
             instances: numbers.iter().map(|n| reference(*n)).collect(),
@@ -86,13 +92,17 @@ fn orthanc_commits_on_its_own_association() {
         assert!(heard[0].failed.is_empty());
         request_commitment(&peer, &ask("2.25.902", &[1, 2, 3]), linger).await.unwrap();
         let heard = results(2).await;
-        assert_eq!(heard[1].failed.iter().map(|failed| &failed.reference).collect::<Vec<_>>(), [&reference(3)]);
+        assert_eq!(
+            heard[1].failed.iter().map(|failed| &failed.reference).collect::<Vec<_>>(),
+            [&reference(3)]
+        );
         assert_eq!(heard[1].failed[0].reason, Some(Status::NO_SUCH_INSTANCE));
         drop(server);
     });
 }
 
-/// Orthanc gives up when nobody listens: the answer comes never, or, once somebody asks it to try again, late.
+/// Orthanc gives up when nobody listens: the answer comes never, or, once somebody asks it to try again,
+/// late.
 #[test]
 fn an_answer_may_come_never_or_late() {
     if !in_own_network("orthanc_peer::an_answer_may_come_never_or_late") {
@@ -102,7 +112,8 @@ fn an_answer_may_come_never_or_late() {
         let port = free_port();
         let Some((server, peer)) = server(port) else { return };
         assert_eq!(send(&peer, vec![ct(1, 100)]).await.taken(), 1);
-        let instances = vec![Reference { sop_class: ct(1, 0).sop_class, sop_instance: ct(1, 0).sop_instance }];
+        let instances =
+            vec![Reference { sop_class: ct(1, 0).sop_class, sop_instance: ct(1, 0).sop_instance }];
         let commitment = Commitment { transaction: uid("2.25.903"), instances };
         let heard = request_commitment(&peer, &commitment, Duration::from_millis(100)).await.unwrap();
         assert_eq!(heard, None, "nobody listens");
@@ -120,7 +131,8 @@ fn an_answer_may_come_never_or_late() {
 
         let handler: Arc<Scripted> = Arc::default();
         let address = ([127, 0, 0, 1], port).into();
-        let ours = |o: ReceiverOptions| ReceiverOptions { ae: title("DOSEBRIDGE"), address, folder: None, ..o };
+        let ours =
+            |o: ReceiverOptions| ReceiverOptions { ae: title("DOSEBRIDGE"), address, folder: None, ..o };
         let (_listening, _folder) = receiver(ours, &handler).await;
         server.post(&format!("/jobs/{job}/resubmit"), b"");
         for _ in 0..500 {

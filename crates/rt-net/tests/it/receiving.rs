@@ -45,7 +45,8 @@ async fn only_addresses_of_the_list_are_heard() {
     let handler: Arc<Scripted> = Arc::default();
     let list = |text: &str| vec![text.parse::<AddressRange>().unwrap()];
     let (here, _a) = receiver(|o| ReceiverOptions { addresses: list("127.0.0.0/8"), ..o }, &handler).await;
-    let (elsewhere, _b) = receiver(|o| ReceiverOptions { addresses: list("10.0.0.0/8"), ..o }, &handler).await;
+    let (elsewhere, _b) =
+        receiver(|o| ReceiverOptions { addresses: list("10.0.0.0/8"), ..o }, &handler).await;
     assert!(echo(&node(here.port())).await.is_ok());
     assert!(echo(&node(elsewhere.port())).await.is_err());
     assert!(handler.errors.lock().unwrap()[0].contains("expected an address of the list"));
@@ -90,7 +91,8 @@ async fn a_client_that_goes_away_leaves_nothing() {
         let mut answer = [0; 6];
         socket.read_exact(&mut answer).unwrap();
         let instance = ct(1, 100);
-        let command = rt_net::message::Command::store(1, &instance.sop_class, &instance.sop_instance).encode();
+        let command =
+            rt_net::message::Command::store(1, &instance.sop_class, &instance.sop_instance).encode();
         let mut pdu = vec![4, 0];
         pdu.extend_from_slice(&(command.len() as u32 + 6).to_be_bytes());
         pdu.extend_from_slice(&(command.len() as u32 + 2).to_be_bytes());
@@ -115,7 +117,8 @@ async fn a_client_that_goes_away_leaves_nothing() {
 async fn an_idle_client_is_cut() {
     let handler: Arc<Scripted> = Arc::default();
     let timeouts = Timeouts { association: Duration::from_millis(50), ..Timeouts::default() };
-    let (address, _folder) = receiver(|o| ReceiverOptions { timeouts, limits: Limits::default(), ..o }, &handler).await;
+    let (address, _folder) =
+        receiver(|o| ReceiverOptions { timeouts, limits: Limits::default(), ..o }, &handler).await;
     let socket = tokio::net::TcpStream::connect(address).await.unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(handler.errors.lock().unwrap()[0].contains("waited in vain"));

@@ -5,8 +5,8 @@ use rt_model::uid::Uid;
 use rt_net::retry::RetryPolicy;
 use rt_net::status::Status;
 use rt_net::{
-    AeTitle, CommitmentResult, Event, Handler, Item, NetError, Node, Outcome, Receiver, ReceiverOptions, SendOptions, SendReport,
-    StoreRequest, StoredInstance, Supply,
+    AeTitle, CommitmentResult, Event, Handler, Item, NetError, Node, Outcome, Receiver, ReceiverOptions,
+    SendOptions, SendReport, StoreRequest, StoredInstance, Supply,
 };
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -44,7 +44,8 @@ pub(crate) fn node(port: u16) -> Node {
     Node::new(title("PEER"), "127.0.0.1", port, title("DOSEBRIDGE"))
 }
 
-/// A CT image of this number, with so many bytes of pixel data: what a PACS needs to file it, and nothing else.
+/// A CT image of this number, with so many bytes of pixel data: what a PACS needs to file it, and nothing
+/// else.
 pub(crate) fn ct(number: u32, pixels: usize) -> EncodedInstance {
     let instance = format!("2.25.1000{number}");
     let mut body = Vec::new();
@@ -70,16 +71,26 @@ pub(crate) fn ct(number: u32, pixels: usize) -> EncodedInstance {
     put(0x0020, 0x000D, b"UI", b"2.25.11");
     put(0x0020, 0x000E, b"UI", b"2.25.12");
     put(0x0020, 0x0013, b"IS", number.to_string().as_bytes());
-    let values: Vec<u8> = (0..pixels).map(|at| (at as u32).wrapping_mul(2_654_435_761).wrapping_add(number) as u8).collect();
+    let values: Vec<u8> =
+        (0..pixels).map(|at| (at as u32).wrapping_mul(2_654_435_761).wrapping_add(number) as u8).collect();
     put(0x7FE0, 0x0010, b"OW", &values);
-    EncodedInstance { sop_class: uid(CT), sop_instance: uid(&instance), transfer_syntax: uid(EXPLICIT), body: Body::Bytes(body) }
+    EncodedInstance {
+        sop_class: uid(CT),
+        sop_instance: uid(&instance),
+        transfer_syntax: uid(EXPLICIT),
+        body: Body::Bytes(body),
+    }
 }
 
 /// Instances in memory.
 pub(crate) struct InMemory(pub(crate) Vec<EncodedInstance>);
 
 impl Supply for InMemory {
-    fn instance(&self, index: usize, _: &Uid) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
+    fn instance(
+        &self,
+        index: usize,
+        _: &Uid,
+    ) -> Result<EncodedInstance, Box<dyn std::error::Error + Send + Sync>> {
         Ok(self.0[index].clone())
     }
 }
@@ -122,7 +133,9 @@ pub(crate) async fn send_with(
     let report = rt_net::send(node, list, Arc::new(InMemory(instances)), &QUICK, |event| {
         let flow = on_event(&event);
         match event {
-            Event::Done { index, outcome, .. } => assert!(outcomes.insert(index, outcome).is_none(), "{index} twice"),
+            Event::Done { index, outcome, .. } => {
+                assert!(outcomes.insert(index, outcome).is_none(), "{index} twice")
+            }
             _ => waits += 1,
         }
         flow

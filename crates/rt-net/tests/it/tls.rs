@@ -1,5 +1,7 @@
 use crate::support::{Scripted, ct, node, receiver, send};
-use rt_net::{NetErrorKind, Node, ReceiverOptions, TlsClient, TlsClientOptions, TlsServer, TlsServerOptions, echo};
+use rt_net::{
+    NetErrorKind, Node, ReceiverOptions, TlsClient, TlsClientOptions, TlsServer, TlsServerOptions, echo,
+};
 use rt_testkit::certificates::Certificates;
 use rt_testkit::files::files;
 use rt_testkit::program::program;
@@ -29,7 +31,8 @@ impl Signed {
     }
 
     fn server(&self, name: &str) -> TlsServer {
-        let options = TlsServerOptions { certificate: self.0.pair(name), authority: Some(self.path("ca.pem")) };
+        let options =
+            TlsServerOptions { certificate: self.0.pair(name), authority: Some(self.path("ca.pem")) };
         TlsServer::new(&options).unwrap()
     }
 }
@@ -42,7 +45,8 @@ fn over_tls(port: u16, options: &TlsClientOptions) -> Node {
 async fn both_sides_show_certificates() {
     let (ours, other) = (Signed::new(), Signed::new());
     let handler: Arc<Scripted> = Arc::default();
-    let (here, folder) = receiver(|o| ReceiverOptions { tls: Some(ours.server("here")), ..o }, &handler).await;
+    let (here, folder) =
+        receiver(|o| ReceiverOptions { tls: Some(ours.server("here")), ..o }, &handler).await;
     let sent = send(&over_tls(here.port(), &ours.client()), vec![ct(1, 500_000)]).await;
     assert_eq!(sent.taken(), 1, "{sent:?}");
     assert_eq!(files(folder.path()).len(), 1);
@@ -63,7 +67,8 @@ async fn both_sides_show_certificates() {
 async fn the_name_is_checked_unless_told_otherwise() {
     let certificates = Signed::new();
     let handler: Arc<Scripted> = Arc::default();
-    let (named, _folder) = receiver(|o| ReceiverOptions { tls: Some(certificates.server("named")), ..o }, &handler).await;
+    let (named, _folder) =
+        receiver(|o| ReceiverOptions { tls: Some(certificates.server("named")), ..o }, &handler).await;
     assert!(echo(&over_tls(named.port(), &certificates.client())).await.is_err());
     let by_name = TlsClientOptions { name: Some("pacs.test".into()), ..certificates.client() };
     assert!(echo(&over_tls(named.port(), &by_name)).await.is_ok());
@@ -71,7 +76,10 @@ async fn the_name_is_checked_unless_told_otherwise() {
     assert!(echo(&over_tls(named.port(), &any_name)).await.is_ok());
     let other = Signed::new();
     let any_name_of_another = TlsClientOptions { authority: other.path("ca.pem"), ..any_name };
-    assert!(echo(&over_tls(named.port(), &any_name_of_another)).await.is_err(), "the authority counts all the same");
+    assert!(
+        echo(&over_tls(named.port(), &any_name_of_another)).await.is_err(),
+        "the authority counts all the same"
+    );
 }
 
 #[tokio::test]
@@ -80,18 +88,24 @@ async fn dcmtk_takes_and_gives_over_tls() {
     let (certificate, key) = certificates.0.pair("here");
     let text = |path: &PathBuf| path.to_string_lossy().into_owned();
     let authority = text(&certificates.path("ca.pem"));
-    let Some(server) = Storescp::start(&["+tls", &text(&key), &text(&certificate), "+cf", &authority]) else { return };
+    let Some(server) = Storescp::start(&["+tls", &text(&key), &text(&certificate), "+cf", &authority]) else {
+        return;
+    };
     let sent = send(&over_tls(server.port, &certificates.client()), vec![ct(1, 50_000), ct(2, 50_000)]).await;
     assert_eq!(sent.taken(), 2, "{sent:?}");
     let refused = Signed::new();
     assert!(
-        echo(&over_tls(server.port, &TlsClientOptions { authority: refused.path("ca.pem"), ..certificates.client() }))
-            .await
-            .is_err()
+        echo(&over_tls(
+            server.port,
+            &TlsClientOptions { authority: refused.path("ca.pem"), ..certificates.client() }
+        ))
+        .await
+        .is_err()
     );
 
     let handler: Arc<Scripted> = Arc::default();
-    let (here, _folder) = receiver(|o| ReceiverOptions { tls: Some(certificates.server("here")), ..o }, &handler).await;
+    let (here, _folder) =
+        receiver(|o| ReceiverOptions { tls: Some(certificates.server("here")), ..o }, &handler).await;
     let Some(mut command) = program("echoscu", "dcmtk") else { return };
     let (certificate, key) = certificates.0.pair("client");
     command.args(["+tls", &text(&key), &text(&certificate), "+cf", &authority, "-aec", "PEER", "127.0.0.1"]);
@@ -103,7 +117,8 @@ async fn dcmtk_takes_and_gives_over_tls() {
 #[test]
 fn files_that_are_no_certificates_are_named() {
     let certificates = Signed::new();
-    let key_as_authority = TlsClientOptions { authority: certificates.path("here.key"), ..certificates.client() };
+    let key_as_authority =
+        TlsClientOptions { authority: certificates.path("here.key"), ..certificates.client() };
     let absent = TlsClientOptions { authority: certificates.path("absent.pem"), ..certificates.client() };
     for options in [key_as_authority, absent] {
         let error = TlsClient::new(&options).unwrap_err();

@@ -51,8 +51,8 @@ pub enum DoseLayout {
     },
     /// An object for each treatment beam, one fraction: BEAM_SESSION.
     BeamSessions,
-    /// Two objects for each photon beam that treats, one for the control points up to the middle one, one for the rest, one fraction:
-    /// CONTROL_POINT.
+    /// Two objects for each photon beam that treats, one for the control points up to the middle one, one for
+    /// the rest, one fraction: CONTROL_POINT.
     ControlPoints,
 }
 
@@ -86,7 +86,9 @@ struct Part {
 pub(super) fn files(case: &CaseBuilder, lattice: &Lattice) -> Result<Vec<PhantomFile>, PhantomError> {
     let doses: Vec<f64> = lattice.centres().map(|point| case.dose.field.at(point).0).collect();
     if let Some(bad) = doses.iter().find(|dose| !(dose.is_finite() && **dose >= 0.0)) {
-        return Err(PhantomError::description(format!("expected doses of 0 Gy or more in the grid, found {bad}")));
+        return Err(PhantomError::description(format!(
+            "expected doses of 0 Gy or more in the grid, found {bad}"
+        )));
     }
     if !matches!(case.dose.bits, 16 | 32) {
         return Err(PhantomError::description(format!("expected 16 or 32 bits, found {}", case.dose.bits)));
@@ -97,7 +99,14 @@ pub(super) fn files(case: &CaseBuilder, lattice: &Lattice) -> Result<Vec<Phantom
 fn parts(case: &CaseBuilder) -> Vec<Part> {
     let per_fraction = 1.0 / f64::from(case.plan.fractions);
     let whole = |summation, factor, of_fraction_group| {
-        vec![Part { name: String::new(), summation, factor, beam: None, control_points: None, of_fraction_group }]
+        vec![Part {
+            name: String::new(),
+            summation,
+            factor,
+            beam: None,
+            control_points: None,
+            of_fraction_group,
+        }]
     };
     let beams = |summation, factor: f64| {
         let treating = case.plan.beams.iter().filter(|beam| beam.treats());
@@ -114,9 +123,13 @@ fn parts(case: &CaseBuilder) -> Vec<Part> {
         DoseLayout::Plan => whole("PLAN", 1.0, false),
         DoseLayout::Fraction => whole("FRACTION", 1.0, true),
         DoseLayout::FractionSession => whole("FRACTION_SESSION", per_fraction, true),
-        DoseLayout::ControlPoints => {
-            case.plan.beams.iter().filter(|beam| beam.treats()).flat_map(|beam| halves(beam, per_fraction)).collect()
-        }
+        DoseLayout::ControlPoints => case
+            .plan
+            .beams
+            .iter()
+            .filter(|beam| beam.treats())
+            .flat_map(|beam| halves(beam, per_fraction))
+            .collect(),
         DoseLayout::BeamSessions => beams("BEAM_SESSION", per_fraction).collect(),
         DoseLayout::Beams { missing, repeated } => {
             let present = beams("BEAM", 1.0).filter(|part| !missing.contains(&part.beam.unwrap_or_default()));

@@ -53,7 +53,8 @@ impl PhantomFile {
         self.raw.clone().unwrap_or_else(|| self.encoding.encode_with(&self.data, &self.faults))
     }
 
-    /// Writes `length` in the length field of the element at an attribute path, whatever its value's length is.
+    /// Writes `length` in the length field of the element at an attribute path, whatever its value's length
+    /// is.
     ///
     /// # Errors
     /// Where nothing is there.
@@ -132,7 +133,8 @@ impl PhantomCase {
     /// # Errors
     /// Where there is none.
     pub fn remove(&mut self, name: &str) -> Result<&mut Self, PhantomError> {
-        let place = self.files.iter().position(|file| file.name == name).ok_or_else(|| PhantomError::file(name))?;
+        let place =
+            self.files.iter().position(|file| file.name == name).ok_or_else(|| PhantomError::file(name))?;
         self.files.remove(place);
         Ok(self)
     }

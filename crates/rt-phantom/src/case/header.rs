@@ -31,7 +31,8 @@ pub(super) struct ObjectKind<'a> {
 /// Patient, General Study, General Series, Frame of Reference, Equipment and SOP Common modules.
 pub(super) fn header(case: &CaseBuilder, kind: &ObjectKind<'_>) -> DataSet {
     let patient = &case.patient;
-    let birth_date = patient.birth_date.map(|date| format!("{:04}{:02}{:02}", date.year(), date.month(), date.day()));
+    let birth_date =
+        patient.birth_date.map(|date| format!("{:04}{:02}{:02}", date.year(), date.month(), date.day()));
     let mut data = DataSet::default();
     data.text(tags::SPECIFIC_CHARACTER_SET, "ISO_IR 192")
         .text(tags::INSTANCE_CREATION_DATE, DATE)

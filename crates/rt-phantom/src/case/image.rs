@@ -75,12 +75,19 @@ fn slice(case: &CaseBuilder, image: &ImageSpec, z: f64, number: i64) -> Slice {
     };
     let [row, column] = case.position.cosines();
     let half = f64::from(image.pixels - 1) / 2.0 * image.spacing;
-    let first = PatientPoint::new(image.centre[0], image.centre[1], z).moved(row.scaled(-half)).moved(column.scaled(-half));
+    let first = PatientPoint::new(image.centre[0], image.centre[1], z)
+        .moved(row.scaled(-half))
+        .moved(column.scaled(-half));
     let pixel = |i: u16, j: u16| {
-        let point = first.moved(row.scaled(f64::from(i) * image.spacing)).moved(column.scaled(f64::from(j) * image.spacing));
+        let point = first
+            .moved(row.scaled(f64::from(i) * image.spacing))
+            .moved(column.scaled(f64::from(j) * image.spacing));
         (image.hounsfield)(point).cast_unsigned()
     };
-    let pixels = (0..image.pixels).flat_map(|j| (0..image.pixels).map(move |i| (i, j))).map(|(i, j)| pixel(i, j)).collect();
+    let pixels = (0..image.pixels)
+        .flat_map(|j| (0..image.pixels).map(move |i| (i, j)))
+        .map(|(i, j)| pixel(i, j))
+        .collect();
     let mut data = header(case, &kind);
     data.text(tags::IMAGE_TYPE, "ORIGINAL\\PRIMARY\\AXIAL")
         .text(tags::BODY_PART_EXAMINED, "HEADNECK")

@@ -1,6 +1,7 @@
 //! Ion beams of a phantom's RT Ion Plan (PS3.3 C.8.8.25): scanned protons.
 //!
-//! Units: MeV, millimetres, degrees. Frame: DICOM patient coordinates (LPS) for the isocentre; spots in the beam's own plane.
+//! Units: MeV, millimetres, degrees. Frame: DICOM patient coordinates (LPS) for the isocentre; spots in the
+//! beam's own plane.
 
 use super::plan::{BeamSpec, PlanSpec};
 use rt_dicom::tags;
@@ -51,8 +52,10 @@ pub(super) fn beam(plan: &PlanSpec, beam: &BeamSpec) -> DataSet {
 }
 
 fn control_point(plan: &PlanSpec, beam: &BeamSpec, index: u8) -> DataSet {
-    let positions: Vec<_> =
-        SPOTS.iter().flat_map(|(x, y)| [f32::from(*x) * SPOT_DISTANCE, f32::from(*y) * SPOT_DISTANCE]).collect();
+    let positions: Vec<_> = SPOTS
+        .iter()
+        .flat_map(|(x, y)| [f32::from(*x) * SPOT_DISTANCE, f32::from(*y) * SPOT_DISTANCE])
+        .collect();
     // Control points come in pairs: the layer's meterset is delivered before the second.
     let layers = f64::from(beam.layers);
     let delivered = f64::from(index.div_ceil(2)) / layers;

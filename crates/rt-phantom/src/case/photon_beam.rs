@@ -17,12 +17,17 @@ const LEAF_WIDTH: f64 = 5.0;
 pub(super) fn beam(plan: &PlanSpec, beam: &BeamSpec) -> DataSet {
     let steps = steps(beam);
     let with_leaves = steps.iter().any(|step| step.leaves.is_some());
-    let devices = ["ASYMX", "ASYMY"].map(|device| (device, 1)).into_iter().chain(with_leaves.then_some(("MLCX", LEAF_PAIRS)));
+    let devices = ["ASYMX", "ASYMY"]
+        .map(|device| (device, 1))
+        .into_iter()
+        .chain(with_leaves.then_some(("MLCX", LEAF_PAIRS)));
     let devices = devices.map(|(device, pairs)| {
         let mut item = DataSet::default();
-        item.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, device).integer(tags::NUMBER_OF_LEAF_JAW_PAIRS, pairs as i64);
+        item.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, device)
+            .integer(tags::NUMBER_OF_LEAF_JAW_PAIRS, pairs as i64);
         if device == "MLCX" {
-            let edges: Vec<_> = (0..=pairs).map(|leaf| (leaf as f64 - pairs as f64 / 2.0) * LEAF_WIDTH).collect();
+            let edges: Vec<_> =
+                (0..=pairs).map(|leaf| (leaf as f64 - pairs as f64 / 2.0) * LEAF_WIDTH).collect();
             item.decimals(tags::LEAF_POSITION_BOUNDARIES, &edges);
         }
         item
@@ -71,7 +76,9 @@ fn steps(beam: &BeamSpec) -> Vec<Step> {
             Leaves::Constant => Step { weight: part, part, leaves: Some(part) },
             Leaves::AtRest => Step { weight: part, part, leaves: Some(0.0) },
             // The meterset per degree varies along an arc, as an optimised one's does.
-            _ => Step { weight: part + 0.08 * (std::f64::consts::TAU * part).sin(), part, leaves: Some(part) },
+            _ => {
+                Step { weight: part + 0.08 * (std::f64::consts::TAU * part).sin(), part, leaves: Some(part) }
+            }
         }),
         (None, Leaves::Steps(count)) => (0..count)
             .flat_map(|opening| {
@@ -80,7 +87,9 @@ fn steps(beam: &BeamSpec) -> Vec<Step> {
                 [0, 1].map(|more| Step { weight: part(more), part: part(0), leaves: Some(0.3 * part(0)) })
             })
             .collect(),
-        (None, Leaves::Sliding(count)) => even(count, &|part| Step { weight: part, part, leaves: Some(part) }),
+        (None, Leaves::Sliding(count)) => {
+            even(count, &|part| Step { weight: part, part, leaves: Some(part) })
+        }
         (None, _) => even(2, &|part| Step { weight: part, part, leaves: None }),
     }
 }
@@ -92,7 +101,9 @@ pub(super) fn weights(beam: &BeamSpec) -> Vec<f64> {
 
 fn control_point(plan: &PlanSpec, beam: &BeamSpec, step: &Step, index: i64) -> DataSet {
     let mut point = DataSet::default();
-    point.integer(tags::CONTROL_POINT_INDEX, index).decimals(tags::CUMULATIVE_METERSET_WEIGHT, [rounded(step.weight, 6)]);
+    point
+        .integer(tags::CONTROL_POINT_INDEX, index)
+        .decimals(tags::CUMULATIVE_METERSET_WEIGHT, [rounded(step.weight, 6)]);
     if index == 0 {
         first_control_point(plan, beam, &mut point);
     }
@@ -131,8 +142,11 @@ fn first_control_point(plan: &PlanSpec, beam: &BeamSpec, point: &mut DataSet) {
 }
 
 fn turn(beam: &BeamSpec, arc: GantryArc, part: f64, point: &mut DataSet) {
-    let turn =
-        if arc.clockwise { (arc.stop - beam.gantry).rem_euclid(360.0) } else { -(beam.gantry - arc.stop).rem_euclid(360.0) };
+    let turn = if arc.clockwise {
+        (arc.stop - beam.gantry).rem_euclid(360.0)
+    } else {
+        -(beam.gantry - arc.stop).rem_euclid(360.0)
+    };
     let angle = rounded((beam.gantry + part * turn).rem_euclid(360.0), 3);
     let last = part == 1.0;
     let direction = if last {
@@ -146,8 +160,10 @@ fn turn(beam: &BeamSpec, arc: GantryArc, part: f64, point: &mut DataSet) {
 }
 
 fn leaves(part: f64) -> DataSet {
-    let positions: Vec<_> =
-        [-1.0, 1.0].into_iter().flat_map(|side| (0..LEAF_PAIRS).map(move |leaf| leaf_position(side, leaf, part))).collect();
+    let positions: Vec<_> = [-1.0, 1.0]
+        .into_iter()
+        .flat_map(|side| (0..LEAF_PAIRS).map(move |leaf| leaf_position(side, leaf, part)))
+        .collect();
     let mut device = DataSet::default();
     device.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, "MLCX").decimals(tags::LEAF_JAW_POSITIONS, &positions);
     device
@@ -165,7 +181,8 @@ fn jaws() -> Vec<DataSet> {
     ["ASYMX", "ASYMY"]
         .map(|device| {
             let mut item = DataSet::default();
-            item.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, device).decimals(tags::LEAF_JAW_POSITIONS, [-JAW, JAW]);
+            item.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE, device)
+                .decimals(tags::LEAF_JAW_POSITIONS, [-JAW, JAW]);
             item
         })
         .into()

@@ -32,15 +32,16 @@ pub struct PlanSpec {
     pub isocentre: PatientPoint,
 }
 
-/// Where a plan states its beam doses. The point is moved to the nearest voxel centre of the dose grid, so that the grid's value
-/// there is the sum of the beam doses of all fractions.
+/// Where a plan states its beam doses. The point is moved to the nearest voxel centre of the dose grid, so
+/// that the grid's value there is the sum of the beam doses of all fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DosePoint {
     /// Nowhere: beam doses are left out.
     Nowhere,
     /// Beam Dose Specification Point (300A,0082) of each beam.
     Specification(PatientPoint),
-    /// A dose reference of structure type COORDINATES that each beam's Referenced Dose Reference UID (300A,0083) names.
+    /// A dose reference of structure type COORDINATES that each beam's Referenced Dose Reference UID
+    /// (300A,0083) names.
     Reference(PatientPoint),
 }
 
@@ -73,7 +74,8 @@ pub struct BeamSpec {
     pub machine: String,
     /// How far the isocentre moves along z while the beam is on: the couch of a helical delivery.
     pub couch_travel: f64,
-    /// Energy layers of an ion beam, each 5 MeV below the one before; one with several has a range shifter and a snout.
+    /// Energy layers of an ion beam, each 5 MeV below the one before; one with several has a range shifter
+    /// and a snout.
     pub layers: u8,
 }
 

@@ -45,7 +45,9 @@ pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile,
             [DataSet::reference(sop_class::RT_STRUCTURE_SET, &case.uid(STRUCTURE_SET))],
         );
     if matches!(plan.approval_status.as_str(), "APPROVED" | "REJECTED") {
-        data.text(tags::REVIEW_DATE, DATE).text(tags::REVIEW_TIME, TIME).text(tags::REVIEWER_NAME, "REVIEWER^PHANTOM");
+        data.text(tags::REVIEW_DATE, DATE)
+            .text(tags::REVIEW_TIME, TIME)
+            .text(tags::REVIEWER_NAME, "REVIEWER^PHANTOM");
     }
     let point = plan.point().map(|point| lattice.nearest_centre(point));
     let references = dose_references(case, point);
@@ -62,9 +64,15 @@ pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile,
     if plan.beams.is_empty() {
         // Brachytherapy alone.
     } else if plan.ion {
-        data.items(tags::ION_BEAM_SEQUENCE, plan.beams.iter().map(|beam| ion_beam::beam(plan, beam)).collect::<Vec<_>>());
+        data.items(
+            tags::ION_BEAM_SEQUENCE,
+            plan.beams.iter().map(|beam| ion_beam::beam(plan, beam)).collect::<Vec<_>>(),
+        );
     } else {
-        data.items(tags::BEAM_SEQUENCE, plan.beams.iter().map(|beam| photon_beam::beam(plan, beam)).collect::<Vec<_>>());
+        data.items(
+            tags::BEAM_SEQUENCE,
+            plan.beams.iter().map(|beam| photon_beam::beam(plan, beam)).collect::<Vec<_>>(),
+        );
     }
     Ok(PhantomFile::new("RP.dcm", Role::Plan, data, case.encoding.clone()))
 }
@@ -73,7 +81,8 @@ pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile,
 fn dose_references(case: &CaseBuilder, point: Option<PatientPoint>) -> Vec<DataSet> {
     let mut references: Vec<_> = case.plan.dose_references.iter().map(dose_reference).collect();
     if let (DosePoint::Reference(_), Some(point)) = (case.plan.dose_point, point) {
-        let number = case.plan.dose_references.iter().map(|reference| reference.number).max().unwrap_or(0) + 1;
+        let number =
+            case.plan.dose_references.iter().map(|reference| reference.number).max().unwrap_or(0) + 1;
         let mut item = dose_reference(&DoseReference {
             number,
             structure_type: "COORDINATES".to_owned(),

@@ -34,8 +34,14 @@ pub(super) fn file(case: &CaseBuilder, slices: &[Slice]) -> PhantomFile {
         .text(tags::STRUCTURE_SET_DATE, DATE)
         .text(tags::STRUCTURE_SET_TIME, TIME)
         .items(tags::REFERENCED_FRAME_OF_REFERENCE_SEQUENCE, [referenced_frame(case, &frame, slices)])
-        .items(tags::STRUCTURE_SET_ROI_SEQUENCE, case.rois.iter().map(|roi| definition(roi, &frame)).collect::<Vec<_>>())
-        .items(tags::ROI_CONTOUR_SEQUENCE, case.rois.iter().map(|roi| contours(roi, slices)).collect::<Vec<_>>())
+        .items(
+            tags::STRUCTURE_SET_ROI_SEQUENCE,
+            case.rois.iter().map(|roi| definition(roi, &frame)).collect::<Vec<_>>(),
+        )
+        .items(
+            tags::ROI_CONTOUR_SEQUENCE,
+            case.rois.iter().map(|roi| contours(roi, slices)).collect::<Vec<_>>(),
+        )
         .items(tags::RTROI_OBSERVATIONS_SEQUENCE, case.rois.iter().map(observation).collect::<Vec<_>>())
         .text(tags::APPROVAL_STATUS, "UNAPPROVED");
     PhantomFile::new("RS.dcm", Role::StructureSet, data, case.encoding.clone())
@@ -45,9 +51,12 @@ fn referenced_frame(case: &CaseBuilder, frame: &str, slices: &[Slice]) -> DataSe
     let mut item = DataSet::default();
     item.text(tags::FRAME_OF_REFERENCE_UID, frame);
     if !slices.is_empty() {
-        let images: Vec<_> = slices.iter().map(|slice| DataSet::reference(sop_class::CT_IMAGE, &slice.sop_instance)).collect();
+        let images: Vec<_> =
+            slices.iter().map(|slice| DataSet::reference(sop_class::CT_IMAGE, &slice.sop_instance)).collect();
         let mut series = DataSet::default();
-        series.text(tags::SERIES_INSTANCE_UID, case.uid(IMAGE_SERIES)).items(tags::CONTOUR_IMAGE_SEQUENCE, images);
+        series
+            .text(tags::SERIES_INSTANCE_UID, case.uid(IMAGE_SERIES))
+            .items(tags::CONTOUR_IMAGE_SEQUENCE, images);
         let mut study = DataSet::reference(sop_class::DETACHED_STUDY_MANAGEMENT, &case.uid("study"));
         study.items(tags::RT_REFERENCED_SERIES_SEQUENCE, [series]);
         item.items(tags::RT_REFERENCED_STUDY_SEQUENCE, [study]);
@@ -58,7 +67,10 @@ fn referenced_frame(case: &CaseBuilder, frame: &str, slices: &[Slice]) -> DataSe
 fn definition(roi: &Roi, frame: &str) -> DataSet {
     let mut item = DataSet::default();
     item.integer(tags::ROI_NUMBER, roi.number)
-        .text(tags::REFERENCED_FRAME_OF_REFERENCE_UID, roi.frame_of_reference.as_ref().map_or(frame, |uid| uid.as_str()))
+        .text(
+            tags::REFERENCED_FRAME_OF_REFERENCE_UID,
+            roi.frame_of_reference.as_ref().map_or(frame, |uid| uid.as_str()),
+        )
         .text(tags::ROI_NAME, roi.name.as_str())
         .text(tags::ROI_GENERATION_ALGORITHM, "AUTOMATIC");
     item
@@ -92,7 +104,10 @@ fn contours(roi: &Roi, slices: &[Slice]) -> DataSet {
 fn contour_item(contour: &Contour, slices: &[Slice]) -> DataSet {
     let mut item = DataSet::default();
     if let Some(slice) = slice_of(contour, slices) {
-        item.items(tags::CONTOUR_IMAGE_SEQUENCE, [DataSet::reference(sop_class::CT_IMAGE, &slice.sop_instance)]);
+        item.items(
+            tags::CONTOUR_IMAGE_SEQUENCE,
+            [DataSet::reference(sop_class::CT_IMAGE, &slice.sop_instance)],
+        );
     }
     if let Some(thickness) = contour.slab_thickness {
         item.decimals(CONTOUR_SLAB_THICKNESS, [thickness.0]);

@@ -1,6 +1,7 @@
 //! The demonstration patient: what a head and neck is made of, roughly.
 //!
-//! Units: millimetres, Hounsfield units. Frame: DICOM patient coordinates (LPS); x to the left, y to the back, z to the head.
+//! Units: millimetres, Hounsfield units. Frame: DICOM patient coordinates (LPS); x to the left, y to the
+//! back, z to the head.
 
 use rt_model::frame::PatientPoint;
 use rt_model::structure_set::{Contour, ContourKind, Roi};
@@ -27,9 +28,11 @@ impl Ellipsoid {
 }
 
 /// The high-risk target.
-pub(super) const PTV_HIGH: Ellipsoid = Ellipsoid { centre: PatientPoint::new(16.0, -8.0, 0.0), semi_axes: [22.0, 22.0, 25.0] };
+pub(super) const PTV_HIGH: Ellipsoid =
+    Ellipsoid { centre: PatientPoint::new(16.0, -8.0, 0.0), semi_axes: [22.0, 22.0, 25.0] };
 /// The elective volume.
-pub(super) const PTV_LOW: Ellipsoid = Ellipsoid { centre: PatientPoint::new(4.0, -3.0, -8.0), semi_axes: [52.0, 28.0, 55.0] };
+pub(super) const PTV_LOW: Ellipsoid =
+    Ellipsoid { centre: PatientPoint::new(4.0, -3.0, -8.0), semi_axes: [52.0, 28.0, 55.0] };
 /// Centre of the spinal cord on every plane.
 pub(super) const CORD: [f64; 2] = [0.0, 42.0];
 
@@ -66,7 +69,8 @@ pub(super) struct Organ {
 
 /// All of them in the order of their ROI numbers, from 1.
 pub(super) fn organs() -> Vec<Organ> {
-    let ellipsoid = |x, y, z, semi_axes| Form::Ellipsoid(Ellipsoid { centre: PatientPoint::new(x, y, z), semi_axes });
+    let ellipsoid =
+        |x, y, z, semi_axes| Form::Ellipsoid(Ellipsoid { centre: PatientPoint::new(x, y, z), semi_axes });
     let column = |centre, semi_axes, from, to, lumen| Form::Column { centre, semi_axes, from, to, lumen };
     let organ = |name, interpreted_type, colour, form| Organ { name, interpreted_type, colour, form };
     vec![
@@ -86,7 +90,12 @@ pub(super) fn organs() -> Vec<Organ> {
         ),
         organ("Cavity_Oral", "ORGAN", [255, 120, 160], ellipsoid(0.0, -32.0, 28.0, [26.0, 22.0, 15.0])),
         organ("Larynx", "ORGAN", [160, 255, 120], ellipsoid(0.0, -33.0, -40.0, [13.0, 12.0, 16.0])),
-        organ("Trachea_Wall", "ORGAN", [100, 180, 255], column([0.0, -5.0], [10.0, 10.0], -90.0, -56.0, Some(0.75))),
+        organ(
+            "Trachea_Wall",
+            "ORGAN",
+            [100, 180, 255],
+            column([0.0, -5.0], [10.0, 10.0], -90.0, -56.0, Some(0.75)),
+        ),
         organ("Cochlea_L", "ORGAN", [255, 200, 0], ellipsoid(34.0, 24.0, 58.0, [3.0, 3.0, 3.2])),
         organ("Lens_L", "ORGAN", [180, 255, 255], ellipsoid(31.0, -72.0, 74.0, [4.5, 2.5, 4.5])),
     ]
@@ -94,7 +103,12 @@ pub(super) fn organs() -> Vec<Organ> {
 
 /// The ROI number of an organ.
 pub(super) fn number_of(name: &str) -> i32 {
-    organs().iter().zip(1..).find(|(organ, _)| organ.name == name).map(|(_, number)| number).expect("the organ is listed")
+    organs()
+        .iter()
+        .zip(1..)
+        .find(|(organ, _)| organ.name == name)
+        .map(|(_, number)| number)
+        .expect("the organ is listed")
 }
 
 impl Organ {
@@ -155,7 +169,9 @@ fn skin(z: f64) -> ([f64; 2], [f64; 2]) {
         t * t * (3.0 - 2.0 * t)
     };
     let (shoulders, head) = (blend(-55.0, -90.0), blend(-20.0, 12.0));
-    let mix = |neck: f64, at_shoulders: f64, at_head: f64| neck + shoulders * (at_shoulders - neck) + head * (at_head - neck);
+    let mix = |neck: f64, at_shoulders: f64, at_head: f64| {
+        neck + shoulders * (at_shoulders - neck) + head * (at_head - neck)
+    };
     ([0.0, mix(12.0, 15.0, 5.0)], [mix(62.0, 108.0, 74.0), mix(60.0, 70.0, 92.0)])
 }
 
@@ -171,15 +187,18 @@ fn horseshoe([x, y]: [f64; 2], inner: f64, outer: f64) -> Vec<[f64; 2]> {
     let half = 48;
     // The front is at negative y: from the right branch round the chin to the left one, and back inside.
     let angles = (0..=half).map(|n| std::f64::consts::PI * (1.0 + f64::from(n) / f64::from(half)));
-    let along = |radius: f64| angles.clone().map(move |angle| [x + radius * angle.cos(), y + JAW_LENGTH * radius * angle.sin()]);
+    let along = |radius: f64| {
+        angles.clone().map(move |angle| [x + radius * angle.cos(), y + JAW_LENGTH * radius * angle.sin()])
+    };
     along(outer).chain(along(inner).collect::<Vec<_>>().into_iter().rev()).collect()
 }
 
 /// What the CT shows.
 pub(super) fn hounsfield(point: PatientPoint) -> i16 {
     let (centre, semi_axes) = skin(point.z);
-    let inside =
-        |centre: [f64; 2], [a, b]: [f64; 2]| ((point.x - centre[0]) / a).powi(2) + ((point.y - centre[1]) / b).powi(2) <= 1.0;
+    let inside = |centre: [f64; 2], [a, b]: [f64; 2]| {
+        ((point.x - centre[0]) / a).powi(2) + ((point.y - centre[1]) / b).powi(2) <= 1.0
+    };
     let jaw = |radius: f64| inside([0.0, -5.0], [radius, JAW_LENGTH * radius]);
     if !inside(centre, semi_axes) {
         -1000

@@ -1,5 +1,6 @@
-//! Encoded data sets made wrong on purpose: the bytes that rt-dicom writes are walked element by element and written again, with
-//! the lengths of sequences stated as most planning systems do, and with a fault where a test asks for one.
+//! Encoded data sets made wrong on purpose: the bytes that rt-dicom writes are walked element by element and
+//! written again, with the lengths of sequences stated as most planning systems do, and with a fault where a
+//! test asks for one.
 //!
 //! Units: bytes. Frame: none.
 

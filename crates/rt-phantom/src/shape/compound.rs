@@ -6,8 +6,8 @@ use super::{Fit, Outline, Shape};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::Cm3;
 
-/// Parts whose surfaces do not meet: solids that are apart, and holes that lie wholly in the solid before them. Makes hollow spheres,
-/// islands in holes, and tubes that fork. Closed forms where all parts have them.
+/// Parts whose surfaces do not meet: solids that are apart, and holes that lie wholly in the solid before
+/// them. Makes hollow spheres, islands in holes, and tubes that fork. Closed forms where all parts have them.
 #[derive(Default)]
 pub struct Compound {
     parts: Vec<(Part, Box<dyn Shape>)>,
@@ -58,8 +58,9 @@ impl Shape for Compound {
 
     fn centroid(&self) -> PatientPoint {
         let volume = self.volume().0;
-        let mean =
-            |coordinate: fn(PatientPoint) -> f64| self.sum(|shape| shape.volume().0 * coordinate(shape.centroid())) / volume;
+        let mean = |coordinate: fn(PatientPoint) -> f64| {
+            self.sum(|shape| shape.volume().0 * coordinate(shape.centroid())) / volume
+        };
         PatientPoint::new(mean(|p| p.x), mean(|p| p.y), mean(|p| p.z))
     }
 
@@ -72,13 +73,19 @@ impl Shape for Compound {
     }
 
     fn volume_above(&self, direction: PatientVector, coordinate: f64) -> Option<f64> {
-        self.parts.iter().map(|(part, shape)| Some(part.sign() * shape.volume_above(direction, coordinate)?)).sum()
+        self.parts
+            .iter()
+            .map(|(part, shape)| Some(part.sign() * shape.volume_above(direction, coordinate)?))
+            .sum()
     }
 
     fn section(&self, z: f64, points: usize, fit: Fit) -> Vec<Outline> {
         let outlines = self.parts.iter().flat_map(|(part, shape)| {
             let hole = *part == Part::Hole;
-            shape.section(z, points, fit).into_iter().map(move |outline| Outline { hole: outline.hole != hole, ..outline })
+            shape
+                .section(z, points, fit)
+                .into_iter()
+                .map(move |outline| Outline { hole: outline.hole != hole, ..outline })
         });
         outlines.collect()
     }
@@ -98,13 +105,17 @@ mod tests {
         let hollow = Compound::default().with(sphere(6.0)).without(sphere(3.0));
         let inside = |p: PatientPoint| (3.0..=6.0).contains(&p.from_point(centre).length());
         against_cubes(&hollow, inside, &[PatientVector::new(0.6, 0.0, 0.8)]);
-        assert_eq!(hollow.section(3.0, 8, Fit::Inscribed).iter().map(|o| o.hole).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(
+            hollow.section(3.0, 8, Fit::Inscribed).iter().map(|o| o.hole).collect::<Vec<_>>(),
+            [false, true]
+        );
         assert_eq!(hollow.section(7.0, 8, Fit::Inscribed).len(), 1);
     }
 
     #[test]
     fn a_fork_has_its_centroid_between_the_branches() {
-        let branch = |x| Cylinder { centre: PatientPoint::new(x, 0.0, 6.0), radius: Mm(4.0), height: Mm(12.0) };
+        let branch =
+            |x| Cylinder { centre: PatientPoint::new(x, 0.0, 6.0), radius: Mm(4.0), height: Mm(12.0) };
         let stem = Cylinder { centre: PatientPoint::new(0.0, 0.0, -6.0), radius: Mm(6.0), height: Mm(12.0) };
         let fork = Compound::default().with(stem).with(branch(-7.0)).with(branch(7.0));
         assert!((fork.centroid().z - 12.0 * (32.0 - 36.0) / 68.0 / 2.0).abs() < 1e-12);

@@ -7,7 +7,8 @@ use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::{Cm3, Mm};
 use std::f64::consts::PI;
 
-/// A cone with its base at the feet end and its tip at the head end. Closed forms along the axis and across it.
+/// A cone with its base at the feet end and its tip at the head end. Closed forms along the axis and across
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cone {
     /// Half-way up the axis: base and tip are half the height away.
@@ -33,7 +34,9 @@ impl Cone {
             self.tip(h) / 2.0
         } else {
             let s = (r * r - a * a).sqrt();
-            h / r * (r.powi(3) / 3.0 * (a / r).acos() - 2.0 / 3.0 * a * r * s + a.powi(3) / 3.0 * ((r + s) / a).ln())
+            h / r
+                * (r.powi(3) / 3.0 * (a / r).acos() - 2.0 / 3.0 * a * r * s
+                    + a.powi(3) / 3.0 * ((r + s) / a).ln())
         };
         if from >= 0.0 { half_or_less } else { self.tip(h) - half_or_less }
     }

@@ -6,7 +6,8 @@ use super::{ALIGNED, Fit, MM3_PER_CM3, Outline, Shape};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::units::Cm3;
 
-/// A box with edges along the patient's axes; its sections are exact polygons, and every direction has its closed form.
+/// A box with edges along the patient's axes; its sections are exact polygons, and every direction has its
+/// closed form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cuboid {
     /// The corner with the smallest coordinates.
@@ -34,12 +35,13 @@ impl Shape for Cuboid {
     fn extent(&self, direction: PatientVector) -> (f64, f64) {
         let middle = self.centroid().along(direction);
         let edges = self.edges();
-        let reach = (edges.x * direction.x.abs() + edges.y * direction.y.abs() + edges.z * direction.z.abs()) / 2.0;
+        let reach =
+            (edges.x * direction.x.abs() + edges.y * direction.y.abs() + edges.z * direction.z.abs()) / 2.0;
         (middle - reach, middle + reach)
     }
 
-    /// The corner's simplex less the simplices that reach past the opposite faces, of as many dimensions as the direction has
-    /// components.
+    /// The corner's simplex less the simplices that reach past the opposite faces, of as many dimensions as
+    /// the direction has components.
     fn volume_above(&self, direction: PatientVector, coordinate: f64) -> Option<f64> {
         let depth = self.extent(direction).1 - coordinate;
         let edges = self.edges();
@@ -49,9 +51,11 @@ impl Shape for Cuboid {
             if component.abs() < ALIGNED { straight *= edge } else { slanted.push((component.abs(), edge)) }
         }
         let n = slanted.len();
-        let scale: f64 = slanted.iter().map(|(component, _)| component).product::<f64>() * (1..=n).product::<usize>() as f64;
+        let scale: f64 = slanted.iter().map(|(component, _)| component).product::<f64>()
+            * (1..=n).product::<usize>() as f64;
         let simplices = (0..1_usize << n).map(|corner| {
-            let passed: f64 = (0..n).filter(|a| corner >> a & 1 == 1).map(|a| slanted[a].0 * slanted[a].1).sum();
+            let passed: f64 =
+                (0..n).filter(|a| corner >> a & 1 == 1).map(|a| slanted[a].0 * slanted[a].1).sum();
             let sign = if corner.count_ones() % 2 == 0 { 1.0 } else { -1.0 };
             sign * (depth - passed).max(0.0).powi(n as i32)
         });
@@ -64,7 +68,10 @@ impl Shape for Cuboid {
             return Vec::new();
         }
         let (low, high) = (self.low, self.high);
-        vec![Outline { points: vec![[low.x, low.y], [high.x, low.y], [high.x, high.y], [low.x, high.y]], hole: false }]
+        vec![Outline {
+            points: vec![[low.x, low.y], [high.x, low.y], [high.x, high.y], [low.x, high.y]],
+            hole: false,
+        }]
     }
 }
 
@@ -75,7 +82,8 @@ mod tests {
 
     #[test]
     fn formulas_agree_with_cubes() {
-        let cuboid = Cuboid { low: PatientPoint::new(3.0, -2.0, 7.0), high: PatientPoint::new(7.0, 4.0, 17.0) };
+        let cuboid =
+            Cuboid { low: PatientPoint::new(3.0, -2.0, 7.0), high: PatientPoint::new(7.0, 4.0, 17.0) };
         let directions = [[0.0, 0.0, -1.0], [3.0, -4.0, 0.0], [1.0, 2.0, -0.5]];
         let directions = directions.map(|[x, y, z]| PatientVector::new(x, y, z).unit().unwrap());
         against_cubes(&cuboid, |_| true, &directions);

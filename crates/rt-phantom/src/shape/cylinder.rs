@@ -36,7 +36,9 @@ impl Shape for Cylinder {
     fn volume_above(&self, direction: PatientVector, coordinate: f64) -> Option<f64> {
         let from_centre = coordinate - self.centre.along(direction);
         match Aspect::of(direction) {
-            Aspect::Along(_) => Some(PI * self.radius.0.powi(2) * (self.height.0 / 2.0 - from_centre).clamp(0.0, self.height.0)),
+            Aspect::Along(_) => Some(
+                PI * self.radius.0.powi(2) * (self.height.0 / 2.0 - from_centre).clamp(0.0, self.height.0),
+            ),
             Aspect::Across => Some(disc_segment(self.radius.0, from_centre) * self.height.0),
             Aspect::Oblique => None,
         }
@@ -46,7 +48,10 @@ impl Shape for Cylinder {
         if (z - self.centre.z).abs() > self.height.0 / 2.0 {
             return Vec::new();
         }
-        vec![Outline { points: circle([self.centre.x, self.centre.y], self.radius.0, points, fit), hole: false }]
+        vec![Outline {
+            points: circle([self.centre.x, self.centre.y], self.radius.0, points, fit),
+            hole: false,
+        }]
     }
 }
 
@@ -57,7 +62,8 @@ mod tests {
 
     #[test]
     fn formulas_agree_with_cubes() {
-        let cylinder = Cylinder { centre: PatientPoint::new(3.0, -2.0, 7.0), radius: Mm(5.0), height: Mm(8.0) };
+        let cylinder =
+            Cylinder { centre: PatientPoint::new(3.0, -2.0, 7.0), radius: Mm(5.0), height: Mm(8.0) };
         let across = PatientVector::new(3.0, -4.0, 0.0).unit().unwrap();
         let inside = |p: PatientPoint| (p.x - 3.0).hypot(p.y + 2.0) <= 5.0 && (p.z - 7.0).abs() <= 4.0;
         against_cubes(&cylinder, inside, &[across, PatientVector::new(0.0, 0.0, -1.0)]);

@@ -41,7 +41,10 @@ impl Shape for Sphere {
         if squared <= 0.0 {
             return Vec::new();
         }
-        vec![Outline { points: circle([self.centre.x, self.centre.y], squared.sqrt(), points, fit), hole: false }]
+        vec![Outline {
+            points: circle([self.centre.x, self.centre.y], squared.sqrt(), points, fit),
+            hole: false,
+        }]
     }
 }
 
@@ -54,6 +57,10 @@ mod tests {
     fn formulas_agree_with_cubes() {
         let sphere = Sphere { centre: PatientPoint::new(3.0, -2.0, 7.0), radius: Mm(5.0) };
         let oblique = PatientVector::new(1.0, -2.0, 0.5).unit().unwrap();
-        against_cubes(&sphere, |p| p.from_point(sphere.centre).length() <= 5.0, &[oblique, PatientVector::new(0.0, 0.0, -1.0)]);
+        against_cubes(
+            &sphere,
+            |p| p.from_point(sphere.centre).length() <= 5.0,
+            &[oblique, PatientVector::new(0.0, 0.0, -1.0)],
+        );
     }
 }

@@ -43,12 +43,17 @@ impl Shape for Tube {
     }
 
     fn volume_above(&self, direction: PatientVector, coordinate: f64) -> Option<f64> {
-        Some(self.outer().volume_above(direction, coordinate)? - self.inner().volume_above(direction, coordinate)?)
+        Some(
+            self.outer().volume_above(direction, coordinate)?
+                - self.inner().volume_above(direction, coordinate)?,
+        )
     }
 
     fn section(&self, z: f64, points: usize, fit: Fit) -> Vec<Outline> {
         let mut outlines = self.outer().section(z, points, fit);
-        outlines.extend(self.inner().section(z, points, fit).into_iter().map(|outline| Outline { hole: true, ..outline }));
+        outlines.extend(
+            self.inner().section(z, points, fit).into_iter().map(|outline| Outline { hole: true, ..outline }),
+        );
         outlines
     }
 }
@@ -60,8 +65,17 @@ mod tests {
 
     #[test]
     fn formulas_agree_with_cubes() {
-        let tube = Tube { centre: PatientPoint::new(1.0, 2.0, 3.0), radius: Mm(6.0), hole: Mm(3.0), height: Mm(4.0) };
+        let tube = Tube {
+            centre: PatientPoint::new(1.0, 2.0, 3.0),
+            radius: Mm(6.0),
+            hole: Mm(3.0),
+            height: Mm(4.0),
+        };
         let inside = |p: PatientPoint| (3.0..=6.0).contains(&(p.x - 1.0).hypot(p.y - 2.0));
-        against_cubes(&tube, inside, &[PatientVector::new(0.0, -1.0, 0.0), PatientVector::new(0.0, 0.0, 1.0)]);
+        against_cubes(
+            &tube,
+            inside,
+            &[PatientVector::new(0.0, -1.0, 0.0), PatientVector::new(0.0, 0.0, 1.0)],
+        );
     }
 }

@@ -21,7 +21,12 @@ pub(super) struct Entry<'a> {
 }
 
 /// Writes a row in the transaction of the change.
-pub(super) async fn write(database: &Database, session: &mut Session, act: &Act, entry: Entry<'_>) -> Result<(), SqlError> {
+pub(super) async fn write(
+    database: &Database,
+    session: &mut Session,
+    act: &Act,
+    entry: Entry<'_>,
+) -> Result<(), SqlError> {
     let parts = [entry.what.as_str(), act.reason.as_str()];
     let reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     let row = vec![
@@ -42,7 +47,13 @@ impl Database {
     ///
     /// # Errors
     /// Where the database refuses.
-    pub async fn record_act(&self, action: &str, mrn: &str, plan_id: Option<PlanId>, act: &Act) -> Result<(), SqlError> {
+    pub async fn record_act(
+        &self,
+        action: &str,
+        mrn: &str,
+        plan_id: Option<PlanId>,
+        act: &Act,
+    ) -> Result<(), SqlError> {
         let mut session = self.session().await?;
         let entry = Entry { action, mrn, plan_id: plan_id.map_or(0, |id| id.0), what: String::new() };
         write(self, &mut session, act, entry).await

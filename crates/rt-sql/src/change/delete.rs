@@ -27,8 +27,9 @@ const NO_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000
 const NO_UID: &str = "2.25.0";
 
 impl Database {
-    /// Deletes a plan with all that was computed of it, also one of the original importer. What stays is its row in `Imports`
-    /// and the paths of its files: the number is never used again, and importing the files stores the case under a new one.
+    /// Deletes a plan with all that was computed of it, also one of the original importer. What stays is its
+    /// row in `Imports` and the paths of its files: the number is never used again, and importing the files
+    /// stores the case under a new one.
     ///
     /// # Errors
     /// [`crate::SqlErrorKind::NotStored`]; where the database refuses.
@@ -39,18 +40,27 @@ impl Database {
         session.finish(outcome).await
     }
 
-    async fn delete_in(&self, session: &mut Session, mrn: &str, plan_id: PlanId, act: &Act) -> Result<Deleted, SqlError> {
+    async fn delete_in(
+        &self,
+        session: &mut Session,
+        mrn: &str,
+        plan_id: PlanId,
+        act: &Act,
+    ) -> Result<Deleted, SqlError> {
         let schema = self.schema();
         expect_plan(session, schema, mrn, plan_id).await?;
         let current_again = unlink(session, mrn, plan_id).await?;
         let here = format!("{} AND PlanID = ?", schema.mrn_is());
-        let dvhs = session.number(&format!("SELECT COUNT(*) FROM DVHs WHERE {here}"), key(mrn, plan_id)).await?;
+        let dvhs =
+            session.number(&format!("SELECT COUNT(*) FROM DVHs WHERE {here}"), key(mrn, plan_id)).await?;
         for table in ["DVHs", "Plans"] {
             session.execute(&format!("DELETE FROM {table} WHERE {here}"), key(mrn, plan_id)).await?;
         }
         let results = RESULTS.iter().map(|table| table.name);
         for table in results.chain(["OldValues", "Recomputations", "Exclusions"]) {
-            session.execute(&format!("DELETE FROM {table} WHERE MRN = ? AND PlanID = ?"), key(mrn, plan_id)).await?;
+            session
+                .execute(&format!("DELETE FROM {table} WHERE MRN = ? AND PlanID = ?"), key(mrn, plan_id))
+                .await?;
         }
         // Whoever imports it once more under the MRN it was moved from means it.
         session.execute("DELETE FROM Moves WHERE ToMRN = ? AND ToPlanID = ?", key(mrn, plan_id)).await?;
@@ -59,12 +69,14 @@ impl Database {
             [] => format!("{dvhs} DVHs deleted"),
             older => format!("{dvhs} DVHs deleted, current again: plan {}", listed(older)),
         };
-        audit::write(self, session, act, audit::Entry { action: "delete", mrn, plan_id: plan_id.0, what }).await?;
+        audit::write(self, session, act, audit::Entry { action: "delete", mrn, plan_id: plan_id.0, what })
+            .await?;
         Ok(Deleted { dvhs: usize::try_from(dvhs).unwrap_or_default(), current_again })
     }
 }
 
-/// Takes a plan out of the chain of its versions: what it took the place of is now superseded by its own successor, or current.
+/// Takes a plan out of the chain of its versions: what it took the place of is now superseded by its own
+/// successor, or current.
 async fn unlink(session: &mut Session, mrn: &str, plan_id: PlanId) -> Result<Vec<PlanId>, SqlError> {
     let successor = "SELECT SupersededBy FROM PlanStatus WHERE MRN = ? AND PlanID = ?";
     let successor: Option<u16> = match session.query(successor, key(mrn, plan_id)).await?.first_mut() {
@@ -80,14 +92,16 @@ async fn unlink(session: &mut Session, mrn: &str, plan_id: PlanId) -> Result<Vec
         let link = vec![Value::from(successor), mrn.into(), id.0.into()];
         session.execute("UPDATE PlanStatus SET SupersededBy = ? WHERE MRN = ? AND PlanID = ?", link).await?;
         if successor.is_none() {
-            session.execute("UPDATE Imports SET State = 'stored' WHERE MRN = ? AND PlanID = ?", key(mrn, *id)).await?;
+            session
+                .execute("UPDATE Imports SET State = 'stored' WHERE MRN = ? AND PlanID = ?", key(mrn, *id))
+                .await?;
         }
     }
     Ok(if successor.is_none() { older } else { Vec::new() })
 }
 
-/// Sees to it that `Imports` remembers a number that left `Plans`, and how it left. What the original importer stored has no
-/// row there yet.
+/// Sees to it that `Imports` remembers a number that left `Plans`, and how it left. What the original
+/// importer stored has no row there yet.
 pub(super) async fn leave_number(
     session: &mut Session,
     mrn: &str,
@@ -95,7 +109,9 @@ pub(super) async fn leave_number(
     state: &str,
     act: &Act,
 ) -> Result<(), SqlError> {
-    if session.number("SELECT COUNT(*) FROM Imports WHERE MRN = ? AND PlanID = ?", key(mrn, plan_id)).await? > 0 {
+    if session.number("SELECT COUNT(*) FROM Imports WHERE MRN = ? AND PlanID = ?", key(mrn, plan_id)).await?
+        > 0
+    {
         let values = vec![state.into(), mrn.into(), plan_id.0.into()];
         return session.execute("UPDATE Imports SET State = ? WHERE MRN = ? AND PlanID = ?", values).await;
     }
@@ -123,7 +139,11 @@ fn listed(ids: &[PlanId]) -> String {
 }
 
 /// The largest number that an MRN ever had; 0 where it had none.
-pub(super) async fn largest_number(session: &mut Session, schema: &Schema, mrn: &str) -> Result<u32, SqlError> {
+pub(super) async fn largest_number(
+    session: &mut Session,
+    schema: &Schema,
+    mrn: &str,
+) -> Result<u32, SqlError> {
     let plans = format!("SELECT MAX(PlanID) FROM Plans WHERE {}", schema.mrn_is());
     let plans = session.number(&plans, vec![mrn.into()]).await?;
     let imports = session.number("SELECT MAX(PlanID) FROM Imports WHERE MRN = ?", vec![mrn.into()]).await?;

@@ -13,7 +13,8 @@ use crate::value::Value;
 const WHOLE_PATIENT: u16 = 0;
 
 impl Database {
-    /// Keeps a plan, or with `None` all of a patient's plans, also later ones, out of the cohort views. Nothing is deleted.
+    /// Keeps a plan, or with `None` all of a patient's plans, also later ones, out of the cohort views.
+    /// Nothing is deleted.
     ///
     /// # Errors
     /// [`SqlErrorKind::NotStored`]; where the database refuses.
@@ -35,7 +36,13 @@ impl Database {
         session.finish(outcome).await
     }
 
-    async fn exclude_in(&self, session: &mut Session, mrn: &str, plan_id: Option<PlanId>, act: &Act) -> Result<(), SqlError> {
+    async fn exclude_in(
+        &self,
+        session: &mut Session,
+        mrn: &str,
+        plan_id: Option<PlanId>,
+        act: &Act,
+    ) -> Result<(), SqlError> {
         match plan_id {
             Some(plan_id) => expect_plan(session, self.schema(), mrn, plan_id).await?,
             None => expect_patient(self, session, mrn).await?,
@@ -47,7 +54,13 @@ impl Database {
         audit::write(self, session, act, entry).await
     }
 
-    async fn include_in(&self, session: &mut Session, mrn: &str, plan_id: Option<PlanId>, act: &Act) -> Result<(), SqlError> {
+    async fn include_in(
+        &self,
+        session: &mut Session,
+        mrn: &str,
+        plan_id: Option<PlanId>,
+        act: &Act,
+    ) -> Result<(), SqlError> {
         let sql = "SELECT COUNT(*) FROM Exclusions WHERE MRN = ? AND PlanID = ?";
         if session.number(sql, key(mrn, plan_id)).await? == 0 {
             return Err(SqlError::new(SqlErrorKind::NotExcluded { mrn: mrn.to_owned(), plan_id }));
@@ -59,7 +72,11 @@ impl Database {
 }
 
 /// Refuses where nothing is stored under the MRN.
-pub(super) async fn expect_patient(database: &Database, session: &mut Session, mrn: &str) -> Result<(), SqlError> {
+pub(super) async fn expect_patient(
+    database: &Database,
+    session: &mut Session,
+    mrn: &str,
+) -> Result<(), SqlError> {
     let sql = format!("SELECT COUNT(*) FROM Plans WHERE {}", database.schema().mrn_is());
     if session.number(&sql, vec![mrn.into()]).await? == 0 {
         return Err(SqlError::new(SqlErrorKind::NotStored { mrn: mrn.to_owned(), plan_id: None }));

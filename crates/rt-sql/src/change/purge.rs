@@ -1,6 +1,7 @@
 //! Removing everything of a patient: consent was withdrawn.
 //!
-//! What happened stays in `Audit`, but no longer to whom: the patient's identifier gives way to a random word that leads nowhere.
+//! What happened stays in `Audit`, but no longer to whom: the patient's identifier gives way to a random word
+//! that leads nowhere.
 //!
 //! Units: none. Frame: none.
 
@@ -24,7 +25,8 @@ pub struct Purged {
     pub files: Vec<PathBuf>,
     /// What stands for the patient in `Audit` from now on.
     pub stands_in: String,
-    /// Texts about others that named the patient (an accepted mismatch, a folder's name) and name the stand-in now.
+    /// Texts about others that named the patient (an accepted mismatch, a folder's name) and name the
+    /// stand-in now.
     pub mentions: usize,
 }
 
@@ -41,9 +43,10 @@ const TEXTS: [(&str, &str); 6] = [
 const REMOVED: &str = "(removed with the patient)";
 
 impl Database {
-    /// Removes every row of a patient, also those of the original importer, and every mention in texts about others. The rows
-    /// of `Audit` stay, with a random word for the patient and without their reasons. On SQLite the file is then rewritten, so
-    /// that nothing is left in its free pages; a server's logs and backups are beyond this program's reach.
+    /// Removes every row of a patient, also those of the original importer, and every mention in texts about
+    /// others. The rows of `Audit` stay, with a random word for the patient and without their reasons. On
+    /// SQLite the file is then rewritten, so that nothing is left in its free pages; a server's logs and
+    /// backups are beyond this program's reach.
     ///
     /// On a server this needs the right to change `Audit`, which importers do not have.
     ///
@@ -71,7 +74,9 @@ impl Database {
             return Err(SqlError::new(SqlErrorKind::NotStored { mrn: mrn.to_owned(), plan_id: None }));
         }
         let mut files = Vec::new();
-        for mut row in session.query("SELECT DISTINCT Path FROM ImportFiles WHERE MRN = ? ORDER BY Path", key()).await? {
+        for mut row in
+            session.query("SELECT DISTINCT Path FROM ImportFiles WHERE MRN = ? ORDER BY Path", key()).await?
+        {
             files.extend(row.next::<Option<String>>()?.filter(|path| !path.is_empty()).map(PathBuf::from));
         }
         for table in ["DVHs", "Plans"] {
@@ -98,7 +103,8 @@ impl Database {
     }
 }
 
-/// A word that is not derived from anything: the keys of each `RandomState` come from the system's random numbers.
+/// A word that is not derived from anything: the keys of each `RandomState` come from the system's random
+/// numbers.
 fn stand_in() -> String {
     let word = |_| RandomState::new().hash_one(0_u8);
     format!("purged-{:016x}{:08x}", word(0), word(1) >> 32)
@@ -125,7 +131,8 @@ async fn replace_mentions(
     Ok(mentions)
 }
 
-/// The text with a stand-in for an identifier; `None` where it does not name it. A part of a longer word or number is no mention.
+/// The text with a stand-in for an identifier; `None` where it does not name it. A part of a longer word or
+/// number is no mention.
 fn replaced(text: &str, mrn: &str, stands_in: &str) -> Option<String> {
     let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '.');
     let mut new = String::new();
@@ -135,8 +142,11 @@ fn replaced(text: &str, mrn: &str, stands_in: &str) -> Option<String> {
         let end = at + mrn.len();
         let before = rest[..at].chars().next_back().or_else(|| new.chars().next_back());
         let after = &rest[end..];
-        // A full stop ends a sentence or parts a file's name from its extension; before a digit it is a number's or a UID's.
-        let inside = part_of_word(before) || after.starts_with(char::is_alphanumeric) || starts_with_digit_after_dot(after);
+        // A full stop ends a sentence or parts a file's name from its extension; before a digit it is a
+        // number's or a UID's.
+        let inside = part_of_word(before)
+            || after.starts_with(char::is_alphanumeric)
+            || starts_with_digit_after_dot(after);
         new += &rest[..at];
         new += if inside { mrn } else { stands_in };
         named |= !inside;

@@ -50,13 +50,13 @@ const DVHS_KEY: (&str, &[&str]) = ("DVHs", &["ROIName"]);
 const PLACES: [(&str, &str); 2] = [("FieldSources", "Source"), ("Findings", "File")];
 
 impl Database {
-    /// Replaces a plan's computed rows by those of `case`, which is the same content computed anew. Values that move are kept
-    /// in `OldValues` as of now; who imported the plan and when stays. With `dry_run` nothing is changed and the answer is what
-    /// would be.
+    /// Replaces a plan's computed rows by those of `case`, which is the same content computed anew. Values
+    /// that move are kept in `OldValues` as of now; who imported the plan and when stays. With `dry_run`
+    /// nothing is changed and the answer is what would be.
     ///
     /// # Errors
-    /// [`SqlErrorKind::NotStored`] also for a plan of the original importer; [`SqlErrorKind::Record`] where the content is
-    /// another; those of [`Self::store_case`].
+    /// [`SqlErrorKind::NotStored`] also for a plan of the original importer; [`SqlErrorKind::Record`] where
+    /// the content is another; those of [`Self::store_case`].
     pub async fn recompute(
         &self,
         mrn: &str,
@@ -89,7 +89,10 @@ impl Database {
         let mut case = case.clone();
         if case.identity.mrn != mrn {
             case.identity.mrn = mrn.to_owned();
-            case.field_sources.iter_mut().filter(|field| field.column == "MRN").for_each(|field| field.source = MOVED.to_owned());
+            case.field_sources
+                .iter_mut()
+                .filter(|field| field.column == "MRN")
+                .for_each(|field| field.source = MOVED.to_owned());
         }
         let before = self.computed_rows(session, mrn, plan_id).await?;
         let superseded = "SELECT SupersededBy FROM PlanStatus WHERE MRN = ? AND PlanID = ?";
@@ -100,7 +103,12 @@ impl Database {
         let here = format!("{} AND PlanID = ?", self.schema().mrn_is());
         session.execute(&format!("DELETE FROM DVHs WHERE {here}"), key(mrn, plan_id)).await?;
         for table in RESULTS {
-            session.execute(&format!("DELETE FROM {} WHERE MRN = ? AND PlanID = ?", table.name), key(mrn, plan_id)).await?;
+            session
+                .execute(
+                    &format!("DELETE FROM {} WHERE MRN = ? AND PlanID = ?", table.name),
+                    key(mrn, plan_id),
+                )
+                .await?;
         }
         let mut writer = Writer::new(session, self.schema(), case.provenance());
         writer.update_plan(PLANS, plan_row(&case, plan_id), [mrn.into(), plan_id.0.into()]).await?;
@@ -112,7 +120,8 @@ impl Database {
         self.keep_old(session, mrn, plan_id, &changes, act).await?;
         let import = &case.import;
         let sql = "UPDATE Imports SET EngineName = ?, EngineVersion = ?, DVHOptions = ? WHERE MRN = ? AND PlanID = ?";
-        let engine = vec![(&import.engine_name).into(), (&import.engine_version).into(), (&import.dvh_options).into()];
+        let engine =
+            vec![(&import.engine_name).into(), (&import.engine_version).into(), (&import.dvh_options).into()];
         session.execute(sql, [engine, key(mrn, plan_id)].concat()).await?;
         let what = format!(
             "{} {} with options {}, {} values moved",
@@ -121,12 +130,18 @@ impl Database {
             import.dvh_options,
             changes.len()
         );
-        audit::write(self, session, act, audit::Entry { action: "recompute", mrn, plan_id: plan_id.0, what }).await?;
+        audit::write(self, session, act, audit::Entry { action: "recompute", mrn, plan_id: plan_id.0, what })
+            .await?;
         Ok(Recomputed { changes, findings })
     }
 
     /// Everything that a computation wrote about a plan.
-    async fn computed_rows(&self, session: &mut Session, mrn: &str, plan_id: PlanId) -> Result<Rows, SqlError> {
+    async fn computed_rows(
+        &self,
+        session: &mut Session,
+        mrn: &str,
+        plan_id: PlanId,
+    ) -> Result<Rows, SqlError> {
         let mut all = Rows::new();
         for (at, (table, row_key)) in tables().enumerate() {
             let condition = if at < 2 { self.schema().mrn_is() } else { "MRN = ?" };
@@ -140,8 +155,9 @@ impl Database {
                 while all.contains_key(&(at, name.clone(), repetition)) {
                     repetition += 1;
                 }
-                let data =
-                    |(column, _): &(String, Value)| !is_key(column, row_key) && !PLACES.contains(&(table, column.as_str()));
+                let data = |(column, _): &(String, Value)| {
+                    !is_key(column, row_key) && !PLACES.contains(&(table, column.as_str()))
+                };
                 let cells = cells.into_iter().filter(data).collect();
                 all.insert((at, name, repetition), cells);
             }
@@ -163,14 +179,22 @@ impl Database {
         let sql = "INSERT INTO Recomputations (MRN, PlanID, Recomputation, ReplacedAt_UTC, EngineName, EngineVersion, DVHOptions) \
              SELECT MRN, PlanID, ?, ?, EngineName, EngineVersion, DVHOptions FROM Imports WHERE MRN = ? AND PlanID = ?";
         session.execute(sql, [vec![number.into(), act.at.into()], key(mrn, plan_id)].concat()).await?;
-        let old = changes.iter().filter_map(|change| change.old.as_ref().map(|old| (change, old))).enumerate();
+        let old =
+            changes.iter().filter_map(|change| change.old.as_ref().map(|old| (change, old))).enumerate();
         let rows = old.map(|(at, (change, old))| {
             let text = if *old == Value::Null { Value::Null } else { old.to_string().into() };
-            let row: Vec<Value> =
-                vec![number.into(), (at as i64).into(), change.table.into(), (&change.row).into(), (&change.column).into(), text];
+            let row: Vec<Value> = vec![
+                number.into(),
+                (at as i64).into(),
+                change.table.into(),
+                (&change.row).into(),
+                (&change.column).into(),
+                text,
+            ];
             [key(mrn, plan_id), row].concat()
         });
-        let columns = ["MRN", "PlanID", "Recomputation", "Number", "TableName", "RowName", "ColumnName", "Value"];
+        let columns =
+            ["MRN", "PlanID", "Recomputation", "Number", "TableName", "RowName", "ColumnName", "Value"];
         session.insert("OldValues", &columns, rows.collect()).await
     }
 }
@@ -185,32 +209,41 @@ fn is_key(column: &str, row_key: &[&str]) -> bool {
 }
 
 fn row_name(cells: &[(String, Value)], row_key: &[&str]) -> String {
-    let value = |name: &&str| cells.iter().find(|(column, _)| column == name).map(|(_, value)| value.to_string());
+    let value =
+        |name: &&str| cells.iter().find(|(column, _)| column == name).map(|(_, value)| value.to_string());
     row_key.iter().filter_map(value).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Refuses another content than the stored one: that is another version of the plan, not another computation.
-async fn check_content(session: &mut Session, mrn: &str, plan_id: PlanId, case: &CaseRecord) -> Result<(), SqlError> {
-    let mut rows = session.query("SELECT Digest FROM Imports WHERE MRN = ? AND PlanID = ?", key(mrn, plan_id)).await?;
+async fn check_content(
+    session: &mut Session,
+    mrn: &str,
+    plan_id: PlanId,
+    case: &CaseRecord,
+) -> Result<(), SqlError> {
+    let mut rows =
+        session.query("SELECT Digest FROM Imports WHERE MRN = ? AND PlanID = ?", key(mrn, plan_id)).await?;
     let Some(row) = rows.first_mut() else {
         return Err(SqlError::new(SqlErrorKind::NotStored { mrn: mrn.to_owned(), plan_id: Some(plan_id) }));
     };
     if row.next::<String>()? == digest_text(&case.identity.digest) {
         return Ok(());
     }
-    let problem = format!("expected the content stored as plan {plan_id}, found another: import it as a new version");
+    let problem =
+        format!("expected the content stored as plan {plan_id}, found another: import it as a new version");
     Err(SqlError::new(SqlErrorKind::Record { problem }))
 }
 
 fn changes(before: &Rows, after: &Rows) -> Vec<Change> {
     let names: Vec<&'static str> = tables().map(|(table, _)| table).collect();
-    let change = |key: &(usize, String, usize), column: &str, old: Option<&Value>, new: Option<&Value>| Change {
-        table: names[key.0],
-        row: if key.2 == 0 { key.1.clone() } else { format!("{} ({})", key.1, key.2 + 1) },
-        column: column.to_owned(),
-        old: old.cloned(),
-        new: new.cloned(),
-    };
+    let change =
+        |key: &(usize, String, usize), column: &str, old: Option<&Value>, new: Option<&Value>| Change {
+            table: names[key.0],
+            row: if key.2 == 0 { key.1.clone() } else { format!("{} ({})", key.1, key.2 + 1) },
+            column: column.to_owned(),
+            old: old.cloned(),
+            new: new.cloned(),
+        };
     let mut changes = Vec::new();
     for (key, old) in before {
         let new = after.get(key);

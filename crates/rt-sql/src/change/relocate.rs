@@ -29,14 +29,20 @@ pub struct Moved {
 }
 
 impl Database {
-    /// Moves a plan with all its versions to another MRN, in their order. The old numbers stay used; the same content under the
-    /// old MRN is from now on taken for what was moved.
+    /// Moves a plan with all its versions to another MRN, in their order. The old numbers stay used; the same
+    /// content under the old MRN is from now on taken for what was moved.
     ///
     /// # Errors
-    /// [`SqlErrorKind::NotStored`]; [`SqlErrorKind::OtherPerson`] where the new MRN has another birth date, sex or issuer;
-    /// [`SqlErrorKind::Record`] where both are one, or the new one holds the same content or a version of the same plan;
-    /// [`SqlErrorKind::DoesNotFit`]; where the database refuses.
-    pub async fn move_plan(&self, mrn: &str, plan_id: PlanId, to: &str, act: &Act) -> Result<Vec<Moved>, SqlError> {
+    /// [`SqlErrorKind::NotStored`]; [`SqlErrorKind::OtherPerson`] where the new MRN has another birth date,
+    /// sex or issuer; [`SqlErrorKind::Record`] where both are one, or the new one holds the same content or a
+    /// version of the same plan; [`SqlErrorKind::DoesNotFit`]; where the database refuses.
+    pub async fn move_plan(
+        &self,
+        mrn: &str,
+        plan_id: PlanId,
+        to: &str,
+        act: &Act,
+    ) -> Result<Vec<Moved>, SqlError> {
         if mrn == to || to.is_empty() {
             return Err(refused("expected another MRN to move to, found the same or none".to_owned()));
         }
@@ -76,7 +82,9 @@ impl Database {
             rename(session, schema.mrn_is(), mrn, to, *step).await?;
             leave_number(session, mrn, step.from, "moved", act).await?;
             let onward = vec![to.into(), step.to.0.into(), mrn.into(), step.from.0.into()];
-            session.execute("UPDATE Moves SET ToMRN = ?, ToPlanID = ? WHERE ToMRN = ? AND ToPlanID = ?", onward).await?;
+            session
+                .execute("UPDATE Moves SET ToMRN = ?, ToPlanID = ? WHERE ToMRN = ? AND ToPlanID = ?", onward)
+                .await?;
             let row = vec![mrn.into(), step.from.0.into(), to.into(), step.to.0.into()];
             session.insert("Moves", &["MRN", "PlanID", "ToMRN", "ToPlanID"], vec![row]).await?;
         }
@@ -84,22 +92,43 @@ impl Database {
         session.defer_foreign_keys(false).await?;
         for step in &moved {
             let what = format!("to MRN {to} as plan {}", step.to);
-            audit::write(self, session, act, audit::Entry { action: "move", mrn, plan_id: step.from.0, what }).await?;
+            audit::write(
+                self,
+                session,
+                act,
+                audit::Entry { action: "move", mrn, plan_id: step.from.0, what },
+            )
+            .await?;
             let what = format!("from MRN {mrn}, plan {}", step.from);
-            audit::write(self, session, act, audit::Entry { action: "move", mrn: to, plan_id: step.to.0, what }).await?;
+            audit::write(
+                self,
+                session,
+                act,
+                audit::Entry { action: "move", mrn: to, plan_id: step.to.0, what },
+            )
+            .await?;
         }
         Ok(moved)
     }
 
     /// Whose plan it is, as far as is known, under the new MRN.
-    async fn person(&self, session: &mut Session, mrn: &str, plan_id: PlanId, to: &str) -> Result<Person, SqlError> {
+    async fn person(
+        &self,
+        session: &mut Session,
+        mrn: &str,
+        plan_id: PlanId,
+        to: &str,
+    ) -> Result<Person, SqlError> {
         let sql = format!("SELECT Birthdate, Sex FROM Plans WHERE {} AND PlanID = ?", self.schema().mrn_is());
         let (mut birth_date, mut sex) = (None::<Date>, None::<String>);
         for mut row in session.query(&sql, key(mrn, plan_id)).await? {
             (birth_date, sex) = (row.next()?, row.next()?);
         }
         let mut issuer = None;
-        for mut row in session.query("SELECT Issuer FROM Imports WHERE MRN = ? AND PlanID = ?", key(mrn, plan_id)).await? {
+        for mut row in session
+            .query("SELECT Issuer FROM Imports WHERE MRN = ? AND PlanID = ?", key(mrn, plan_id))
+            .await?
+        {
             issuer = row.next()?;
         }
         Ok(Person {
@@ -159,13 +188,29 @@ async fn versions(session: &mut Session, mrn: &str, plan_id: PlanId) -> Result<B
 }
 
 /// Gives every row of a plan its new key.
-async fn rename(session: &mut Session, mrn_is: &str, mrn: &str, to: &str, step: Moved) -> Result<(), SqlError> {
+async fn rename(
+    session: &mut Session,
+    mrn_is: &str,
+    mrn: &str,
+    to: &str,
+    step: Moved,
+) -> Result<(), SqlError> {
     let values = || vec![Value::from(to), step.to.0.into(), mrn.into(), step.from.0.into()];
     for table in ["Plans", "DVHs"] {
-        session.execute(&format!("UPDATE {table} SET MRN = ?, PlanID = ? WHERE {mrn_is} AND PlanID = ?"), values()).await?;
+        session
+            .execute(
+                &format!("UPDATE {table} SET MRN = ?, PlanID = ? WHERE {mrn_is} AND PlanID = ?"),
+                values(),
+            )
+            .await?;
     }
     for table in below_imports().chain(["Imports", "Exclusions"]) {
-        session.execute(&format!("UPDATE {table} SET MRN = ?, PlanID = ? WHERE MRN = ? AND PlanID = ?"), values()).await?;
+        session
+            .execute(
+                &format!("UPDATE {table} SET MRN = ?, PlanID = ? WHERE MRN = ? AND PlanID = ?"),
+                values(),
+            )
+            .await?;
     }
     let source = "UPDATE FieldSources SET Source = ? WHERE MRN = ? AND PlanID = ? AND PlansColumn = 'MRN'";
     session.execute(source, vec![MOVED.into(), to.into(), step.to.0.into()]).await

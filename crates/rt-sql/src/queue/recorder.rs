@@ -1,4 +1,5 @@
-//! Commits states in groups: a commit waits for the disk, and thousands of instances a second would wait for it thousands of times.
+//! Commits states in groups: a commit waits for the disk, and thousands of instances a second would wait for
+//! it thousands of times.
 //!
 //! Units: [`Duration`]. Frame: none.
 

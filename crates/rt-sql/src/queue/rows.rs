@@ -46,14 +46,22 @@ pub(super) fn update(connection: &Connection, change: &Change) -> rusqlite::Resu
         "UPDATE Instances SET State = ?, Attempts = Attempts + ?, LastStatus = COALESCE(?, LastStatus), \
          LastText = COALESCE(?, LastText), ChangedAt_UTC = {NOW} WHERE JobID = ? AND Number = ?"
     );
-    let values = params![change.state.as_str(), change.is_attempt, change.status, change.text, change.job, change.number];
+    let values = params![
+        change.state.as_str(),
+        change.is_attempt,
+        change.status,
+        change.text,
+        change.job,
+        change.number
+    ];
     connection.prepare_cached(&sql)?.execute(values)?;
     Ok(())
 }
 
 /// Every job, or the one of this number.
 pub(super) fn jobs(connection: &Connection, id: Option<i64>) -> rusqlite::Result<Vec<Job>> {
-    let counts = State::ALL.map(|state| format!("COUNT(CASE State WHEN '{}' THEN 1 END)", state.as_str())).join(", ");
+    let counts =
+        State::ALL.map(|state| format!("COUNT(CASE State WHEN '{}' THEN 1 END)", state.as_str())).join(", ");
     let sql = format!(
         "SELECT Jobs.JobID, CreatedAt_UTC, Node, Title, Facts, HoldReason, ReleasedBy, ReleasedAt_UTC, {counts} \
          FROM Jobs LEFT JOIN Instances USING (JobID) WHERE Jobs.JobID = ?1 OR ?1 IS NULL GROUP BY Jobs.JobID ORDER BY Jobs.JobID"
@@ -79,7 +87,10 @@ pub(super) fn jobs(connection: &Connection, id: Option<i64>) -> rusqlite::Result
     rows.collect()
 }
 
-pub(super) fn instances(connection: &Connection, job: i64) -> rusqlite::Result<Vec<Result<QueuedInstance, SqlError>>> {
+pub(super) fn instances(
+    connection: &Connection,
+    job: i64,
+) -> rusqlite::Result<Vec<Result<QueuedInstance, SqlError>>> {
     let sql = "SELECT Number, SOPClassUID, SOPInstanceUID, SeriesInstanceUID, StudyInstanceUID, TransferSyntaxUID, Path, Offset, \
                Length, SHA256, State, Attempts, LastStatus, LastText FROM Instances WHERE JobID = ? ORDER BY Number";
     let mut statement = connection.prepare_cached(sql)?;
@@ -92,7 +103,11 @@ fn instance(row: &Row<'_>) -> rusqlite::Result<Result<QueuedInstance, SqlError>>
     let text = |at: usize| row.get::<_, Option<String>>(at);
     let uid = |at: usize| Ok::<_, rusqlite::Error>(text(at)?.as_deref().and_then(Uid::new));
     let state: String = row.get(10)?;
-    let wrong = || SqlError::stored(format!("expected a sound row of Instances, found number {number} with state {state:?}"));
+    let wrong = || {
+        SqlError::stored(format!(
+            "expected a sound row of Instances, found number {number} with state {state:?}"
+        ))
+    };
     let (Some(sop_class), Some(sop_instance), Some(transfer_syntax), Some(state)) =
         (uid(1)?, uid(2)?, uid(5)?, State::parse(&state))
     else {
@@ -114,9 +129,16 @@ fn instance(row: &Row<'_>) -> rusqlite::Result<Result<QueuedInstance, SqlError>>
 }
 
 pub(super) fn audit(connection: &Connection) -> rusqlite::Result<Vec<AuditEntry>> {
-    let mut statement = connection.prepare("SELECT RecordedAt_UTC, Who, Action, JobID, Reason FROM Audit ORDER BY AuditID")?;
+    let mut statement = connection
+        .prepare("SELECT RecordedAt_UTC, Who, Action, JobID, Reason FROM Audit ORDER BY AuditID")?;
     let rows = statement.query_map([], |row| {
-        Ok(AuditEntry { at: row.get(0)?, who: row.get(1)?, action: row.get(2)?, job: row.get(3)?, reason: row.get(4)? })
+        Ok(AuditEntry {
+            at: row.get(0)?,
+            who: row.get(1)?,
+            action: row.get(2)?,
+            job: row.get(3)?,
+            reason: row.get(4)?,
+        })
     })?;
     rows.collect()
 }

@@ -10,7 +10,8 @@ use super::point::point;
 use crate::database::Database;
 use crate::error::SqlError;
 use crate::record::{
-    CaseIdentity, CaseRecord, FieldSource, MetricRow, PlanId, PlanStatusRow, PrescriptionRow, RoiRow, StoredDvhRow, TargetRow,
+    CaseIdentity, CaseRecord, FieldSource, MetricRow, PlanId, PlanStatusRow, PrescriptionRow, RoiRow,
+    StoredDvhRow, TargetRow,
 };
 use crate::value::{Row, Value};
 use rt_model::dose::DoseType;
@@ -26,21 +27,26 @@ const ROIS: &str = "SELECT ROINumber, ROIName, Type, Colour, Volume_cm3, Coverag
      TargetReason FROM RoiDetails WHERE MRN = ? AND PlanID = ? ORDER BY ROINumber";
 const METRICS: &str = "SELECT ROINumber, Metric, Value, Unit, Low, High, Reason FROM Metrics \
      WHERE MRN = ? AND PlanID = ? ORDER BY ROINumber, Number";
-const FIELD_SOURCES: &str = "SELECT PlansColumn, Source FROM FieldSources WHERE MRN = ? AND PlanID = ? ORDER BY Number";
+const FIELD_SOURCES: &str =
+    "SELECT PlansColumn, Source FROM FieldSources WHERE MRN = ? AND PlanID = ? ORDER BY Number";
 
 impl Database {
-    /// A case as it was stored, ROIs by number, curves decoded; `findings` also has the database's own. `audit` is empty: the
-    /// table `Audit` is a log, not a part of the case. `None` where this program has stored no such plan.
+    /// A case as it was stored, ROIs by number, curves decoded; `findings` also has the database's own.
+    /// `audit` is empty: the table `Audit` is a log, not a part of the case. `None` where this program has
+    /// stored no such plan.
     ///
     /// # Errors
     /// Where the database can't be read or a value is not what its column means.
     pub async fn case(&self, mrn: &str, plan_id: PlanId) -> Result<Option<CaseRecord>, SqlError> {
         let mut session = self.session().await?;
         let key = || -> Vec<Value> { vec![mrn.into(), plan_id.0.into()] };
-        let Some(stored) = self.plans(Some(mrn)).await?.into_iter().find(|plan| plan.plan_id == plan_id) else {
+        let Some(stored) = self.plans(Some(mrn)).await?.into_iter().find(|plan| plan.plan_id == plan_id)
+        else {
             return Ok(None);
         };
-        let Some(import) = imports(&mut session, Some(mrn)).await?.into_iter().find(|import| import.plan_id == plan_id) else {
+        let Some(import) =
+            imports(&mut session, Some(mrn)).await?.into_iter().find(|import| import.plan_id == plan_id)
+        else {
             return Ok(None);
         };
         let mut plan = stored.plan;
@@ -56,7 +62,8 @@ impl Database {
             identity_removed: row.next()?,
         };
         (plan.monitor_units, plan.treatment_time_s) = (row.next()?, row.next()?);
-        let mut rois = session.query(ROIS, key()).await?.into_iter().map(roi).collect::<Result<Vec<_>, _>>()?;
+        let mut rois =
+            session.query(ROIS, key()).await?.into_iter().map(roi).collect::<Result<Vec<_>, _>>()?;
         attach_curves(&mut rois, self.dvhs(mrn, plan_id).await?)?;
         for mut row in session.query(METRICS, key()).await? {
             let number: i32 = row.next()?;
@@ -73,7 +80,12 @@ impl Database {
                 None => findings.push(finding),
             }
         }
-        let prescriptions = session.query(PRESCRIPTIONS, key()).await?.into_iter().map(prescription).collect::<Result<_, _>>()?;
+        let prescriptions = session
+            .query(PRESCRIPTIONS, key())
+            .await?
+            .into_iter()
+            .map(prescription)
+            .collect::<Result<_, _>>()?;
         let field_sources = session
             .query(FIELD_SOURCES, key())
             .await?
@@ -105,15 +117,19 @@ impl Database {
     }
 }
 
-/// Gives each ROI the curve of its row in `DVHs`. Where two ROIs share a name, volume and doses tell them apart.
+/// Gives each ROI the curve of its row in `DVHs`. Where two ROIs share a name, volume and doses tell them
+/// apart.
 fn attach_curves(rois: &mut [RoiRow], mut dvhs: Vec<DvhRow>) -> Result<(), SqlError> {
     for roi in rois.iter_mut().filter(|roi| roi.volume.is_some()) {
         let at = dvhs
             .iter()
             .position(|dvh| {
-                dvh.roi_name == roi.name && (dvh.volume, dvh.min, dvh.mean, dvh.max) == (roi.volume, roi.min, roi.mean, roi.max)
+                dvh.roi_name == roi.name
+                    && (dvh.volume, dvh.min, dvh.mean, dvh.max) == (roi.volume, roi.min, roi.mean, roi.max)
             })
-            .ok_or_else(|| SqlError::stored(format!("expected a row of DVHs for ROI {}, found none", roi.number)))?;
+            .ok_or_else(|| {
+                SqlError::stored(format!("expected a row of DVHs for ROI {}, found none", roi.number))
+            })?;
         roi.curve = dvhs.swap_remove(at).curve;
     }
     Ok(())
@@ -137,11 +153,17 @@ fn roi(mut row: Row) -> Result<RoiRow, SqlError> {
         reason: row.next()?,
         ..RoiRow::default()
     };
-    let stored =
-        StoredDvhRow { volume: row.next()?, min: row.next()?, mean: row.next()?, max: row.next()?, agreement: row.next()? };
+    let stored = StoredDvhRow {
+        volume: row.next()?,
+        min: row.next()?,
+        mean: row.next()?,
+        max: row.next()?,
+        agreement: row.next()?,
+    };
     roi.stored_dvh = (stored != StoredDvhRow::default()).then_some(stored);
     let targets: Option<String> = row.next()?;
-    let (least, mean, most, overlap, reason) = (row.next()?, row.next()?, row.next()?, row.next()?, row.next()?);
+    let (least, mean, most, overlap, reason) =
+        (row.next()?, row.next()?, row.next()?, row.next()?, row.next()?);
     roi.targets = targets.map(|targets| TargetRow { targets, least, mean, most, overlap, reason });
     Ok(roi)
 }
@@ -179,15 +201,16 @@ fn dose_type(text: String) -> DoseType {
 
 fn colour(text: &str) -> Result<[u8; 3], SqlError> {
     let number = text.strip_prefix('#').and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    let [_, red, green, blue] =
-        number.ok_or_else(|| SqlError::stored(format!("expected #rrggbb in RoiDetails.Colour, found {text}")))?.to_be_bytes();
+    let [_, red, green, blue] = number
+        .ok_or_else(|| SqlError::stored(format!("expected #rrggbb in RoiDetails.Colour, found {text}")))?
+        .to_be_bytes();
     Ok([red, green, blue])
 }
 
 fn digest(text: &str) -> Result<[u8; 32], SqlError> {
     let digit = |at: usize| text.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
     let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(digit).collect();
-    bytes
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or_else(|| SqlError::stored("expected 64 hexadecimal digits in Imports.Digest, found other text".into()))
+    bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+        SqlError::stored("expected 64 hexadecimal digits in Imports.Digest, found other text".into())
+    })
 }

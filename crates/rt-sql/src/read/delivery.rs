@@ -10,7 +10,11 @@ use crate::store::{BEAMS, CHANNELS, DWELLS, LAYERS, SOURCES};
 use crate::value::{Row, Value};
 
 /// Everything about the delivery of a plan.
-pub(super) async fn delivery(session: &mut Session, mrn: &str, plan_id: PlanId) -> Result<Delivery, SqlError> {
+pub(super) async fn delivery(
+    session: &mut Session,
+    mrn: &str,
+    plan_id: PlanId,
+) -> Result<Delivery, SqlError> {
     Ok(Delivery {
         beams: rows(session, "Beams", BEAMS, mrn, plan_id, beam).await?,
         layers: rows(session, "EnergyLayers", LAYERS, mrn, plan_id, layer).await?,

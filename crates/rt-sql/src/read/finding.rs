@@ -22,9 +22,10 @@ pub(super) fn finding(mut row: Row) -> Result<(Option<i32>, Finding), SqlError> 
         path: row.next()?,
         tag: row.next::<Option<String>>()?.as_deref().and_then(tag),
     };
-    let code = Code::parse(&code).ok_or_else(|| SqlError::stored(format!("expected a known finding code, found {code}")))?;
-    let severity =
-        Severity::parse(&severity).ok_or_else(|| SqlError::stored(format!("expected a severity, found {severity}")))?;
+    let code = Code::parse(&code)
+        .ok_or_else(|| SqlError::stored(format!("expected a known finding code, found {code}")))?;
+    let severity = Severity::parse(&severity)
+        .ok_or_else(|| SqlError::stored(format!("expected a severity, found {severity}")))?;
     Ok((roi, Finding { code, severity, at, text }))
 }
 

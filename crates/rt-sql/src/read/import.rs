@@ -34,7 +34,8 @@ pub struct StoredImport {
 
 const IMPORTS: &str = "SELECT MRN, PlanID, Issuer, PlanUID, Digest, State, Supersedes, ImportedAt_UTC, ImportedBy, Host, \
      EngineName, EngineVersion, DVHOptions FROM Imports";
-const FILES: &str = "SELECT Role, SOPInstanceUID, Path FROM ImportFiles WHERE MRN = ? AND PlanID = ? ORDER BY Number";
+const FILES: &str =
+    "SELECT Role, SOPInstanceUID, Path FROM ImportFiles WHERE MRN = ? AND PlanID = ? ORDER BY Number";
 
 const DIGESTS: &str = "SELECT MRN, Digest FROM Imports WHERE State IN ('stored', 'superseded')";
 
@@ -85,8 +86,9 @@ pub(super) async fn imports(session: &mut Session, mrn: Option<&str>) -> Result<
         for mut file in session.query(FILES, vec![(&import.mrn).into(), import.plan_id.0.into()]).await? {
             let role: String = file.next()?;
             import.import.files.push(SourceFile {
-                role: SourceRole::parse(&role)
-                    .ok_or_else(|| SqlError::stored("expected plan, structure_set, dose or image in ImportFiles.Role".into()))?,
+                role: SourceRole::parse(&role).ok_or_else(|| {
+                    SqlError::stored("expected plan, structure_set, dose or image in ImportFiles.Role".into())
+                })?,
                 sop_instance: file.next()?,
                 path: PathBuf::from(file.next::<Option<String>>()?.unwrap_or_default()),
             });

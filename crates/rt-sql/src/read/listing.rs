@@ -63,7 +63,10 @@ impl Database {
     }
 }
 
-async fn standings(session: &mut Session, mrn: Option<&str>) -> Result<HashMap<(String, PlanId), Standing>, SqlError> {
+async fn standings(
+    session: &mut Session,
+    mrn: Option<&str>,
+) -> Result<HashMap<(String, PlanId), Standing>, SqlError> {
     let (condition, values): (_, Vec<Value>) = match mrn {
         Some(mrn) => ("WHERE i.MRN = ?", vec![mrn.into()]),
         None => ("", Vec::new()),

@@ -61,7 +61,8 @@ impl Database {
             Some(mrn) => (format!("WHERE {}", self.schema().mrn_is()), vec![mrn.into()]),
             None => (String::new(), Vec::new()),
         };
-        let rows = self.session().await?.query(&format!("{PLANS} {condition} ORDER BY MRN, PlanID"), values).await?;
+        let rows =
+            self.session().await?.query(&format!("{PLANS} {condition} ORDER BY MRN, PlanID"), values).await?;
         rows.into_iter().map(stored_plan).collect()
     }
 

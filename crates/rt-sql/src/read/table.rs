@@ -1,4 +1,5 @@
-//! Whole tables and views, a plan or patient at a time: every column there is, also those that a newer schema added.
+//! Whole tables and views, a plan or patient at a time: every column there is, also those that a newer schema
+//! added.
 //!
 //! Units: those of the columns' names. Frame: DICOM patient coordinates (LPS) for points.
 
@@ -44,10 +45,12 @@ const DECISIONS: &str = "SELECT a.Action, a.Reason FROM Audit AS a WHERE (a.MRN 
      (SELECT 1 FROM Moves AS m WHERE m.ToMRN = ? AND m.ToPlanID = ? AND m.MRN = a.MRN AND m.PlanID = a.PlanID) \
      ORDER BY a.AuditID";
 
-const ASKED: &str = "SELECT Metric FROM Metrics WHERE MRN = ? AND PlanID = ? GROUP BY Metric ORDER BY MIN(Number)";
+const ASKED: &str =
+    "SELECT Metric FROM Metrics WHERE MRN = ? AND PlanID = ? GROUP BY Metric ORDER BY MIN(Number)";
 
 impl Database {
-    /// The metrics that are stored of a plan, by the strings that asked for them, in the order they were asked in.
+    /// The metrics that are stored of a plan, by the strings that asked for them, in the order they were
+    /// asked in.
     ///
     /// # Errors
     /// Where the database can't be read.
@@ -63,14 +66,19 @@ impl Database {
     pub async fn rows(&self, source: Source, mrn: &str, plan_id: PlanId) -> Result<Table, SqlError> {
         let mrn_is = self.schema().mrn_is();
         let here = "WHERE MRN = ? AND PlanID = ?";
-        let in_cohort = "AND EXISTS (SELECT 1 FROM CohortPlans AS c WHERE c.MRN = m.MRN AND c.PlanID = m.PlanID)";
+        let in_cohort =
+            "AND EXISTS (SELECT 1 FROM CohortPlans AS c WHERE c.MRN = m.MRN AND c.PlanID = m.PlanID)";
         let (name, sql) = match source {
             Source::Plans => ("Plans", format!("SELECT * FROM Plans WHERE {mrn_is} AND PlanID = ?")),
-            Source::Dvhs => ("DVHs", format!("SELECT * FROM DVHs WHERE {mrn_is} AND PlanID = ? ORDER BY ROIName")),
+            Source::Dvhs => {
+                ("DVHs", format!("SELECT * FROM DVHs WHERE {mrn_is} AND PlanID = ? ORDER BY ROIName"))
+            }
             Source::Metrics => ("Metrics", format!("{METRICS} ORDER BY m.ROINumber, m.Number")),
             Source::CohortPlans => ("CohortPlans", format!("SELECT * FROM CohortPlans {here}")),
             Source::CohortDvhs => ("CohortDVHs", format!("SELECT * FROM CohortDVHs {here} ORDER BY ROIName")),
-            Source::CohortMetrics => ("Metrics", format!("{METRICS} {in_cohort} ORDER BY m.ROINumber, m.Number")),
+            Source::CohortMetrics => {
+                ("Metrics", format!("{METRICS} {in_cohort} ORDER BY m.ROINumber, m.Number"))
+            }
         };
         let (columns, rows) = self.session().await?.table(&sql, vec![mrn.into(), plan_id.0.into()]).await?;
         Ok(Table { name: name.to_owned(), columns, rows })
@@ -81,7 +89,8 @@ impl Database {
     /// # Errors
     /// Where the database can't be read.
     pub async fn plan_tables(&self, mrn: &str, plan_id: PlanId) -> Result<Vec<Table>, SqlError> {
-        let mut tables = vec![self.rows(Source::Plans, mrn, plan_id).await?, self.rows(Source::Dvhs, mrn, plan_id).await?];
+        let mut tables =
+            vec![self.rows(Source::Plans, mrn, plan_id).await?, self.rows(Source::Dvhs, mrn, plan_id).await?];
         let mut session = self.session().await?;
         for name in ["Imports"].into_iter().chain(below_imports()).chain(["Exclusions", "Audit"]) {
             let sql = format!("SELECT * FROM {name} WHERE MRN = ? AND PlanID = ?");
@@ -105,7 +114,8 @@ impl Database {
         Ok(Table { name: "Audit".to_owned(), columns, rows })
     }
 
-    /// The user's decisions that a plan rests on, also those made while it was under another MRN, oldest first.
+    /// The user's decisions that a plan rests on, also those made while it was under another MRN, oldest
+    /// first.
     ///
     /// # Errors
     /// Where the database can't be read.

@@ -1,7 +1,8 @@
-//! The rows about how a plan is delivered: `Beams`, `EnergyLayers`, `BrachySources`, `BrachyChannels`, `BrachyDwells`.
+//! The rows about how a plan is delivered: `Beams`, `EnergyLayers`, `BrachySources`, `BrachyChannels`,
+//! `BrachyDwells`.
 //!
-//! Units: Gy, mm, degrees, seconds as each field says; a meterset in the unit beside it. Frame: DICOM patient coordinates (LPS) for
-//! points, IEC 61217 for the machine's angles.
+//! Units: Gy, mm, degrees, seconds as each field says; a meterset in the unit beside it. Frame: DICOM patient
+//! coordinates (LPS) for points, IEC 61217 for the machine's angles.
 
 use rt_model::date::DateTime;
 use rt_model::frame::PatientPoint;

@@ -64,7 +64,9 @@ impl SourceRole {
     /// Reads the table's word.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Plan, Self::StructureSet, Self::Dose, Self::Image].into_iter().find(|role| role.as_str() == text)
+        [Self::Plan, Self::StructureSet, Self::Dose, Self::Image]
+            .into_iter()
+            .find(|role| role.as_str() == text)
     }
 }
 

@@ -7,8 +7,8 @@ use rt_model::dose::DoseType;
 use rt_model::uid::Uid;
 use rt_model::units::Gy;
 
-/// The columns of `Plans` in their order, without MRN, PlanID, Birthdate and Sex. Values are exact: rounding to integer columns
-/// is the database's part. `None` is NULL.
+/// The columns of `Plans` in their order, without MRN, PlanID, Birthdate and Sex. Values are exact: rounding
+/// to integer columns is the database's part. `None` is NULL.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PlanRow {
     /// `Age`: whole years at the study date.
@@ -83,8 +83,8 @@ pub struct PrescriptionRow {
     pub roi_number: Option<i32>,
     /// This is the one in `Plans.RxDose`.
     pub chosen: bool,
-    /// Is a prescription that nothing speaks against. Percent of dose means something only for the row that is chosen and
-    /// settled; the cohort views take their PrescribedDose from it.
+    /// Is a prescription that nothing speaks against. Percent of dose means something only for the row that
+    /// is chosen and settled; the cohort views take their PrescribedDose from it.
     pub settled: bool,
     /// Differs from another candidate of its rank by more than 1 %.
     pub conflict: bool,

@@ -20,7 +20,8 @@ pub struct RoiRow {
     pub roi_type: Option<String>,
     /// ROI Display Color (3006,002A).
     pub colour: Option<[u8; 3]>,
-    /// Volume of the whole ROI, also outside the dose grid. `None` where it encloses none: then there is no row in `DVHs`.
+    /// Volume of the whole ROI, also outside the dose grid. `None` where it encloses none: then there is no
+    /// row in `DVHs`.
     pub volume: Option<Cm3>,
     /// Part of the volume that lies inside the dose grid.
     pub coverage: Option<Percent>,

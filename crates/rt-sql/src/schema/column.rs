@@ -48,8 +48,8 @@ impl Misfit {
 }
 
 impl ColumnType {
-    /// Reads a declaration: `varchar(64)`, `tinyint(3) unsigned`, `double`. A collation's name begins with its
-    /// character set; SQLite gives none and holds all.
+    /// Reads a declaration: `varchar(64)`, `tinyint(3) unsigned`, `double`. A collation's name begins with
+    /// its character set; SQLite gives none and holds all.
     pub(crate) fn parse(declared: &str, collation: Option<&str>) -> Self {
         let declared = declared.to_ascii_lowercase();
         let name = declared.split(['(', ' ']).next().unwrap_or_default();
@@ -89,7 +89,10 @@ impl ColumnType {
             (_, Value::Null) => Ok(Value::Null),
             (Self::Characters { limit, charset }, Value::Text(text)) => {
                 if text.chars().count() > *limit {
-                    return misfit(format!("{} characters", text.chars().count()), format!("at most {limit} characters"));
+                    return misfit(
+                        format!("{} characters", text.chars().count()),
+                        format!("at most {limit} characters"),
+                    );
                 }
                 charset.fit(text)
             }
@@ -99,12 +102,16 @@ impl ColumnType {
                 }
                 charset.fit(text)
             }
-            (Self::Integer { least, most }, Value::Integer(number)) => integer(number as f64, number, *least, *most),
+            (Self::Integer { least, most }, Value::Integer(number)) => {
+                integer(number as f64, number, *least, *most)
+            }
             (Self::Integer { least, most }, Value::Real(number)) => {
                 let whole = number.round_ties_even();
                 integer(whole, whole as i64, *least, *most)
             }
-            (_, Value::Real(number)) if !number.is_finite() => misfit(number.to_string(), "a finite number".into()),
+            (_, Value::Real(number)) if !number.is_finite() => {
+                misfit(number.to_string(), "a finite number".into())
+            }
             (Self::Single, Value::Real(number)) => {
                 let single = number as f32;
                 if !single.is_finite() {
@@ -116,7 +123,9 @@ impl ColumnType {
             (Self::Time, Value::Text(text)) if hours(&text).is_some_and(|hours| hours > 838) => {
                 misfit(text, "a time up to 838:59:59".into())
             }
-            (Self::Time, Value::Real(seconds)) => misfit(format!("{seconds} s"), "a time up to 838:59:59".into()),
+            (Self::Time, Value::Real(seconds)) => {
+                misfit(format!("{seconds} s"), "a time up to 838:59:59".into())
+            }
             (_, value) => Ok(value),
         }
     }
@@ -185,8 +194,14 @@ mod tests {
 
     #[test]
     fn whole_numbers_round_half_to_even_and_keep_their_range() {
-        for (number, whole) in [(0.5, Some(0)), (1.5, Some(2)), (254.6, Some(255)), (255.5, None), (-0.6, None), (f64::NAN, None)]
-        {
+        for (number, whole) in [
+            (0.5, Some(0)),
+            (1.5, Some(2)),
+            (254.6, Some(255)),
+            (255.5, None),
+            (-0.6, None),
+            (f64::NAN, None),
+        ] {
             assert_eq!(fits("tinyint(3) unsigned", number), whole.map(Value::Integer), "{number}");
         }
         assert_eq!(fits("smallint(5) unsigned", 65_536_i64), None);
@@ -210,8 +225,11 @@ mod tests {
 
     #[test]
     fn characters_the_charset_lacks_do_not_fit() {
-        let cases =
-            [("latin1_swedish_ci", "Müller", "Łódź"), ("utf8_bin", "Łódź", "\u{1F600}"), ("greek_general_ci", "abc", "ü")];
+        let cases = [
+            ("latin1_swedish_ci", "Müller", "Łódź"),
+            ("utf8_bin", "Łódź", "\u{1F600}"),
+            ("greek_general_ci", "abc", "ü"),
+        ];
         for (charset, holds, lacks) in cases {
             let column = ColumnType::parse("varchar(50)", Some(charset));
             assert!(column.fit(holds.into()).is_ok() && column.fit(lacks.into()).is_err(), "{charset}");

@@ -1,8 +1,8 @@
 //! Bringing a database to the schema this program knows.
 //!
-//! Migrations are only ever appended. On MySQL each is one statement, which commits by itself: a program that ends before it has
-//! recorded the statement leaves it to the next. That one repeats it, or, where it added columns, sees that they are there. On
-//! SQLite all migrations are one transaction.
+//! Migrations are only ever appended. On MySQL each is one statement, which commits by itself: a program that
+//! ends before it has recorded the statement leaves it to the next. That one repeats it, or, where it added
+//! columns, sees that they are there. On SQLite all migrations are one transaction.
 //!
 //! Units: none. Frame: none.
 
@@ -27,12 +27,14 @@ mod queue {
 /// Our own name: another program may keep refinery's default table in the same database.
 const HISTORY: &str = "dosebridge_schema";
 
-const HISTORY_EXISTS_SQLITE: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'dosebridge_schema'";
+const HISTORY_EXISTS_SQLITE: &str =
+    "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'dosebridge_schema'";
 const HISTORY_EXISTS_MYSQL: &str = "SELECT COUNT(*) FROM information_schema.TABLES \
      WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'dosebridge_schema'";
 const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM dosebridge_schema";
 
-/// Migrates an SQLite file. Another program that does the same at the same time can make this fail: it has then done the work.
+/// Migrates an SQLite file. Another program that does the same at the same time can make this fail: it has
+/// then done the work.
 pub(crate) async fn sqlite(session: &SqliteSession) -> Result<(), SqlError> {
     to_newest(session, sqlite::migrations::runner()).await
 }
@@ -46,7 +48,10 @@ async fn to_newest(session: &SqliteSession, runner: Runner) -> Result<(), SqlErr
     let mut runner = runner.set_grouped(true);
     runner.set_migration_table_name(HISTORY);
     if needs_migration(&mut Session::Sqlite(session.clone()), HISTORY_EXISTS_SQLITE, &runner).await? {
-        session.with(move |connection| Ok(runner.run(connection).map(drop))).await?.map_err(|error| failed(&error))?;
+        session
+            .with(move |connection| Ok(runner.run(connection).map(drop)))
+            .await?
+            .map_err(|error| failed(&error))?;
     }
     Ok(())
 }
@@ -71,8 +76,8 @@ pub(crate) async fn mysql(pool: &Pool) -> Result<(), SqlError> {
     lock.release().await
 }
 
-/// The version of the first migration that is not recorded, where the columns it adds are there: MySQL knows no `ADD COLUMN IF NOT
-/// EXISTS`, so that it can't be repeated. A statement adds all of its columns or none.
+/// The version of the first migration that is not recorded, where the columns it adds are there: MySQL knows
+/// no `ADD COLUMN IF NOT EXISTS`, so that it can't be repeated. A statement adds all of its columns or none.
 async fn unrecorded(session: &mut Session, runner: &Runner) -> Result<Option<i32>, SqlError> {
     let recorded = version(session, HISTORY_EXISTS_MYSQL).await?;
     let later = runner.get_migrations().iter().filter(|migration| i64::from(migration.version()) > recorded);
@@ -106,7 +111,8 @@ async fn needs_migration(session: &mut Session, exists: &str, runner: &Runner) -
     Ok(found < known)
 }
 
-/// The version a database is at (0 where this program never opened it) and the newest that this program knows.
+/// The version a database is at (0 where this program never opened it) and the newest that this program
+/// knows.
 pub(crate) async fn versions(session: &mut Session) -> Result<(i64, i64), SqlError> {
     let (exists, runner) = match session {
         Session::Sqlite(_) => (HISTORY_EXISTS_SQLITE, sqlite::migrations::runner()),
@@ -120,7 +126,11 @@ fn newest(runner: &Runner) -> i64 {
 }
 
 async fn version(session: &mut Session, exists: &str) -> Result<i64, SqlError> {
-    if session.number(exists, Vec::new()).await? == 0 { Ok(0) } else { session.number(VERSION, Vec::new()).await }
+    if session.number(exists, Vec::new()).await? == 0 {
+        Ok(0)
+    } else {
+        session.number(VERSION, Vec::new()).await
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +150,8 @@ mod tests {
 
     #[test]
     fn added_columns_are_read_in_the_words_of_either_server() {
-        let mariadb = "ALTER TABLE T\n    ADD COLUMN /*M!100200 IF NOT EXISTS */ A double,\n    ADD COLUMN B text;\n";
+        let mariadb =
+            "ALTER TABLE T\n    ADD COLUMN /*M!100200 IF NOT EXISTS */ A double,\n    ADD COLUMN B text;\n";
         assert_eq!(added_columns(mariadb), Some(("T", vec!["A", "B"])));
         assert_eq!(added_columns("ALTER TABLE T DROP COLUMN A"), None);
         assert_eq!(added_columns("CREATE TABLE T (A int)"), None);

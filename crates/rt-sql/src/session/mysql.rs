@@ -9,13 +9,15 @@ use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Error, Pool, Value as Found};
 
-/// A connection of a pool. Back in the pool it is reset: an open transaction is rolled back, locks are released.
+/// A connection of a pool. Back in the pool it is reset: an open transaction is rolled back, locks are
+/// released.
 pub(crate) struct MysqlSession {
     connection: Conn,
 }
 
 /// Locks are named by a digest (their names hold 64 characters) and by the database (they are the server's).
-const LOCK: &str = "SELECT GET_LOCK(CONCAT('dosebridge ', LEFT(SHA2(CONCAT(DATABASE(), ' ', ?), 256), 48)), ?)";
+const LOCK: &str =
+    "SELECT GET_LOCK(CONCAT('dosebridge ', LEFT(SHA2(CONCAT(DATABASE(), ' ', ?), 256), 48)), ?)";
 
 impl MysqlSession {
     pub(crate) async fn connect(pool: &Pool) -> Result<Self, SqlError> {
@@ -24,13 +26,14 @@ impl MysqlSession {
 
     /// Takes a lock of the server that ends with this session or with [`Self::end`].
     pub(crate) async fn lock(&mut self, name: &str) -> Result<(), SqlError> {
-        let taken: Option<Option<i64>> = self.connection.exec_first(LOCK, (name, LOCK_WAIT_S)).await.map_err(failed)?;
+        let taken: Option<Option<i64>> =
+            self.connection.exec_first(LOCK, (name, LOCK_WAIT_S)).await.map_err(failed)?;
         if taken.flatten() == Some(1) { Ok(()) } else { Err(SqlError::new(SqlErrorKind::Busy)) }
     }
 
     pub(super) async fn begin(&mut self, mrns: &[&str]) -> Result<(), SqlError> {
-        // The locks first: what the transaction reads must be what a lock's last holder left. In one order everywhere: two who
-        // need the same two locks never wait for each other.
+        // The locks first: what the transaction reads must be what a lock's last holder left. In one order
+        // everywhere: two who need the same two locks never wait for each other.
         let mut mrns = mrns.to_vec();
         mrns.sort_unstable();
         mrns.dedup();
@@ -54,7 +57,11 @@ impl MysqlSession {
         self.connection.exec_drop(sql, parameters(values)).await.map_err(failed)
     }
 
-    pub(super) async fn table(&mut self, sql: &str, values: Vec<Value>) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
+    pub(super) async fn table(
+        &mut self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
         let mut result = self.connection.exec_iter(sql, parameters(values)).await.map_err(failed)?;
         let columns = result.columns().unwrap_or_default();
         let found: Vec<mysql_async::Row> = result.collect().await.map_err(failed)?;
@@ -64,14 +71,19 @@ impl MysqlSession {
             Value::Text(text) if is_date(at) => Ok(Value::Text(text.chars().take(10).collect())),
             value => Ok(value),
         };
-        let rows = found.into_iter().map(|row| row.unwrap().into_iter().enumerate().map(cell).collect::<Result<_, SqlError>>());
+        let rows = found
+            .into_iter()
+            .map(|row| row.unwrap().into_iter().enumerate().map(cell).collect::<Result<_, SqlError>>());
         let rows = rows.collect::<Result<_, _>>()?;
         Ok((columns.iter().map(|column| column.name_str().into_owned()).collect(), rows))
     }
 
     pub(crate) async fn query(&mut self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, SqlError> {
-        let rows: Vec<mysql_async::Row> = self.connection.exec(sql, parameters(values)).await.map_err(failed)?;
-        rows.into_iter().map(|row| row.unwrap().into_iter().map(value).collect::<Result<_, _>>().map(Row::new)).collect()
+        let rows: Vec<mysql_async::Row> =
+            self.connection.exec(sql, parameters(values)).await.map_err(failed)?;
+        rows.into_iter()
+            .map(|row| row.unwrap().into_iter().map(value).collect::<Result<_, _>>().map(Row::new))
+            .collect()
     }
 }
 
@@ -104,11 +116,13 @@ fn value(found: Found) -> Result<Value, SqlError> {
     Ok(match found {
         Found::NULL => Value::Null,
         Found::Bytes(bytes) => Value::Text(
-            String::from_utf8(bytes).map_err(|_| SqlError::stored("expected text in UTF-8, found other bytes".into()))?,
+            String::from_utf8(bytes)
+                .map_err(|_| SqlError::stored("expected text in UTF-8, found other bytes".into()))?,
         ),
         Found::Int(number) => Value::Integer(number),
         Found::UInt(number) => Value::Integer(
-            i64::try_from(number).map_err(|_| SqlError::stored(format!("expected a number below 2^63, found {number}")))?,
+            i64::try_from(number)
+                .map_err(|_| SqlError::stored(format!("expected a number below 2^63, found {number}")))?,
         ),
         // The shortest decimal that means this single-precision number: 70.2, not 70.19999694824219.
         Found::Float(number) => Value::Real(number.to_string().parse().unwrap_or_else(|_| number.into())),

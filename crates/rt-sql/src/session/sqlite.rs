@@ -42,7 +42,8 @@ impl SqliteSession {
     }
 
     pub(super) async fn begin(&self) -> Result<(), SqlError> {
-        // The write lock at once: a transaction that reads first and writes later can find its reading outdated.
+        // The write lock at once: a transaction that reads first and writes later can find its reading
+        // outdated.
         self.execute("BEGIN IMMEDIATE", Vec::new()).await
     }
 
@@ -55,13 +56,19 @@ impl SqliteSession {
         .await
     }
 
-    pub(super) async fn table(&self, sql: &str, values: Vec<Value>) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
+    pub(super) async fn table(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+    ) -> Result<(Vec<String>, Vec<Vec<Value>>), SqlError> {
         let sql = sql.to_owned();
         self.with(move |connection| {
             let mut statement = connection.prepare(&sql)?;
             let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
-                (0..columns.len()).map(|column| Ok(value(row.get_ref(column)?))).collect::<rusqlite::Result<Vec<_>>>()
+                (0..columns.len())
+                    .map(|column| Ok(value(row.get_ref(column)?)))
+                    .collect::<rusqlite::Result<Vec<_>>>()
             })?;
             let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
             Ok((columns, rows))
@@ -75,7 +82,10 @@ impl SqliteSession {
             let mut statement = connection.prepare_cached(&sql)?;
             let columns = statement.column_count();
             let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
-                (0..columns).map(|column| Ok(value(row.get_ref(column)?))).collect::<rusqlite::Result<_>>().map(Row::new)
+                (0..columns)
+                    .map(|column| Ok(value(row.get_ref(column)?)))
+                    .collect::<rusqlite::Result<_>>()
+                    .map(Row::new)
             })?;
             rows.collect()
         })
@@ -83,7 +93,9 @@ impl SqliteSession {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> rusqlite::Result<T> + Send + 'static) -> Result<T, SqlError> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> rusqlite::Result<T> + Send + 'static,
+) -> Result<T, SqlError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result.map_err(failed),
         // Only a runtime that is shutting down, or a panic, takes a blocking thread's result away.
@@ -124,6 +136,8 @@ fn value(found: ValueRef<'_>) -> Value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Integer(number),
         ValueRef::Real(number) => Value::Real(number),
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            Value::Text(String::from_utf8_lossy(bytes).into_owned())
+        }
     }
 }

@@ -110,11 +110,26 @@ pub(crate) const CHANNELS: &[&str] = &[
     "Pulses",
     "PulseInterval_s",
 ];
-pub(crate) const DWELLS: &[&str] =
-    &["MRN", "PlanID", "Number", "SetupNumber", "ChannelNumber", "Dwell", "Position_mm", "X_mm", "Y_mm", "Z_mm", "Time_s"];
+pub(crate) const DWELLS: &[&str] = &[
+    "MRN",
+    "PlanID",
+    "Number",
+    "SetupNumber",
+    "ChannelNumber",
+    "Dwell",
+    "Position_mm",
+    "X_mm",
+    "Y_mm",
+    "Z_mm",
+    "Time_s",
+];
 
 /// Writes every row about the delivery of a case.
-pub(super) async fn write(writer: &mut Writer<'_>, case: &CaseRecord, plan_id: PlanId) -> Result<(), SqlError> {
+pub(super) async fn write(
+    writer: &mut Writer<'_>,
+    case: &CaseRecord,
+    plan_id: PlanId,
+) -> Result<(), SqlError> {
     let (mrn, id, delivery) = (&case.identity.mrn, plan_id.0, &case.delivery);
     let beams = numbered(&delivery.beams, |number, beam| {
         let mut row = row![

@@ -28,7 +28,12 @@ pub(crate) struct Person {
 
 impl From<&CaseIdentity> for Person {
     fn from(case: &CaseIdentity) -> Self {
-        Self { mrn: case.mrn.clone(), birth_date: case.birth_date, sex: case.sex, issuer: case.issuer.clone() }
+        Self {
+            mrn: case.mrn.clone(),
+            birth_date: case.birth_date,
+            sex: case.sex,
+            issuer: case.issuer.clone(),
+        }
     }
 }
 
@@ -92,14 +97,21 @@ impl History {
         }
         let mut moved = Vec::new();
         for mut row in session.query(MOVED, vec![mrn.into()]).await? {
-            moved.push(MovedEntry { mrn: row.next()?, plan_id: PlanId(row.next()?), digest: row.next()?, plan_uid: row.next()? });
+            moved.push(MovedEntry {
+                mrn: row.next()?,
+                plan_id: PlanId(row.next()?),
+                digest: row.next()?,
+                plan_uid: row.next()?,
+            });
         }
         Ok(Self { plans, imports, moved })
     }
 
     /// Refuses a case of another person; what either side does not know is no difference.
     pub(crate) fn check_person(&self, new: &Person) -> Result<(), SqlError> {
-        let differ = |plan_id, differs| Err(SqlError::new(SqlErrorKind::OtherPerson { mrn: new.mrn.clone(), plan_id, differs }));
+        let differ = |plan_id, differs| {
+            Err(SqlError::new(SqlErrorKind::OtherPerson { mrn: new.mrn.clone(), plan_id, differs }))
+        };
         for plan in &self.plans {
             if differs(plan.birth_date, new.birth_date) {
                 return differ(plan.plan_id, "birth date");
@@ -117,7 +129,9 @@ impl History {
     /// The stored plan that holds the same content; the current version where there are several.
     pub(super) fn same_content(&self, new: &CaseIdentity) -> Option<&ImportEntry> {
         let digest = digest_text(&new.digest);
-        self.present().filter(|import| import.digest == digest).min_by_key(|import| import.superseded_by.is_some())
+        self.present()
+            .filter(|import| import.digest == digest)
+            .min_by_key(|import| import.superseded_by.is_some())
     }
 
     /// The plan that holds the same content and that a user has moved to another MRN.
@@ -140,7 +154,9 @@ impl History {
 
     /// The stored plan with this digest, or of this plan's SOP Instance UID.
     pub(crate) fn present_with(&self, digest: &str, plan_uid: &str) -> Option<PlanId> {
-        let same = |import: &&ImportEntry| import.digest == digest || import.plan_uids.iter().any(|uid| uid == plan_uid);
+        let same = |import: &&ImportEntry| {
+            import.digest == digest || import.plan_uids.iter().any(|uid| uid == plan_uid)
+        };
         self.present().find(same).map(|import| import.plan_id)
     }
 
@@ -156,7 +172,8 @@ impl History {
     /// 1 more than the largest that this MRN ever had: what was deleted from `Plans` is still in `Imports`.
     pub(super) fn next_plan_id(&self) -> Result<PlanId, SqlError> {
         let plans = self.plans.iter().map(|plan| plan.plan_id);
-        let largest = plans.chain(self.imports.iter().map(|import| import.plan_id)).max().unwrap_or(PlanId(0));
+        let largest =
+            plans.chain(self.imports.iter().map(|import| import.plan_id)).max().unwrap_or(PlanId(0));
         largest.0.checked_add(1).map(PlanId).ok_or_else(|| {
             SqlError::new(SqlErrorKind::DoesNotFit {
                 column: "Plans.PlanID".into(),
@@ -177,7 +194,10 @@ impl ImportEntry {
     pub(super) fn findings(&self, case: &CaseRecord) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.options != case.import.dvh_options {
-            let text = format!("stored as plan {} with options {}; recompute to change them", self.plan_id, self.options);
+            let text = format!(
+                "stored as plan {} with options {}; recompute to change them",
+                self.plan_id, self.options
+            );
             findings.push(Finding::warning(STORED_WITH_OTHER_OPTIONS, case.provenance(), text));
         }
         if let Some(newer) = self.superseded_by {
@@ -215,7 +235,8 @@ mod tests {
     }
 
     fn history(change: impl FnOnce(&mut PlanEntry, &mut ImportEntry)) -> History {
-        let mut plan = PlanEntry { plan_id: PlanId(3), birth_date: Date::new(1950, 1, 1), sex: Some(Sex::Female) };
+        let mut plan =
+            PlanEntry { plan_id: PlanId(3), birth_date: Date::new(1950, 1, 1), sex: Some(Sex::Female) };
         let mut import = ImportEntry {
             plan_id: PlanId(3),
             issuer: Some("H".into()),
@@ -236,9 +257,15 @@ mod tests {
                 .check_person(&(&identity()).into())
                 .is_ok()
         );
-        assert!(history(|plan, _| plan.birth_date = Date::new(1950, 1, 2)).check_person(&(&identity()).into()).is_err());
+        assert!(
+            history(|plan, _| plan.birth_date = Date::new(1950, 1, 2))
+                .check_person(&(&identity()).into())
+                .is_err()
+        );
         assert!(history(|plan, _| plan.sex = Some(Sex::Male)).check_person(&(&identity()).into()).is_err());
-        let error = history(|_, import| import.issuer = Some("G".into())).check_person(&(&identity()).into()).unwrap_err();
+        let error = history(|_, import| import.issuer = Some("G".into()))
+            .check_person(&(&identity()).into())
+            .unwrap_err();
         assert!(error.to_string().contains("issuer") && !error.to_string().contains("1950"), "{error}");
     }
 

@@ -1,6 +1,7 @@
 //! A record as rows of every table.
 //!
-//! Units: those of the columns' names; Gy and cm3 in `Plans` and `DVHs`. Frame: DICOM patient coordinates (LPS) for points.
+//! Units: those of the columns' names; Gy and cm3 in `Plans` and `DVHs`. Frame: DICOM patient coordinates
+//! (LPS) for points.
 
 use super::cells::{coordinates, numbered};
 use super::delivery;
@@ -28,7 +29,8 @@ pub(crate) const IMPORTS: &[&str] = &[
     "EngineVersion",
     "DVHOptions",
 ];
-pub(crate) const FILES: &[&str] = &["MRN", "PlanID", "Number", "Role", "SOPInstanceUID", "Path", "FirstSeen_UTC"];
+pub(crate) const FILES: &[&str] =
+    &["MRN", "PlanID", "Number", "Role", "SOPInstanceUID", "Path", "FirstSeen_UTC"];
 pub(crate) const STATUS: &[&str] = &[
     "MRN",
     "PlanID",
@@ -79,13 +81,37 @@ pub(crate) const ROIS: &[&str] = &[
     "TargetOverlap_cm3",
     "TargetReason",
 ];
-pub(crate) const PRESCRIPTIONS: &[&str] =
-    &["MRN", "PlanID", "Number", "Dose_Gy", "Source", "Reference", "ROINumber", "Chosen", "Settled", "Conflict", "Reason"];
-pub(crate) const METRICS: &[&str] = &["MRN", "PlanID", "ROINumber", "Number", "Metric", "Value", "Unit", "Low", "High", "Reason"];
+pub(crate) const PRESCRIPTIONS: &[&str] = &[
+    "MRN",
+    "PlanID",
+    "Number",
+    "Dose_Gy",
+    "Source",
+    "Reference",
+    "ROINumber",
+    "Chosen",
+    "Settled",
+    "Conflict",
+    "Reason",
+];
+pub(crate) const METRICS: &[&str] =
+    &["MRN", "PlanID", "ROINumber", "Number", "Metric", "Value", "Unit", "Low", "High", "Reason"];
 pub(crate) const FIELD_SOURCES: &[&str] = &["MRN", "PlanID", "Number", "PlansColumn", "Source"];
-pub(crate) const FINDINGS: &[&str] =
-    &["MRN", "PlanID", "Number", "ROINumber", "Code", "Severity", "Text", "File", "SOPInstanceUID", "Path", "Tag"];
-pub(crate) const AUDIT: &[&str] = &["RecordedAt_UTC", "Who", "Host", "Version", "Action", "MRN", "PlanID", "Reason"];
+pub(crate) const FINDINGS: &[&str] = &[
+    "MRN",
+    "PlanID",
+    "Number",
+    "ROINumber",
+    "Code",
+    "Severity",
+    "Text",
+    "File",
+    "SOPInstanceUID",
+    "Path",
+    "Tag",
+];
+pub(crate) const AUDIT: &[&str] =
+    &["RecordedAt_UTC", "Who", "Host", "Version", "Action", "MRN", "PlanID", "Reason"];
 
 /// Writes every row of a case.
 pub(super) async fn write(
@@ -115,15 +141,31 @@ fn import_in_words(case: &CaseRecord, supersedes: Option<PlanId>) -> String {
 /// A row of `Audit` by who imports.
 pub(super) fn audit(case: &CaseRecord, plan_id: PlanId, action: &str, reason: &str) -> Vec<Value> {
     let import = &case.import;
-    row![import.at, &import.who, &import.host, &import.engine_version, action, &case.identity.mrn, plan_id.0, reason]
+    row![
+        import.at,
+        &import.who,
+        &import.host,
+        &import.engine_version,
+        action,
+        &case.identity.mrn,
+        plan_id.0,
+        reason
+    ]
 }
 
-/// Writes what was computed of a case: the rows of `DVHs` and of the companion tables that computing anew replaces.
-pub(crate) async fn write_results(writer: &mut Writer<'_>, case: &CaseRecord, plan_id: PlanId) -> Result<(), SqlError> {
+/// Writes what was computed of a case: the rows of `DVHs` and of the companion tables that computing anew
+/// replaces.
+pub(crate) async fn write_results(
+    writer: &mut Writer<'_>,
+    case: &CaseRecord,
+    plan_id: PlanId,
+) -> Result<(), SqlError> {
     let (mrn, id) = (&case.identity.mrn, plan_id.0);
     writer.insert("DVHs", DVHS, dvhs(case, plan_id)?).await?;
     writer.insert("PlanStatus", STATUS, vec![status(case, plan_id)]).await?;
-    writer.insert("RoiDetails", ROIS, case.rois.iter().map(|roi| details(case, plan_id, roi)).collect()).await?;
+    writer
+        .insert("RoiDetails", ROIS, case.rois.iter().map(|roi| details(case, plan_id, roi)).collect())
+        .await?;
     let prescriptions = numbered(&case.prescriptions, |number, rx| {
         row![
             mrn,
@@ -158,7 +200,8 @@ pub(crate) async fn write_results(writer: &mut Writer<'_>, case: &CaseRecord, pl
         })
     });
     writer.insert("Metrics", METRICS, metrics.collect()).await?;
-    let sources = numbered(&case.field_sources, |number, field| row![mrn, id, number, &field.column, &field.source]);
+    let sources =
+        numbered(&case.field_sources, |number, field| row![mrn, id, number, &field.column, &field.source]);
     writer.insert("FieldSources", FIELD_SOURCES, sources).await?;
     let findings = findings(case, plan_id, &writer.findings);
     writer.insert("Findings", FINDINGS, findings).await
@@ -315,7 +358,8 @@ fn details(case: &CaseRecord, plan_id: PlanId, roi: &RoiRow) -> Vec<Value> {
 /// The case's findings, each ROI's, and what the database has found while the rows were made.
 fn findings(case: &CaseRecord, plan_id: PlanId, of_the_database: &[Finding]) -> Vec<Vec<Value>> {
     let of_the_case = case.findings.iter().chain(of_the_database).map(|finding| (None, finding));
-    let of_rois = case.rois.iter().flat_map(|roi| roi.findings.iter().map(|finding| (Some(roi.number), finding)));
+    let of_rois =
+        case.rois.iter().flat_map(|roi| roi.findings.iter().map(|finding| (Some(roi.number), finding)));
     let all: Vec<_> = of_the_case.chain(of_rois).collect();
     numbered(&all, |number, (roi, finding)| {
         row![

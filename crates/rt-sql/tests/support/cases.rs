@@ -9,15 +9,20 @@ use rt_model::provenance::{Provenance, Tag};
 use rt_model::uid::Uid;
 use rt_model::units::{Cm3, Gy, Mm, Percent};
 use rt_sql::record::{
-    AuditRow, BeamRow, CaseIdentity, CaseRecord, ChannelRow, Curve, Delivery, DwellRow, FieldSource, ImportRow, LayerRow,
-    MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile, SourceRole, SourceRow, StoredDvhRow, TargetRow, Turn,
+    AuditRow, BeamRow, CaseIdentity, CaseRecord, ChannelRow, Curve, Delivery, DwellRow, FieldSource,
+    ImportRow, LayerRow, MetricRow, PlanRow, PlanStatusRow, PrescriptionRow, RoiRow, SourceFile, SourceRole,
+    SourceRow, StoredDvhRow, TargetRow, Turn,
 };
 
 /// A case with a value in every field. `content` stands for what the digest is made of.
 pub fn case(mrn: &str, plan_uid: &str, content: u8) -> CaseRecord {
     let day = Date::new(2024, 2, 29).unwrap();
     let stamp = DateTime { date: day, time: Time::new(9, 15, 30) };
-    let file = |role, uid: &str, path: &str| SourceFile { role, sop_instance: Uid::new(uid).unwrap(), path: path.into() };
+    let file = |role, uid: &str, path: &str| SourceFile {
+        role,
+        sop_instance: Uid::new(uid).unwrap(),
+        path: path.into(),
+    };
     CaseRecord {
         identity: CaseIdentity {
             mrn: mrn.into(),
@@ -81,7 +86,10 @@ pub fn case(mrn: &str, plan_uid: &str, content: u8) -> CaseRecord {
         ],
         delivery: delivery(),
         rois: vec![target(), organ(2, 40.0), organ(3, 41.5), outside(), point()],
-        field_sources: vec![FieldSource { column: "RxDose".into(), source: "DoseReferenceSequence[0]".into() }],
+        field_sources: vec![FieldSource {
+            column: "RxDose".into(),
+            source: "DoseReferenceSequence[0]".into(),
+        }],
         findings: vec![Finding::info(
             database::SUPERSEDES_STORED_PLAN,
             Provenance::of_file("case/RP.dcm").attribute("ApprovalStatus", Tag::new(0x300E, 2)),
@@ -254,7 +262,11 @@ fn target() -> RoiRow {
                 reason: Some("no prescription".into()),
             },
         ],
-        findings: vec![Finding::warning(database::VALUE_DOES_NOT_FIT, Provenance::unknown(), "a finding of the ROI")],
+        findings: vec![Finding::warning(
+            database::VALUE_DOES_NOT_FIT,
+            Provenance::unknown(),
+            "a finding of the ROI",
+        )],
     }
 }
 
@@ -288,7 +300,12 @@ fn outside() -> RoiRow {
 
 /// Encloses nothing.
 fn point() -> RoiRow {
-    RoiRow { number: 5, name: "rx: 70.2Gy".into(), reason: Some("no closed contour".into()), ..RoiRow::default() }
+    RoiRow {
+        number: 5,
+        name: "rx: 70.2Gy".into(),
+        reason: Some("no closed contour".into()),
+        ..RoiRow::default()
+    }
 }
 
 /// A curve whose volumes need no rounding in its text.

@@ -1,4 +1,5 @@
-//! What the tests of both databases share: a fresh database each, raw statements past the repository, made-up cases.
+//! What the tests of both databases share: a fresh database each, raw statements past the repository, made-up
+//! cases.
 #![expect(dead_code, unreachable_pub, reason = "each test binary uses a part")]
 
 pub mod cases;
@@ -53,10 +54,13 @@ impl Place {
     /// Runs a statement past the repository.
     pub async fn execute(&self, sql: &str) -> Result<(), String> {
         match &self.kind {
-            Kind::Sqlite(_) => {
-                rusqlite::Connection::open(self.file()).unwrap().execute_batch(sql).map_err(|error| error.to_string())
+            Kind::Sqlite(_) => rusqlite::Connection::open(self.file())
+                .unwrap()
+                .execute_batch(sql)
+                .map_err(|error| error.to_string()),
+            Kind::Mariadb { server, name } => {
+                server.connect(name).await.query_drop(sql).await.map_err(|error| error.to_string())
             }
-            Kind::Mariadb { server, name } => server.connect(name).await.query_drop(sql).await.map_err(|error| error.to_string()),
         }
     }
 
@@ -94,7 +98,8 @@ impl Place {
              JOIN information_schema.TABLES AS t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME \
              WHERE c.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE = 'BASE TABLE' AND c.TABLE_NAME <> 'dosebridge_schema'"
         };
-        let split = |name: String| name.split_once('.').map(|(table, column)| (table.to_owned(), column.to_owned()));
+        let split =
+            |name: String| name.split_once('.').map(|(table, column)| (table.to_owned(), column.to_owned()));
         self.texts(sql).await.into_iter().filter_map(split).collect()
     }
 
@@ -110,5 +115,10 @@ pub fn with_password() -> OpenOptions {
 
 /// Runs a test's future.
 pub fn run(test: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(test);
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(test);
 }

@@ -44,8 +44,9 @@ figure{margin:0}figure img{width:100%;display:block}figure img:hover{transform:s
 #[must_use]
 pub fn sheet_html(sheet: &ContactSheet<'_>) -> String {
     let report = sheet.report;
-    let mut html =
-        String::from("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Contact sheet</title><style>\n");
+    let mut html = String::from(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Contact sheet</title><style>\n",
+    );
     for (weight, name) in [(Weight::Regular, "normal"), (Weight::Bold, "bold")] {
         let font = STANDARD.encode(bytes(weight));
         let _ = writeln!(
@@ -71,7 +72,10 @@ pub fn sheet_html(sheet: &ContactSheet<'_>) -> String {
     for slice in sheet.slices {
         let caption = escaped(&slice.caption);
         let picture = data_uri(&shrunk(&slice.canvas, PICTURE));
-        let _ = writeln!(html, "<figure><img alt=\"{caption}\" src=\"{picture}\"><figcaption>{caption}</figcaption></figure>");
+        let _ = writeln!(
+            html,
+            "<figure><img alt=\"{caption}\" src=\"{picture}\"><figcaption>{caption}</figcaption></figure>"
+        );
     }
     html += "</div>\n<h2>Provenance</h2>\n";
     facts(&mut html, &report.provenance);
@@ -102,8 +106,11 @@ fn facts(html: &mut String, facts: &[(String, String)]) {
 
 fn legend(sheet: &ContactSheet<'_>) -> String {
     let labels = &sheet.report.labels;
-    let mut table =
-        format!("<table class=\"legend\"><tr><td colspan=\"3\">max {} {}</td></tr>", round(labels.maximum), labels.unit);
+    let mut table = format!(
+        "<table class=\"legend\"><tr><td colspan=\"3\">max {} {}</td></tr>",
+        round(labels.maximum),
+        labels.unit
+    );
     for row in legend::rows(sheet.report, sheet.style) {
         let [red, green, blue] = row.colour;
         let _ = write!(
@@ -121,7 +128,11 @@ fn legend(sheet: &ContactSheet<'_>) -> String {
 fn findings(html: &mut String, sheet: &ContactSheet<'_>) {
     let all = &sheet.report.findings;
     let heavy = all.iter().filter(|finding| finding.severity > Severity::Info).count();
-    let _ = writeln!(html, "<h2>Findings</h2>\n<p>{}</p>\n<table class=\"findings\">", summary(heavy, all.len() - heavy));
+    let _ = writeln!(
+        html,
+        "<h2>Findings</h2>\n<p>{}</p>\n<table class=\"findings\">",
+        summary(heavy, all.len() - heavy)
+    );
     for finding in all {
         let _ = writeln!(
             html,

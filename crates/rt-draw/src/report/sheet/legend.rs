@@ -12,7 +12,12 @@ use crate::style::{DoseUnit, PictureStyle};
 pub(super) fn draw(page: &mut Drawing, report: &Report, style: &PictureStyle, at: [f64; 2]) {
     let ink = Style::regular(12.0, INK);
     let [x, mut y] = at;
-    page.text(&format!("max {} {}", round(report.labels.maximum), report.labels.unit), ink, [x, y], Anchor::Start);
+    page.text(
+        &format!("max {} {}", round(report.labels.maximum), report.labels.unit),
+        ink,
+        [x, y],
+        Anchor::Start,
+    );
     for line in rows(report, style) {
         y += 19.0;
         page.fill([x, y - 11.0], [x + 24.0, y + 2.0], line.colour);
@@ -20,7 +25,12 @@ pub(super) fn draw(page: &mut Drawing, report: &Report, style: &PictureStyle, at
         page.text(&line.percent, ink, [x + 148.0, y], Anchor::End);
     }
     if let Some(lowest) = style.levels.first() {
-        page.text(&report.labels.threshold_text(lowest.dose), Style::regular(11.0, GRAY), [x, y + 20.0], Anchor::Start);
+        page.text(
+            &report.labels.threshold_text(lowest.dose),
+            Style::regular(11.0, GRAY),
+            [x, y + 20.0],
+            Anchor::Start,
+        );
     }
 }
 
@@ -42,7 +52,9 @@ pub(super) fn rows(report: &Report, style: &PictureStyle) -> Vec<LegendRow> {
         .map(|level| LegendRow {
             colour: level.colour,
             dose: format!("{} {}", round(level.dose), style.unit),
-            percent: prescription.map(|dose| format!("{} %", round(100.0 * level.dose / dose))).unwrap_or_default(),
+            percent: prescription
+                .map(|dose| format!("{} %", round(100.0 * level.dose / dose)))
+                .unwrap_or_default(),
         })
         .collect()
 }

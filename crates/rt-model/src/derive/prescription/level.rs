@@ -41,12 +41,17 @@ impl Prescription {
     /// # Errors
     /// Where no prescription is settled, or several levels are and none is linked to the ROI.
     pub fn level_of(&self, roi: i32) -> Result<Gy, LevelError> {
-        let settled = self.settled.ok_or_else(|| LevelError::NotSettled(self.reason.clone().unwrap_or_default()))?;
-        let Some(rank) = self.candidates.iter().find(|candidate| candidate.chosen).map(|candidate| candidate.source) else {
+        let settled =
+            self.settled.ok_or_else(|| LevelError::NotSettled(self.reason.clone().unwrap_or_default()))?;
+        let Some(rank) =
+            self.candidates.iter().find(|candidate| candidate.chosen).map(|candidate| candidate.source)
+        else {
             return Ok(settled);
         };
         let of_rank = || self.candidates.iter().filter(move |candidate| candidate.source == rank);
-        let own = of_rank().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
+        let own = of_rank()
+            .filter(|candidate| candidate.roi_number == Some(roi))
+            .filter_map(|candidate| candidate.dose);
         if rank == RxSource::Override {
             return self.overridden_level(roi, settled);
         }
@@ -59,11 +64,19 @@ impl Prescription {
         Err(LevelError::NotLinked)
     }
 
-    /// The user's word is on the plan's highest level; a ROI with a lower one of its own is not what was meant.
+    /// The user's word is on the plan's highest level; a ROI with a lower one of its own is not what was
+    /// meant.
     fn overridden_level(&self, roi: i32, stated: Gy) -> Result<Gy, LevelError> {
-        let levels = || self.candidates.iter().filter(|c| matches!(c.source, RxSource::LinkedTarget | RxSource::UnlinkedTarget));
-        let highest = levels().filter_map(|candidate| candidate.dose).reduce(|a, b| if b > a { b } else { a });
-        let own = levels().filter(|candidate| candidate.roi_number == Some(roi)).filter_map(|candidate| candidate.dose);
+        let levels = || {
+            self.candidates
+                .iter()
+                .filter(|c| matches!(c.source, RxSource::LinkedTarget | RxSource::UnlinkedTarget))
+        };
+        let highest =
+            levels().filter_map(|candidate| candidate.dose).reduce(|a, b| if b > a { b } else { a });
+        let own = levels()
+            .filter(|candidate| candidate.roi_number == Some(roi))
+            .filter_map(|candidate| candidate.dose);
         match own.reduce(|a, b| if b > a { b } else { a }) {
             Some(own) if Some(own) != highest => Err(LevelError::OwnLevel { stated, own }),
             _ => Ok(stated),

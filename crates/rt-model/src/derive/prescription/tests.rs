@@ -23,8 +23,14 @@ fn derive(plan: &Plan, points: &[&str], maximum: f64) -> (Prescription, Vec<Code
     derive_with(plan, points, maximum, |_| {})
 }
 
-fn derive_with(plan: &Plan, points: &[&str], maximum: f64, change: impl FnOnce(&mut RxInput<'_>)) -> (Prescription, Vec<Code>) {
-    let rois: Vec<Roi> = points.iter().map(|name| Roi { name: (*name).to_owned(), ..Roi::default() }).collect();
+fn derive_with(
+    plan: &Plan,
+    points: &[&str],
+    maximum: f64,
+    change: impl FnOnce(&mut RxInput<'_>),
+) -> (Prescription, Vec<Code>) {
+    let rois: Vec<Roi> =
+        points.iter().map(|name| Roi { name: (*name).to_owned(), ..Roi::default() }).collect();
     let mut input = RxInput {
         plan,
         plan_at: Provenance::unknown(),
@@ -45,7 +51,8 @@ fn chosen(prescription: &Prescription) -> Option<RxSource> {
 
 #[test]
 fn a_point_comes_before_a_linked_target_before_an_unlinked_one() {
-    let both = plan(&[reference(1, "SITE", "TARGET", 50.0), reference(2, "VOLUME", "TARGET", 60.0)], &[group(&[1])]);
+    let both =
+        plan(&[reference(1, "SITE", "TARGET", 50.0), reference(2, "VOLUME", "TARGET", 60.0)], &[group(&[1])]);
     let (rx, _) = derive(&both, &["rx: 50.2Gy"], 52.0);
     assert_eq!((chosen(&rx), rx.settled), (Some(RxSource::RxPoint), Some(Gy(50.2))));
     let (rx, _) = derive(&both, &[], 52.0);
@@ -80,7 +87,10 @@ fn several_groups_need_one_reference() {
 
 #[test]
 fn levels_belong_to_their_rois() {
-    let level = |number, roi, dose| DoseReference { roi_number: Some(roi), ..reference(number, "VOLUME", "TARGET", dose) };
+    let level = |number, roi, dose| DoseReference {
+        roi_number: Some(roi),
+        ..reference(number, "VOLUME", "TARGET", dose)
+    };
     let boost = plan(&[level(1, 7, 50.0), level(2, 8, 60.0)], &[group(&[1, 2])]);
     let (rx, _) = derive(&boost, &[], 62.0);
     assert_eq!(rx.settled, Some(Gy(60.0)));
@@ -116,7 +126,10 @@ fn points_that_differ_or_can_not_be_read_give_no_value() {
 fn the_users_word_comes_first_and_differences_are_told() {
     let plan = plan(&[reference(1, "SITE", "TARGET", 50.0)], &[group(&[1])]);
     let (rx, codes) = derive_with(&plan, &["rx: 54Gy"], 62.0, |input| input.rule.stated = Some(Gy(60.0)));
-    assert_eq!((chosen(&rx), rx.rx_dose, rx.settled), (Some(RxSource::Override), Some(Gy(60.0)), Some(Gy(60.0))));
+    assert_eq!(
+        (chosen(&rx), rx.rx_dose, rx.settled),
+        (Some(RxSource::Override), Some(Gy(60.0)), Some(Gy(60.0)))
+    );
     assert_eq!(codes, [code::RX_OVERRIDDEN; 2]);
     assert!(rx.candidates.iter().filter(|candidate| candidate.conflict).count() == 3);
     let (rx, codes) = derive_with(&plan, &[], 52.0, |input| input.rule.stated = Some(Gy(50.0)));
@@ -133,7 +146,10 @@ fn a_slip_of_the_users_pen_is_implausible_like_any_other() {
 
 #[test]
 fn the_users_word_settles_several_groups_and_keeps_lower_levels_apart() {
-    let level = |number, dose, roi| DoseReference { roi_number: Some(roi), ..reference(number, "VOLUME", "TARGET", dose) };
+    let level = |number, dose, roi| DoseReference {
+        roi_number: Some(roi),
+        ..reference(number, "VOLUME", "TARGET", dose)
+    };
     let plan = plan(&[level(1, 60.0, 11), level(2, 54.0, 12)], &[group(&[1]), group(&[2])]);
     let (rx, _) = derive_with(&plan, &[], 66.0, |input| input.rule.stated = Some(Gy(62.0)));
     assert_eq!(rx.settled, Some(Gy(62.0)));

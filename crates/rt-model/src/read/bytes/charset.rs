@@ -4,7 +4,8 @@
 
 use dicom_encoding::text::{SpecificCharacterSet, TextCodec};
 
-/// The character sets a data set declares: the first is in force until an escape sequence switches to another.
+/// The character sets a data set declares: the first is in force until an escape sequence switches to
+/// another.
 #[derive(Debug, Clone)]
 pub(in crate::read) struct Charset {
     first: Repertoire,
@@ -28,12 +29,14 @@ enum Repertoire {
 }
 
 /// ISO 8859-9 where it differs from ISO 8859-1.
-const LATIN_5: &[(u8, char)] = &[(0xD0, 'Ğ'), (0xDD, 'İ'), (0xDE, 'Ş'), (0xF0, 'ğ'), (0xFD, 'ı'), (0xFE, 'ş')];
+const LATIN_5: &[(u8, char)] =
+    &[(0xD0, 'Ğ'), (0xDD, 'İ'), (0xDE, 'Ş'), (0xF0, 'ğ'), (0xFD, 'ı'), (0xFE, 'ş')];
 /// ISO 8859-15 where it differs from ISO 8859-1.
 const LATIN_9: &[(u8, char)] =
     &[(0xA4, '€'), (0xA6, 'Š'), (0xA8, 'š'), (0xB4, 'Ž'), (0xB8, 'ž'), (0xBC, 'Œ'), (0xBD, 'œ'), (0xBE, 'Ÿ')];
 
-/// Escape sequences behind the ESC byte and the defined term of what they designate (PS3.3 tables C.12-3 and C.12-4).
+/// Escape sequences behind the ESC byte and the defined term of what they designate (PS3.3 tables C.12-3 and
+/// C.12-4).
 const ESCAPES: [(&[u8], &str); 18] = [
     (b"(B", "ISO_IR 6"),
     (b"(J", "ISO_IR 13"),
@@ -71,7 +74,9 @@ impl Charset {
         let mut unknown = Vec::new();
         for (at, term) in terms.enumerate() {
             match Repertoire::of(term) {
-                Some(repertoire) if at == 0 => charset = Self { first: repertoire, declared: !term.is_empty() },
+                Some(repertoire) if at == 0 => {
+                    charset = Self { first: repertoire, declared: !term.is_empty() }
+                }
                 Some(_) => {}
                 None => unknown.push(term),
             }
@@ -86,26 +91,30 @@ impl Charset {
 
     /// Decodes a value, with or without escape sequences.
     ///
-    /// A delimiter brings the first character set back: backslash and control characters in every text, `^` and `=` in names.
+    /// A delimiter brings the first character set back: backslash and control characters in every text, `^`
+    /// and `=` in names.
     pub(in crate::read) fn decode(&self, bytes: &[u8], is_name: bool) -> Decoded {
         let mut decoded = Decoded { text: String::new(), fits: true };
         let mut segments = bytes.split(|byte| *byte == ESCAPE);
         self.first.decode(segments.next().unwrap_or_default(), &mut decoded);
         for segment in segments {
-            let Some((sequence, term)) = ESCAPES.iter().find(|(sequence, _)| segment.starts_with(sequence)) else {
+            let Some((sequence, term)) = ESCAPES.iter().find(|(sequence, _)| segment.starts_with(sequence))
+            else {
                 decoded.fits = false;
                 self.first.decode(segment, &mut decoded);
                 continue;
             };
             let body = &segment[sequence.len()..];
             if *term == JAPANESE {
-                // Bytes that look like delimiters are halves of characters here. The codec wants to see the escape sequence.
+                // Bytes that look like delimiters are halves of characters here. The codec wants to see the
+                // escape sequence.
                 let with_escape = [&[ESCAPE], segment].concat();
                 Repertoire::of(term).unwrap_or(Repertoire::Ascii).decode(&with_escape, &mut decoded);
                 continue;
             }
-            let delimits =
-                |byte: &u8| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r' | 0x0C) || is_name && matches!(byte, b'^' | b'=');
+            let delimits = |byte: &u8| {
+                matches!(byte, b'\\' | b'\t' | b'\n' | b'\r' | 0x0C) || is_name && matches!(byte, b'^' | b'=')
+            };
             let end = body.iter().position(delimits).unwrap_or(body.len());
             Repertoire::of(term).unwrap_or(Repertoire::Ascii).decode(&body[..end], &mut decoded);
             self.first.decode(&body[end..], &mut decoded);
@@ -141,7 +150,9 @@ impl Repertoire {
             },
             Self::Codec(codec) => match codec.decode(bytes) {
                 // The codec writes what it cannot decode as a backslash and octal digits.
-                Ok(text) if text.matches('\\').count() <= bytes.iter().filter(|byte| **byte == b'\\').count() => {
+                Ok(text)
+                    if text.matches('\\').count() <= bytes.iter().filter(|byte| **byte == b'\\').count() =>
+                {
                     into.text.push_str(&text);
                 }
                 _ => into.latin(bytes, &[], false),
@@ -153,9 +164,9 @@ impl Repertoire {
 impl Decoded {
     fn latin(&mut self, bytes: &[u8], others: &[(u8, char)], fits: bool) {
         self.fits &= fits;
-        self.text.extend(
-            bytes.iter().map(|byte| others.iter().find(|(code, _)| code == byte).map_or(char::from(*byte), |(_, other)| *other)),
-        );
+        self.text.extend(bytes.iter().map(|byte| {
+            others.iter().find(|(code, _)| code == byte).map_or(char::from(*byte), |(_, other)| *other)
+        }));
     }
 }
 
@@ -235,9 +246,12 @@ mod tests {
             let (charset, _) = Charset::new(std::iter::once(term));
             for high in 0..=u8::MAX {
                 for low in 0..=u8::MAX {
-                    for bytes in
-                        [&[high, low][..], &[low, b'$', high], &[ESCAPE, b'$', b'B', high, low], &[ESCAPE, b'$', high, low]]
-                    {
+                    for bytes in [
+                        &[high, low][..],
+                        &[low, b'$', high],
+                        &[ESCAPE, b'$', b'B', high, low],
+                        &[ESCAPE, b'$', high, low],
+                    ] {
                         charset.decode(bytes, true);
                     }
                 }

@@ -1,4 +1,5 @@
-//! An element over borrowed bytes: its value behind its header. Nothing is read beyond the slice, nothing is copied.
+//! An element over borrowed bytes: its value behind its header. Nothing is read beyond the slice, nothing is
+//! copied.
 //!
 //! Units: bytes. Frame: none.
 
@@ -21,20 +22,28 @@ pub(in crate::read) struct Element<'a> {
 
 impl Header {
     /// The element with its value, and where the next one starts. `depth` counts the sequences around it.
-    pub(in crate::read) fn element<'a>(&self, bytes: &'a [u8], depth: usize) -> Result<(Element<'a>, usize), ReadError> {
+    pub(in crate::read) fn element<'a>(
+        &self,
+        bytes: &'a [u8],
+        depth: usize,
+    ) -> Result<(Element<'a>, usize), ReadError> {
         let vr = self.meaning();
         match self.length {
             Some(length) => {
                 let rest = bytes.get(self.body..).unwrap_or_default();
-                let value = rest.get(..length).ok_or_else(|| truncated_value(self.tag, length, rest.len()))?;
+                let value =
+                    rest.get(..length).ok_or_else(|| truncated_value(self.tag, length, rest.len()))?;
                 let form = if vr == VR::SQ { Form::Items } else { Form::Plain };
                 Ok((Element { tag: self.tag, vr, form, encoding: self.inner, value }, self.body + length))
             }
             None => {
                 let form = self.undefined_form()?;
-                let (end, next) =
-                    end_of(bytes, self.body, Open::Sequence(self.inner), depth).map_err(|error| error.or_tag(self.tag))?;
-                Ok((Element { tag: self.tag, vr, form, encoding: self.inner, value: &bytes[self.body..end] }, next))
+                let (end, next) = end_of(bytes, self.body, Open::Sequence(self.inner), depth)
+                    .map_err(|error| error.or_tag(self.tag))?;
+                Ok((
+                    Element { tag: self.tag, vr, form, encoding: self.inner, value: &bytes[self.body..end] },
+                    next,
+                ))
             }
         }
     }

@@ -53,7 +53,10 @@ pub(in crate::read) fn truncated_value(tag: Tag, expected: usize, found: usize) 
     ReadError::at_tag(
         ReadErrorKind::Truncated,
         tag,
-        format!("the data ends inside a value: expected {expected} bytes, found {found} ({} missing)", expected - found),
+        format!(
+            "the data ends inside a value: expected {expected} bytes, found {found} ({} missing)",
+            expected - found
+        ),
     )
 }
 
@@ -75,7 +78,10 @@ pub(in crate::read) fn header(bytes: &[u8], at: usize, encoding: Encoding) -> Re
             return Err(ReadError::at_tag(
                 ReadErrorKind::Structure,
                 tag,
-                format!("expected the two letters of a VR, found the bytes {:02X} {:02X}", letters[0], letters[1]),
+                format!(
+                    "expected the two letters of a VR, found the bytes {:02X} {:02X}",
+                    letters[0], letters[1]
+                ),
             ));
         }
         let vr = VR::from_binary(letters);

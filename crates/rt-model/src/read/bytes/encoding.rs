@@ -1,4 +1,5 @@
-//! How the elements of a data set are written: explicit or implicit VR, little or big endian (PS3.5 section 7).
+//! How the elements of a data set are written: explicit or implicit VR, little or big endian (PS3.5 section
+//! 7).
 //!
 //! Units: none. Frame: none.
 

@@ -22,7 +22,8 @@ pub(in crate::read) enum Open {
     Item(Encoding),
 }
 
-/// The encoding of an item whose elements start at `at`: an explicit VR data set may hold items in implicit VR.
+/// The encoding of an item whose elements start at `at`: an explicit VR data set may hold items in implicit
+/// VR.
 pub(in crate::read) fn item_encoding(bytes: &[u8], at: usize, encoding: Encoding) -> Encoding {
     let starts_with_delimiter = tag_at(bytes, at, encoding).is_some_and(|tag| tag.0 == 0xFFFE);
     match bytes_at::<2>(bytes, at + 4) {
@@ -33,9 +34,15 @@ pub(in crate::read) fn item_encoding(bytes: &[u8], at: usize, encoding: Encoding
     }
 }
 
-/// Where what was opened at `at` ends, and where its delimiter ends. Walks with a stack of its own, so that a bomb of nested
-/// sequences meets [`MAX_DEPTH`] and not the end of the program's stack; each step goes on by at least eight bytes.
-pub(in crate::read) fn end_of(bytes: &[u8], at: usize, open: Open, depth: usize) -> Result<(usize, usize), ReadError> {
+/// Where what was opened at `at` ends, and where its delimiter ends. Walks with a stack of its own, so that a
+/// bomb of nested sequences meets [`MAX_DEPTH`] and not the end of the program's stack; each step goes on by
+/// at least eight bytes.
+pub(in crate::read) fn end_of(
+    bytes: &[u8],
+    at: usize,
+    open: Open,
+    depth: usize,
+) -> Result<(usize, usize), ReadError> {
     let mut stack = vec![open];
     let mut at = at;
     loop {
@@ -93,13 +100,20 @@ pub(in crate::read) fn end_of(bytes: &[u8], at: usize, open: Open, depth: usize)
 }
 
 /// The header of an item or of a sequence's end at `at`: its tag and length.
-pub(in crate::read) fn item_header(bytes: &[u8], at: usize, encoding: Encoding) -> Result<(Tag, Option<usize>), ReadError> {
+pub(in crate::read) fn item_header(
+    bytes: &[u8],
+    at: usize,
+    encoding: Encoding,
+) -> Result<(Tag, Option<usize>), ReadError> {
     let cut = || truncated("the data ends inside a sequence", 8, bytes.len().saturating_sub(at));
     let tag = tag_at(bytes, at, encoding).ok_or_else(cut)?;
     let length = encoding.u32(bytes_at(bytes, at + 4).ok_or_else(cut)?);
     match tag {
         ITEM => Ok((tag, (length != UNDEFINED).then_some(length as usize))),
         SEQUENCE_END => Ok((tag, Some(0))),
-        _ => Err(ReadError::new(ReadErrorKind::Structure, format!("expected an item (FFFE,E000) of a sequence, found {tag}"))),
+        _ => Err(ReadError::new(
+            ReadErrorKind::Structure,
+            format!("expected an item (FFFE,E000) of a sequence, found {tag}"),
+        )),
     }
 }

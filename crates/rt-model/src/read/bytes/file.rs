@@ -24,12 +24,18 @@ const BULK: [Tag; 3] = [tags::ROI_CONTOUR_SEQUENCE, tags::RTROI_OBSERVATIONS_SEQ
 fn open(path: &Path) -> Result<(File, u64), ReadError> {
     let cannot_open = |error| ReadError::io("open", error);
     if !std::fs::metadata(path).map_err(cannot_open)?.is_file() {
-        return Err(ReadError::new(ReadErrorKind::NotRegularFile, "expected a regular file, found something else"));
+        return Err(ReadError::new(
+            ReadErrorKind::NotRegularFile,
+            "expected a regular file, found something else",
+        ));
     }
     let file = File::open(path).map_err(cannot_open)?;
     let metadata = file.metadata().map_err(cannot_open)?;
     if !metadata.is_file() {
-        return Err(ReadError::new(ReadErrorKind::NotRegularFile, "expected a regular file, found something else"));
+        return Err(ReadError::new(
+            ReadErrorKind::NotRegularFile,
+            "expected a regular file, found something else",
+        ));
     }
     Ok((file, metadata.len()))
 }
@@ -103,7 +109,9 @@ impl Skim {
         self.more(FIRST)?;
         let start = loop {
             match part10::start(&self.skimmed.bytes) {
-                Err(error) if error.kind() == ReadErrorKind::Truncated && !self.at_end() => self.more_by_half()?,
+                Err(error) if error.kind() == ReadErrorKind::Truncated && !self.at_end() => {
+                    self.more_by_half()?
+                }
                 other => break other?,
             }
         };
@@ -124,7 +132,8 @@ impl Skim {
                 self.skimmed.bytes.truncate(at);
                 if let (Some(length), tags::PIXEL_DATA) = (header.length, header.tag) {
                     let (file, length) = (Mutex::new(self.file), length as u64);
-                    self.skimmed.pixels = Some(StoredPixels { file, at: value_at, length, encoding: start.encoding });
+                    self.skimmed.pixels =
+                        Some(StoredPixels { file, at: value_at, length, encoding: start.encoding });
                 }
                 break;
             }
@@ -135,8 +144,10 @@ impl Skim {
                     let end = header.body + length;
                     if bulk && end > self.skimmed.bytes.len() {
                         let beyond = (end - self.skimmed.bytes.len()) as u64;
-                        self.read =
-                            self.file.seek(SeekFrom::Start(self.read + beyond)).map_err(|error| ReadError::io("read", error))?;
+                        self.read = self
+                            .file
+                            .seek(SeekFrom::Start(self.read + beyond))
+                            .map_err(|error| ReadError::io("read", error))?;
                         self.skimmed.bytes.truncate(at);
                         self.skimmed.cut.push(header.tag);
                         self.more(FIRST)?;
@@ -148,7 +159,9 @@ impl Skim {
                     at = end;
                 }
                 None => match header.element(&self.skimmed.bytes, 0) {
-                    Err(error) if error.kind() == ReadErrorKind::Truncated && !self.at_end() => self.more_by_half()?,
+                    Err(error) if error.kind() == ReadErrorKind::Truncated && !self.at_end() => {
+                        self.more_by_half()?
+                    }
                     // The walker meets the same damage and tells it with its place.
                     Err(_) => break,
                     // It is in memory by now: nothing is won by cutting it out.
@@ -201,12 +214,16 @@ impl Skim {
         let Some(length) = header.length else {
             return Ok(());
         };
-        let left = (self.skimmed.bytes.len().saturating_sub(header.body)) as u64 + self.length.saturating_sub(self.read);
+        let left = (self.skimmed.bytes.len().saturating_sub(header.body)) as u64
+            + self.length.saturating_sub(self.read);
         if length as u64 > left {
             return Err(ReadError::at_tag(
                 ReadErrorKind::Truncated,
                 header.tag,
-                format!("the data ends inside a value: expected {length} bytes, found {left} ({} missing)", length as u64 - left),
+                format!(
+                    "the data ends inside a value: expected {length} bytes, found {left} ({} missing)",
+                    length as u64 - left
+                ),
             ));
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! Inflates a deflated data set without trusting it: its size is counted before anything of that size is allocated.
+//! Inflates a deflated data set without trusting it: its size is counted before anything of that size is
+//! allocated.
 //!
 //! Units: bytes. Frame: none.
 
@@ -10,8 +11,11 @@ use std::io::Read;
 /// The inflated bytes. A whole stream that is followed by padding is fine; one that is cut is an error.
 pub(in crate::read) fn inflate(deflated: &[u8]) -> Result<Vec<u8>, ReadError> {
     let damaged = |error: std::io::Error| {
-        let kind =
-            if error.kind() == std::io::ErrorKind::UnexpectedEof { ReadErrorKind::Truncated } else { ReadErrorKind::Inflate };
+        let kind = if error.kind() == std::io::ErrorKind::UnexpectedEof {
+            ReadErrorKind::Truncated
+        } else {
+            ReadErrorKind::Inflate
+        };
         ReadError::new(kind, format!("the deflated data set cannot be inflated: {error}"))
     };
     let mut size = 0_u64;

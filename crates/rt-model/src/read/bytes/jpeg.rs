@@ -1,5 +1,5 @@
-//! Pixels in JPEG: baseline, and lossless with 2 to 16 bits (PS3.5 annex A.4). JPEG 2000, JPEG-LS and extended JPEG of 12 bits are
-//! not read.
+//! Pixels in JPEG: baseline, and lossless with 2 to 16 bits (PS3.5 annex A.4). JPEG 2000, JPEG-LS and
+//! extended JPEG of 12 bits are not read.
 //!
 //! Units: bytes. Frame: none.
 
@@ -55,7 +55,8 @@ pub(in crate::read) enum JpegError {
     },
 }
 
-/// A byte makes this many pixels at most: an empty block of 64 takes two bits in a baseline frame, a pixel one bit in a lossless one.
+/// A byte makes this many pixels at most: an empty block of 64 takes two bits in a baseline frame, a pixel
+/// one bit in a lossless one.
 const PIXELS_OF_A_BYTE: usize = 256;
 
 /// Decodes one frame into little endian pixels of `sample` bytes.
@@ -81,7 +82,12 @@ pub(in crate::read) fn decode(frame: &[u8], size: [usize; 2], sample: usize) -> 
         (1, 1) => Ok(pixels),
         (1, _) => Ok(pixels.into_iter().flat_map(|pixel| [pixel, 0]).collect()),
         // The decoder hands over numbers in the machine's order.
-        (2, 2) => Ok(pixels.as_chunks::<2>().0.iter().flat_map(|pixel| u16::from_ne_bytes(*pixel).to_le_bytes()).collect()),
+        (2, 2) => Ok(pixels
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .flat_map(|pixel| u16::from_ne_bytes(*pixel).to_le_bytes())
+            .collect()),
         _ => Err(JpegError::Width { expected: sample, found: width }),
     }
 }

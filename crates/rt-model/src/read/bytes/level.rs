@@ -21,8 +21,8 @@ pub(in crate::read) struct Level<'a> {
     pub(in crate::read) trailing: usize,
 }
 
-/// Reads the elements of a data set or item. At the outermost level zeros behind the last element are padding, and whatever
-/// follows Pixel Data is no part of the object.
+/// Reads the elements of a data set or item. At the outermost level zeros behind the last element are
+/// padding, and whatever follows Pixel Data is no part of the object.
 pub(in crate::read) fn level(bytes: &[u8], encoding: Encoding, depth: usize) -> Result<Level<'_>, ReadError> {
     let mut level = Level::default();
     let mut at = 0;
@@ -119,18 +119,26 @@ impl<'a> Level<'a> {
     }
 }
 
-/// A text value of more than 64 KiB whose length was cut to 16 bits leaves its own rest where the next header should be.
+/// A text value of more than 64 KiB whose length was cut to 16 bits leaves its own rest where the next header
+/// should be.
 fn blame_overflow(error: ReadError, bytes: &[u8], at: usize, last: Option<&Element<'_>>) -> ReadError {
     let rest = &bytes[at..];
-    let numeric = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'\\' | b'.' | b'-' | b'+' | b'e' | b'E' | b' ');
+    let numeric =
+        |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'\\' | b'.' | b'-' | b'+' | b'e' | b'E' | b' ');
     match last {
-        Some(last) if matches!(last.vr, VR::DS | VR::IS) && rest.len() >= 8 && rest[..8].iter().all(|byte| numeric(&byte)) => {
+        Some(last)
+            if matches!(last.vr, VR::DS | VR::IS)
+                && rest.len() >= 8
+                && rest[..8].iter().all(|byte| numeric(&byte)) =>
+        {
             let stated = last.value.len();
             let written = stated + rest.iter().take_while(numeric).count();
             ReadError::at_tag(
                 ReadErrorKind::LengthOverflow,
                 last.tag,
-                format!("expected a length of {written} bytes, found {stated}: the length was cut to 16 bits"),
+                format!(
+                    "expected a length of {written} bytes, found {stated}: the length was cut to 16 bits"
+                ),
             )
         }
         _ => error,
@@ -157,7 +165,8 @@ mod tests {
 
     #[test]
     fn group_lengths_say_nothing_and_odd_lengths_are_noted() {
-        let level = level(b"\x08\0\0\0UL\x04\0\x08\0\0\0\x08\0\x60\0CS\x03\0CT ", Encoding::EXPLICIT, 0).unwrap();
+        let level =
+            level(b"\x08\0\0\0UL\x04\0\x08\0\0\0\x08\0\x60\0CS\x03\0CT ", Encoding::EXPLICIT, 0).unwrap();
         assert_eq!((tags(&level), level.odd), (vec![Tag(8, 0x60)], vec![Tag(8, 0x60)]));
     }
 

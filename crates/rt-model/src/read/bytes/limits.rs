@@ -5,7 +5,8 @@
 /// Largest file and largest decoded object, bytes (4 GiB).
 pub(in crate::read) const MAX_BYTES: u64 = 4 << 30;
 
-/// Largest inflated data set, bytes (1 GiB). A deflated file says nothing of its size, so that finding it out costs time.
+/// Largest inflated data set, bytes (1 GiB). A deflated file says nothing of its size, so that finding it out
+/// costs time.
 pub(in crate::read) const MAX_INFLATED: u64 = 1 << 30;
 
 /// Deepest nesting of sequences.

@@ -56,7 +56,11 @@ impl Place<'_> {
 
 impl<'a, 's> Node<'a, 's> {
     /// The outermost data set in `bytes`.
-    pub(in crate::read) fn root(bytes: &'a [u8], encoding: Encoding, notes: &'s Notes) -> Result<Self, ReadError> {
+    pub(in crate::read) fn root(
+        bytes: &'a [u8],
+        encoding: Encoding,
+        notes: &'s Notes,
+    ) -> Result<Self, ReadError> {
         Self::read(bytes, encoding, Rc::default(), Place::Root, 0, notes)
     }
 
@@ -68,14 +72,19 @@ impl<'a, 's> Node<'a, 's> {
         depth: usize,
         notes: &'s Notes,
     ) -> Result<Self, ReadError> {
-        let level = level::level(bytes, encoding, depth)
-            .map_err(|error| error.placed(|tag| place_at(notes, &place, tag.map(|tag| Tag(tag.group, tag.element)))))?;
+        let level = level::level(bytes, encoding, depth).map_err(|error| {
+            error.placed(|tag| place_at(notes, &place, tag.map(|tag| Tag(tag.group, tag.element))))
+        })?;
         let mut node = Self { level, charset, place, depth, notes };
         for tag in &node.level.odd {
             node.warn(files::ODD_LENGTH, *tag, "expected an even length, found an odd one");
         }
         for tag in &node.level.repeated {
-            node.warn(files::DUPLICATE_ATTRIBUTE, *tag, "expected one element, found another: the first one counts");
+            node.warn(
+                files::DUPLICATE_ATTRIBUTE,
+                *tag,
+                "expected one element, found another: the first one counts",
+            );
         }
         if node.level.trailing > 0 {
             let text = format!("expected the end of the file, found {} more bytes", node.level.trailing);
@@ -127,7 +136,12 @@ impl<'a, 's> Node<'a, 's> {
     }
 
     /// An error at an attribute of this node.
-    pub(in crate::read) fn error(&self, kind: ReadErrorKind, tag: Tag, detail: impl Into<String>) -> ReadError {
+    pub(in crate::read) fn error(
+        &self,
+        kind: ReadErrorKind,
+        tag: Tag,
+        detail: impl Into<String>,
+    ) -> ReadError {
         ReadError::new(kind, detail).placed(|_| self.at(Some(tag)))
     }
 
@@ -168,12 +182,20 @@ impl<'a, 's> Node<'a, 's> {
     where
         's: 'n,
     {
-        let items = self.element(tag).filter(|element| !element.value.is_empty()).map(|element| Items::of(element, self.depth));
+        let items = self
+            .element(tag)
+            .filter(|element| !element.value.is_empty())
+            .map(|element| Items::of(element, self.depth));
         Children {
             items,
             sequence: tag,
             index: 0,
-            node: NodeContext { charset: &self.charset, place: &self.place, depth: self.depth, notes: self.notes },
+            node: NodeContext {
+                charset: &self.charset,
+                place: &self.place,
+                depth: self.depth,
+                notes: self.notes,
+            },
         }
     }
 
@@ -240,6 +262,8 @@ impl<'a, 'n> Iterator for Children<'a, 'n> {
         if result.is_err() {
             self.items = None;
         }
-        Some(result.map_err(|error| error.placed(|tag| place_at(notes, &here, tag.map(|tag| Tag(tag.group, tag.element))))))
+        Some(result.map_err(|error| {
+            error.placed(|tag| place_at(notes, &here, tag.map(|tag| Tag(tag.group, tag.element))))
+        }))
     }
 }

@@ -21,7 +21,12 @@ pub(in crate::read) struct Notes {
 
 impl Notes {
     pub(in crate::read) fn new(file: &Path) -> Self {
-        Self { file: file.into(), instance: OnceCell::new(), findings: RefCell::default(), counts: RefCell::default() }
+        Self {
+            file: file.into(),
+            instance: OnceCell::new(),
+            findings: RefCell::default(),
+            counts: RefCell::default(),
+        }
     }
 
     /// The file.
@@ -42,7 +47,13 @@ impl Notes {
     /// Keeps a finding; beyond [`MAX_FINDINGS_PER_CODE`] of one code it is counted alone.
     ///
     /// A part of the object that is read twice is told once.
-    pub(in crate::read) fn add(&self, severity: Severity, code: Code, at: impl FnOnce() -> Provenance, text: impl Into<String>) {
+    pub(in crate::read) fn add(
+        &self,
+        severity: Severity,
+        code: Code,
+        at: impl FnOnce() -> Provenance,
+        text: impl Into<String>,
+    ) {
         let mut counts = self.counts.borrow_mut();
         let count = counts.entry(code).or_default();
         if *count >= MAX_FINDINGS_PER_CODE {
@@ -62,8 +73,15 @@ impl Notes {
         let mut findings = self.findings.into_inner();
         for (code, count) in self.counts.into_inner() {
             if count > MAX_FINDINGS_PER_CODE {
-                let severity = findings.iter().filter(|finding| finding.code == code).map(|finding| finding.severity).max();
-                let at = Provenance { sop_instance: self.instance.get().cloned(), ..Provenance::of_file(&*self.file) };
+                let severity = findings
+                    .iter()
+                    .filter(|finding| finding.code == code)
+                    .map(|finding| finding.severity)
+                    .max();
+                let at = Provenance {
+                    sop_instance: self.instance.get().cloned(),
+                    ..Provenance::of_file(&*self.file)
+                };
                 findings.push(Finding {
                     code: files::MORE_OF_THE_SAME,
                     severity: severity.unwrap_or(Severity::Info),

@@ -4,8 +4,8 @@
 
 /// Powers of ten that a double holds exactly.
 const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
-    1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
 ];
 
 /// Cuts padding off: blanks and zero bytes at both ends.
@@ -22,15 +22,15 @@ pub(in crate::read) fn decimal(text: &[u8]) -> Option<f64> {
     fixed(text).or_else(|| general(text))
 }
 
-/// Sign, digits, point, digits, where all digits together are exact in a double: one division rounds once, as it must
-/// (W. D. Clinger 1990, fast path).
+/// Sign, digits, point, digits, where all digits together are exact in a double: one division rounds once, as
+/// it must (W. D. Clinger 1990, fast path).
 fn fixed(text: &[u8]) -> Option<f64> {
     let (value, length) = fixed_prefix(text)?;
     (length == text.len()).then_some(value)
 }
 
-/// The fixed-point number that `text` begins with, and its length in bytes; `None` where its digits are too many for one exact
-/// division, or where there are none.
+/// The fixed-point number that `text` begins with, and its length in bytes; `None` where its digits are too
+/// many for one exact division, or where there are none.
 #[inline]
 fn fixed_prefix(text: &[u8]) -> Option<(f64, usize)> {
     let negative = text.first() == Some(&b'-');
@@ -63,7 +63,8 @@ fn fixed_prefix(text: &[u8]) -> Option<(f64, usize)> {
 
 fn general(text: &[u8]) -> Option<f64> {
     // fast-float2 accepts the words "nan" and "inf"; DICOM has neither.
-    let plain = text.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
+    let plain =
+        text.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
     let text = text.strip_prefix(b"+").filter(|rest| rest.first() != Some(&b'-')).unwrap_or(text);
     fast_float2::parse::<f64, _>(text).ok().filter(|value| plain && value.is_finite())
 }
@@ -97,7 +98,10 @@ pub(in crate::read) fn decimals<'a>(text: &'a [u8], into: &mut Vec<f64>) -> Resu
 /// How many values a text holds: one more than it has backslashes.
 pub(in crate::read) fn values(text: &[u8]) -> usize {
     // Sums of bytes over at most 255 of them are the form that compilers turn into vector instructions.
-    1 + text.chunks(255).map(|part| usize::from(part.iter().map(|byte| u8::from(*byte == b'\\')).sum::<u8>())).sum::<usize>()
+    1 + text
+        .chunks(255)
+        .map(|part| usize::from(part.iter().map(|byte| u8::from(*byte == b'\\')).sum::<u8>()))
+        .sum::<usize>()
 }
 
 /// Numbers between backslashes, one after the other.

@@ -1,6 +1,8 @@
-//! The start of a file: preamble, file meta information, transfer syntax, and where the data set begins (PS3.10 section 7).
+//! The start of a file: preamble, file meta information, transfer syntax, and where the data set begins
+//! (PS3.10 section 7).
 //!
-//! Tolerant where the bytes leave no doubt: preamble, prefix, file meta information and transfer syntax may be absent or wrong.
+//! Tolerant where the bytes leave no doubt: preamble, prefix, file meta information and transfer syntax may
+//! be absent or wrong.
 //!
 //! Units: bytes. Frame: none.
 
@@ -49,17 +51,27 @@ pub(in crate::read) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
     let meta_at = if bytes.get(PREAMBLE..PREAMBLE + 4) == Some(PREFIX) {
         PREAMBLE + 4
     } else if bytes.starts_with(PREFIX) {
-        warnings.push((files::NO_PREAMBLE, "expected 128 bytes before the prefix DICM, found none".to_owned()));
+        warnings
+            .push((files::NO_PREAMBLE, "expected 128 bytes before the prefix DICM, found none".to_owned()));
         4
     } else if sniff::data_set(bytes).is_some() {
-        warnings.push((files::NO_PREAMBLE, "expected 128 bytes and the prefix DICM, found the elements at once".to_owned()));
+        warnings.push((
+            files::NO_PREAMBLE,
+            "expected 128 bytes and the prefix DICM, found the elements at once".to_owned(),
+        ));
         0
     } else {
-        return Err(ReadError::new(ReadErrorKind::NotDicom, format!("expected DICOM, found {}", sniff::other_format(bytes))));
+        return Err(ReadError::new(
+            ReadErrorKind::NotDicom,
+            format!("expected DICOM, found {}", sniff::other_format(bytes)),
+        ));
     };
     let meta = read_meta(bytes, meta_at)?;
     if meta.sop_class.as_ref().is_some_and(|uid| uid.as_str() == sop_class::MEDIA_DIRECTORY) {
-        return Err(ReadError::new(ReadErrorKind::Directory, "expected an object, found a DICOMDIR, which lists other files"));
+        return Err(ReadError::new(
+            ReadErrorKind::Directory,
+            "expected an object, found a DICOMDIR, which lists other files",
+        ));
     }
     let rest = &bytes[meta.end..];
     let seen = sniff::data_set(rest);
@@ -68,8 +80,10 @@ pub(in crate::read) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
             let (stated, deflated, pixels) = transfer_syntax(uid)?;
             match seen {
                 Some(seen) if deflated || seen != stated => {
-                    warnings
-                        .push((files::WRONG_TRANSFER_SYNTAX, format!("expected the encoding of {uid}, found {}", name(seen))));
+                    warnings.push((
+                        files::WRONG_TRANSFER_SYNTAX,
+                        format!("expected the encoding of {uid}, found {}", name(seen)),
+                    ));
                     (seen, false, pixels)
                 }
                 _ => (stated, deflated, pixels),
@@ -77,7 +91,10 @@ pub(in crate::read) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
         }
         None => {
             let Some(seen) = seen else {
-                return Err(ReadError::new(ReadErrorKind::Structure, "expected the start of a data set, found other bytes"));
+                return Err(ReadError::new(
+                    ReadErrorKind::Structure,
+                    "expected the start of a data set, found other bytes",
+                ));
             };
             if meta_at > 0 {
                 let text = format!("expected a transfer syntax, found none: the bytes are {}", name(seen));
@@ -105,7 +122,8 @@ struct Meta {
     end: usize,
 }
 
-/// Group 0002 is in explicit VR little endian and ends where another group begins; its group length is not trusted.
+/// Group 0002 is in explicit VR little endian and ends where another group begins; its group length is not
+/// trusted.
 fn read_meta(bytes: &[u8], at: usize) -> Result<Meta, ReadError> {
     let mut meta = Meta { end: at, ..Meta::default() };
     while bytes.get(meta.end..meta.end + 2) == Some(&[0x02, 0x00]) {

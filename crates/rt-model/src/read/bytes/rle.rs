@@ -34,8 +34,13 @@ pub(in crate::read) enum RleError {
     },
 }
 
-/// Decodes one frame into the little endian voxels `pixels`, `sample` bytes each. A frame that decodes to less is an error.
-pub(in crate::read) fn decode_frame(fragment: &[u8], pixels: &mut [u8], sample: usize) -> Result<(), RleError> {
+/// Decodes one frame into the little endian voxels `pixels`, `sample` bytes each. A frame that decodes to
+/// less is an error.
+pub(in crate::read) fn decode_frame(
+    fragment: &[u8],
+    pixels: &mut [u8],
+    sample: usize,
+) -> Result<(), RleError> {
     let word = |at: usize| {
         let bytes = fragment.get(4 * at..4 * at + 4).and_then(|bytes| bytes.try_into().ok());
         bytes.map(u32::from_le_bytes).map(|word| word as usize).ok_or(RleError::Header)
@@ -47,15 +52,21 @@ pub(in crate::read) fn decode_frame(fragment: &[u8], pixels: &mut [u8], sample: 
     for segment in 0..segments {
         let start = word(1 + segment)?;
         let end = if segment + 1 < segments { word(2 + segment)? } else { fragment.len() };
-        let packed = fragment.get(start..end).filter(|_| start >= HEADER).ok_or(RleError::Outside(segment))?;
+        let packed =
+            fragment.get(start..end).filter(|_| start >= HEADER).ok_or(RleError::Outside(segment))?;
         // The first segment holds the most significant bytes.
         let expected = pixels.len() / sample;
-        unpack(packed, pixels, sample - 1 - segment, sample).map_err(|found| RleError::Short { segment, expected, found })?;
+        unpack(packed, pixels, sample - 1 - segment, sample).map_err(|found| RleError::Short {
+            segment,
+            expected,
+            found,
+        })?;
     }
     Ok(())
 }
 
-/// Writes a byte plane: every `step`th byte from `first` on. The error is the number of bytes that it has where it is too short.
+/// Writes a byte plane: every `step`th byte from `first` on. The error is the number of bytes that it has
+/// where it is too short.
 fn unpack(packed: &[u8], pixels: &mut [u8], first: usize, step: usize) -> Result<(), usize> {
     let wanted = pixels.len() / step;
     let mut plane = pixels[first..].iter_mut().step_by(step);

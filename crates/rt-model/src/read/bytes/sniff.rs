@@ -6,8 +6,9 @@ use super::element_header::looks_like_vr;
 use super::encoding::Encoding;
 use dicom_core::VR;
 
-/// The encoding of a data set that starts at the first of `bytes`, told by its first element: low groups have a zero high byte,
-/// and an explicit VR is one of the known pairs of letters. `None` where the bytes are no start of a data set.
+/// The encoding of a data set that starts at the first of `bytes`, told by its first element: low groups have
+/// a zero high byte, and an explicit VR is one of the known pairs of letters. `None` where the bytes are no
+/// start of a data set.
 pub(in crate::read) fn data_set(bytes: &[u8]) -> Option<Encoding> {
     let &[a, b, c, d, e, f, g, h, ..] = bytes else {
         return None;
@@ -20,7 +21,8 @@ pub(in crate::read) fn data_set(bytes: &[u8]) -> Option<Encoding> {
     if looks_like_vr([e, f]) && VR::from_binary([e, f]).is_some() {
         return Some(Encoding { explicit: true, big_endian });
     }
-    // Implicit big endian was never a transfer syntax. A length beyond 16 MiB or an odd one is no first element's.
+    // Implicit big endian was never a transfer syntax. A length beyond 16 MiB or an odd one is no first
+    // element's.
     let length = u32::from_le_bytes([e, f, g, h]);
     let element = u16::from_le_bytes([c, d]);
     (!big_endian && length < (1 << 24) && length % 2 == 0 && element < 0x3000).then_some(Encoding::IMPLICIT)
@@ -58,15 +60,16 @@ pub(in crate::read) fn other_format(bytes: &[u8]) -> &'static str {
     if lower.starts_with("<?xml") {
         return "an XML document";
     }
-    let printable = |byte: &u8| *byte >= 0x20 && *byte != 0x7F || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C);
+    let printable =
+        |byte: &u8| *byte >= 0x20 && *byte != 0x7F || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C);
     if text.iter().all(printable) { "text" } else { UNRECOGNISED }
 }
 
 /// What [`other_format`] says of bytes it does not know.
 pub(in crate::read) const UNRECOGNISED: &str = "bytes of no known format";
 
-/// Each line feed has a carriage return before it, as after a conversion of line ends. In binary data that does not happen by
-/// itself: eight of them are asked for.
+/// Each line feed has a carriage return before it, as after a conversion of line ends. In binary data that
+/// does not happen by itself: eight of them are asked for.
 pub(in crate::read) fn line_ends_converted(bytes: &[u8]) -> bool {
     let mut feeds = 0;
     for at in memchr(bytes) {

@@ -23,7 +23,8 @@ impl Node<'_, '_> {
         let vr = self.element(tag).map(|element| element.vr);
         let decoded = self.charset().decode(bytes, vr == Some(VR::PN));
         if !decoded.fits {
-            let found = if self.charset().is_declared() { "others" } else { "no character set stated and others" };
+            let found =
+                if self.charset().is_declared() { "others" } else { "no character set stated and others" };
             self.warn(
                 files::UNDECODABLE_TEXT,
                 tag,
@@ -37,18 +38,25 @@ impl Node<'_, '_> {
     /// The texts between backslashes, without padding and empty ones.
     pub(in crate::read) fn texts(&self, tag: Tag) -> Vec<String> {
         let text = self.text(tag).unwrap_or_default();
-        text.split('\\').map(|one| one.trim_matches([' ', '\0'])).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+        text.split('\\')
+            .map(|one| one.trim_matches([' ', '\0']))
+            .filter(|one| !one.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// A unique identifier, kept as written even where it breaks the rules.
     pub(in crate::read) fn uid(&self, tag: Tag) -> Option<Uid> {
         let bytes = self.bytes(tag)?;
         let uid = Uid::new(&String::from_utf8_lossy(bytes))?;
-        let padded =
-            self.element(tag).is_some_and(|element| element.value.first() == Some(&b' ') || element.value.last() == Some(&b' '));
+        let padded = self.element(tag).is_some_and(|element| {
+            element.value.first() == Some(&b' ') || element.value.last() == Some(&b' ')
+        });
         if !uid.is_valid() {
             let length = uid.as_str().len();
-            let text = format!("expected digits and dots without leading zeros, at most 64, found {length} characters {uid}");
+            let text = format!(
+                "expected digits and dots without leading zeros, at most 64, found {length} characters {uid}"
+            );
             self.warn(files::INVALID_UID, tag, text);
         } else if padded {
             self.warn(files::INVALID_UID, tag, "expected no blanks around a unique identifier, found some");
@@ -77,7 +85,11 @@ impl Node<'_, '_> {
                 format!("expected a date YYYYMMDD, found {} characters that are none", bytes.len()),
             );
         } else if date.is_some_and(|date| date.year() < 1900) {
-            self.warn(files::UNREADABLE_DATE, tag, "expected a date of a living patient's time, found one before 1900");
+            self.warn(
+                files::UNREADABLE_DATE,
+                tag,
+                "expected a date of a living patient's time, found one before 1900",
+            );
         }
         date.filter(|date| date.year() >= 1900)
     }
@@ -87,7 +99,11 @@ impl Node<'_, '_> {
         let bytes = self.bytes(tag)?;
         let time = std::str::from_utf8(bytes).ok().and_then(Time::parse);
         if time.is_none() {
-            self.warn(files::UNREADABLE_DATE, tag, format!("expected a time HHMMSS, found {:?}", String::from_utf8_lossy(bytes)));
+            self.warn(
+                files::UNREADABLE_DATE,
+                tag,
+                format!("expected a time HHMMSS, found {:?}", String::from_utf8_lossy(bytes)),
+            );
         }
         time
     }
@@ -115,7 +131,11 @@ impl Node<'_, '_> {
     }
 
     /// Required numbers; `None` where absent or empty.
-    pub(in crate::read) fn strict_decimals(&self, tag: Tag, kind: ReadErrorKind) -> Result<Option<Vec<f64>>, ReadError> {
+    pub(in crate::read) fn strict_decimals(
+        &self,
+        tag: Tag,
+        kind: ReadErrorKind,
+    ) -> Result<Option<Vec<f64>>, ReadError> {
         self.read_decimals(tag).map_err(|found| self.error(kind, tag, found.to_string()))
     }
 
@@ -128,10 +148,11 @@ impl Node<'_, '_> {
         let encoding = element.encoding;
         let value = element.value;
         match element.vr {
-            VR::FL | VR::OF => {
-                numbers.extend(value.as_chunks::<4>().0.iter().map(|b| f64::from(f32::from_bits(encoding.u32(*b)))))
+            VR::FL | VR::OF => numbers
+                .extend(value.as_chunks::<4>().0.iter().map(|b| f64::from(f32::from_bits(encoding.u32(*b))))),
+            VR::FD | VR::OD => {
+                numbers.extend(value.as_chunks::<8>().0.iter().map(|b| f64::from_bits(encoding.u64(*b))))
             }
-            VR::FD | VR::OD => numbers.extend(value.as_chunks::<8>().0.iter().map(|b| f64::from_bits(encoding.u64(*b)))),
             VR::US | VR::SS | VR::UL | VR::SL => {
                 numbers.extend(self.binary_integers(tag).into_iter().map(|number| number as f64))
             }
@@ -168,7 +189,9 @@ impl Node<'_, '_> {
 
     /// A required whole number.
     pub(in crate::read) fn required_integer(&self, tag: Tag) -> Result<i32, ReadError> {
-        let number = self.read_integer(tag).map_err(|found| self.error(ReadErrorKind::Value, tag, found.to_string()))?;
+        let number = self
+            .read_integer(tag)
+            .map_err(|found| self.error(ReadErrorKind::Value, tag, found.to_string()))?;
         number.ok_or_else(|| self.missing(tag))
     }
 
@@ -193,7 +216,8 @@ impl Node<'_, '_> {
                     return Ok(None);
                 };
                 let first = text.split(|byte| *byte == b'\\').next().unwrap_or_default();
-                let (number, decimals) = number::integer(first).ok_or_else(|| UnreadableNumber::text(first))?;
+                let (number, decimals) =
+                    number::integer(first).ok_or_else(|| UnreadableNumber::text(first))?;
                 if decimals {
                     self.warn(
                         files::INTEGER_WITH_DECIMALS,
@@ -247,7 +271,11 @@ impl Node<'_, '_> {
         match self.decimals(tag)?.as_slice() {
             &[a, b, c, d, e, f] => Some([PatientVector::new(a, b, c), PatientVector::new(d, e, f)]),
             others => {
-                self.warn(files::VALUE_COUNT, tag, format!("expected 6 direction cosines, found {}", others.len()));
+                self.warn(
+                    files::VALUE_COUNT,
+                    tag,
+                    format!("expected 6 direction cosines, found {}", others.len()),
+                );
                 None
             }
         }

@@ -13,7 +13,10 @@ use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
 
 /// The attributes of `wanted` that the object has, empty ones included.
-pub(in crate::read) fn copied(object: &Object<'_, '_>, wanted: &[PlainTag]) -> Result<CopiedAttributes, ReadError> {
+pub(in crate::read) fn copied(
+    object: &Object<'_, '_>,
+    wanted: &[PlainTag],
+) -> Result<CopiedAttributes, ReadError> {
     let character_set = object.root.text(tags::SPECIFIC_CHARACTER_SET);
     let chosen = object.root.elements().iter().filter(|element| wanted.contains(&plain(element.tag)));
     let attributes = chosen.map(|element| attribute(&object.root, element)).collect::<Result<_, _>>()?;

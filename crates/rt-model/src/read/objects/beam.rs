@@ -13,9 +13,10 @@ use std::collections::HashSet;
 /// Beams of Beam Sequence and Ion Beam Sequence, in file order.
 pub(super) fn beams(root: &Node<'_, '_>) -> Result<Vec<Beam>, ReadError> {
     let mut beams = Vec::new();
-    for (sequence, control_points) in
-        [(tags::BEAM_SEQUENCE, tags::CONTROL_POINT_SEQUENCE), (tags::ION_BEAM_SEQUENCE, tags::ION_CONTROL_POINT_SEQUENCE)]
-    {
+    for (sequence, control_points) in [
+        (tags::BEAM_SEQUENCE, tags::CONTROL_POINT_SEQUENCE),
+        (tags::ION_BEAM_SEQUENCE, tags::ION_CONTROL_POINT_SEQUENCE),
+    ] {
         for item in root.items(sequence) {
             let item = item?;
             let mut beam = beam(&item)?;
@@ -28,7 +29,8 @@ pub(super) fn beams(root: &Node<'_, '_>) -> Result<Vec<Beam>, ReadError> {
 
 fn beam(item: &Node<'_, '_>) -> Result<Beam, ReadError> {
     let fluence = item.first(tags::PRIMARY_FLUENCE_MODE_SEQUENCE)?;
-    let non_standard = fluence.as_ref().filter(|mode| mode.text(tags::FLUENCE_MODE).as_deref() == Some("NON_STANDARD"));
+    let non_standard =
+        fluence.as_ref().filter(|mode| mode.text(tags::FLUENCE_MODE).as_deref() == Some("NON_STANDARD"));
     Ok(Beam {
         number: item.required_integer(tags::BEAM_NUMBER)?,
         name: item.text(tags::BEAM_NAME),
@@ -54,12 +56,20 @@ fn beam(item: &Node<'_, '_>) -> Result<Beam, ReadError> {
     })
 }
 
-fn read_control_points(item: &Node<'_, '_>, sequence: dicom_core::Tag, beam: &mut Beam) -> Result<(), ReadError> {
+fn read_control_points(
+    item: &Node<'_, '_>,
+    sequence: dicom_core::Tag,
+    beam: &mut Beam,
+) -> Result<(), ReadError> {
     beam.path = control_point::read(item, sequence)?;
     beam.control_points = beam.path.len();
     let mut energies = HashSet::new();
-    beam.nominal_energies =
-        beam.path.iter().filter_map(|point| point.energy).filter(|energy| energies.insert(energy.to_bits())).collect();
+    beam.nominal_energies = beam
+        .path
+        .iter()
+        .filter_map(|point| point.energy)
+        .filter(|energy| energies.insert(energy.to_bits()))
+        .collect();
     if beam.control_points == 1 {
         item.info(plan::ONE_CONTROL_POINT, sequence, "expected two or more control points, found one");
     }
@@ -90,7 +100,9 @@ fn modifiers(item: &Node<'_, '_>) -> Result<BeamModifiers, ReadError> {
         compensators: item.count(tags::NUMBER_OF_COMPENSATORS),
         boli: item.count(tags::NUMBER_OF_BOLI),
         blocks: item.count(tags::NUMBER_OF_BLOCKS),
-        applicator: item.first(tags::APPLICATOR_SEQUENCE)?.and_then(|applicator| applicator.text(tags::APPLICATOR_ID)),
+        applicator: item
+            .first(tags::APPLICATOR_SEQUENCE)?
+            .and_then(|applicator| applicator.text(tags::APPLICATOR_ID)),
         range_shifters,
         lateral_spreading_devices: item.count(tags::NUMBER_OF_LATERAL_SPREADING_DEVICES),
         range_modulators: item.count(tags::NUMBER_OF_RANGE_MODULATORS),

@@ -1,6 +1,7 @@
 //! Brachytherapy plans: sources, application setups, channels, dwell times.
 //!
-//! Units: seconds, millimetres, days, µGy/h at 1 m. Frame: DICOM patient coordinates (LPS) for dwell positions.
+//! Units: seconds, millimetres, days, µGy/h at 1 m. Frame: DICOM patient coordinates (LPS) for dwell
+//! positions.
 
 use crate::brachy::{ApplicationSetup, BrachyChannel, BrachySource, Dwell};
 use crate::finding::plan;
@@ -23,7 +24,8 @@ pub(super) fn sources(root: &Node<'_, '_>) -> Result<Vec<BrachySource>, ReadErro
             half_life_days: item.decimal(tags::SOURCE_ISOTOPE_HALF_LIFE),
             strength_units: item.text(tags::SOURCE_STRENGTH_UNITS),
             air_kerma_rate: item.decimal(tags::REFERENCE_AIR_KERMA_RATE),
-            reference_time: item.date_time(tags::SOURCE_STRENGTH_REFERENCE_DATE, tags::SOURCE_STRENGTH_REFERENCE_TIME),
+            reference_time: item
+                .date_time(tags::SOURCE_STRENGTH_REFERENCE_DATE, tags::SOURCE_STRENGTH_REFERENCE_TIME),
         });
     }
     Ok(sources)
@@ -51,7 +53,11 @@ pub(super) fn setups(root: &Node<'_, '_>) -> Result<Vec<ApplicationSetup>, ReadE
 fn read_channel(item: &Node<'_, '_>) -> Result<BrachyChannel, ReadError> {
     let total_time = item.decimal(tags::CHANNEL_TOTAL_TIME);
     if total_time.is_none() {
-        item.warn(plan::CHANNEL_TIME_ABSENT, tags::CHANNEL_TOTAL_TIME, "expected how long the source is in, found no time");
+        item.warn(
+            plan::CHANNEL_TIME_ABSENT,
+            tags::CHANNEL_TOTAL_TIME,
+            "expected how long the source is in, found no time",
+        );
     }
     Ok(BrachyChannel {
         number: item.required_integer(tags::CHANNEL_NUMBER)?,
@@ -67,8 +73,9 @@ fn read_channel(item: &Node<'_, '_>) -> Result<BrachyChannel, ReadError> {
     })
 }
 
-/// The source rests between two control points of one place; it is there for its part of the channel's total time (PS3.3
-/// C.8.8.15.4: time = total time x weight / final weight). A seed that is left in place has one control point or two.
+/// The source rests between two control points of one place; it is there for its part of the channel's total
+/// time (PS3.3 C.8.8.15.4: time = total time x weight / final weight). A seed that is left in place has one
+/// control point or two.
 fn dwells(channel: &Node<'_, '_>, total_time: Option<f64>) -> Result<Vec<Dwell>, ReadError> {
     let last = channel.decimal(tags::FINAL_CUMULATIVE_TIME_WEIGHT).filter(|weight| *weight > 0.0);
     let mut dwells: Vec<Dwell> = Vec::new();

@@ -18,7 +18,8 @@ use crate::units::{Gy, Mm};
 use rayon::prelude::*;
 
 impl CaseMatch {
-    /// Reads the case's files, in parallel on rayon's current pool; `None` where plan, structure set and dose are not settled.
+    /// Reads the case's files, in parallel on rayon's current pool; `None` where plan, structure set and dose
+    /// are not settled.
     ///
     /// ```
     /// use rt_model::matching::{Duplicates, MatchOptions, match_cases};
@@ -39,7 +40,11 @@ impl CaseMatch {
     /// # Errors
     /// Where a file cannot be read, or no longer is the instance that was scanned.
     #[must_use]
-    pub fn load(&self, inventory: &Inventory, options: &ReadOptions) -> Option<Result<Parsed<Case>, ReadError>> {
+    pub fn load(
+        &self,
+        inventory: &Inventory,
+        options: &ReadOptions,
+    ) -> Option<Result<Parsed<Case>, ReadError>> {
         let plan = &inventory.instances[self.plan];
         let Content::Plan(content) = &plan.content else { return None };
         let set = &inventory.instances[self.structure_set?];
@@ -47,7 +52,8 @@ impl CaseMatch {
             return None;
         }
         let read_doses = || -> Result<Vec<Parsed<Dose>>, ReadError> {
-            let doses = self.doses.par_iter().map(|dose| same_dose(&inventory.instances[dose.instance], options));
+            let doses =
+                self.doses.par_iter().map(|dose| same_dose(&inventory.instances[dose.instance], options));
             doses.collect()
         };
         let (structures, doses) = rayon::join(|| same_structure_set(set, options), read_doses);
@@ -57,7 +63,9 @@ impl CaseMatch {
             let mut parts = Vec::new();
             let exempt = derive::magnitude_exempt(content, &plan.info.equipment);
             for dose in doses? {
-                findings.extend(dose.findings.into_iter().filter(|finding| !(exempt && finding.code == DOSE_MAGNITUDE)));
+                findings.extend(
+                    dose.findings.into_iter().filter(|finding| !(exempt && finding.code == DOSE_MAGNITUDE)),
+                );
                 parts.push(dose.value);
             }
             let value = Case {
@@ -107,7 +115,8 @@ fn image_series(inventory: &Inventory, sorted: &[usize]) -> Option<ImageSeries> 
         _ => None,
     };
     let heights: Vec<f64> = images.iter().filter_map(position).collect();
-    let mut gaps: Vec<f64> = heights.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0).collect();
+    let mut gaps: Vec<f64> =
+        heights.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0).collect();
     gaps.sort_by(f64::total_cmp);
     let dated = images.iter().find(|image| image.info.study.date.is_some());
     let one_study = images.iter().all(|image| image.info.study.instance_uid == first.study.instance_uid);
@@ -122,8 +131,9 @@ fn image_series(inventory: &Inventory, sorted: &[usize]) -> Option<ImageSeries> 
     })
 }
 
-/// Compares the decoded content of files that share a SOP Instance UID, in parallel on rayon's current pool. Images whose pixels are
-/// of a kind that is not read are compared by their headers; any other file that cannot be read equals no other.
+/// Compares the decoded content of files that share a SOP Instance UID, in parallel on rayon's current pool.
+/// Images whose pixels are of a kind that is not read are compared by their headers; any other file that
+/// cannot be read equals no other.
 ///
 /// ```
 /// use rt_model::read::{ReadOptions, ScanOptions, compare_duplicates, scan};
@@ -173,7 +183,11 @@ fn sameness<'a>(instance: &'a Instance, options: &ReadOptions) -> Option<Samenes
         }
         Content::Image(_) => {
             let image = read_image(&instance.info.path).ok();
-            Sameness::Image(patient, &instance.content, image.map(|image| identity::pixel_digest(&image.value)))
+            Sameness::Image(
+                patient,
+                &instance.content,
+                image.map(|image| identity::pixel_digest(&image.value)),
+            )
         }
         Content::Other => Sameness::Header(patient, &instance.content),
     })

@@ -41,16 +41,25 @@ pub(super) struct ContourTally {
     pub(super) non_axial: usize,
 }
 
-/// Reads the contours of an item of ROI Contour Sequence into `roi`. `total` counts those of the whole structure set.
+/// Reads the contours of an item of ROI Contour Sequence into `roi`. `total` counts those of the whole
+/// structure set.
 ///
 /// Texts become points in parallel; everything else follows in file order.
-pub(super) fn read(item: &Node<'_, '_>, roi: &mut Roi, tally: &mut ContourTally, total: &mut usize) -> Result<(), ReadError> {
+pub(super) fn read(
+    item: &Node<'_, '_>,
+    roi: &mut Roi,
+    tally: &mut ContourTally,
+    total: &mut usize,
+) -> Result<(), ReadError> {
     tally.items += 1;
     let mut oddities = Vec::new();
     let mut contours = item.items(tags::CONTOUR_SEQUENCE).enumerate();
     loop {
-        let batch: Vec<(usize, Node<'_, '_>)> =
-            contours.by_ref().take(BATCH).map(|(index, node)| Ok((index, node?))).collect::<Result<_, ReadError>>()?;
+        let batch: Vec<(usize, Node<'_, '_>)> = contours
+            .by_ref()
+            .take(BATCH)
+            .map(|(index, node)| Ok((index, node?)))
+            .collect::<Result<_, ReadError>>()?;
         if batch.is_empty() {
             break;
         }
@@ -60,7 +69,8 @@ pub(super) fn read(item: &Node<'_, '_>, roi: &mut Roi, tally: &mut ContourTally,
             return Err(item.error(ReadErrorKind::TooLarge, tags::CONTOUR_SEQUENCE, detail));
         }
         tally.contours += batch.len();
-        let texts: Vec<&[u8]> = batch.iter().map(|(_, node)| node.bytes(tags::CONTOUR_DATA).unwrap_or_default()).collect();
+        let texts: Vec<&[u8]> =
+            batch.iter().map(|(_, node)| node.bytes(tags::CONTOUR_DATA).unwrap_or_default()).collect();
         let decoded: Vec<Result<Vec<PatientPoint>, Unusable>> = texts.into_par_iter().map(points).collect();
         for ((index, node), points) in batch.iter().zip(decoded) {
             match points.and_then(|points| contour(node, *index, points, tally)) {
@@ -102,7 +112,9 @@ fn contour(
 ) -> Result<Option<Contour>, Unusable> {
     let kind = kind(node)?;
     let offset = node.strict_decimals(CONTOUR_OFFSET_VECTOR, ReadErrorKind::Value);
-    let zero = offset.as_ref().is_ok_and(|offset| offset.as_ref().is_none_or(|offset| offset.iter().all(|part| *part == 0.0)));
+    let zero = offset
+        .as_ref()
+        .is_ok_and(|offset| offset.as_ref().is_none_or(|offset| offset.iter().all(|part| *part == 0.0)));
     if !zero {
         let text = "expected no offset, found one: export the contours at their own place";
         return Err(Unusable::new(structures::CONTOUR_OFFSET, CONTOUR_OFFSET_VECTOR, text));
@@ -115,7 +127,10 @@ fn contour(
         }
         tally.repeated_first += usize::from(points.len() < before);
         if points.len() < 3 {
-            let text = format!("expected three or more points in a closed contour, found {}: it encloses nothing", points.len());
+            let text = format!(
+                "expected three or more points in a closed contour, found {}: it encloses nothing",
+                points.len()
+            );
             node.warn(structures::TOO_FEW_POINTS, tags::CONTOUR_DATA, text);
             return Ok(None);
         }
@@ -140,7 +155,10 @@ fn kind(node: &Node<'_, '_>) -> Result<ContourKind, Unusable> {
             Ok(ContourKind::ClosedPlanarXor)
         }
         other => {
-            let text = format!("expected a defined term, found {:?}", String::from_utf8_lossy(&other[..other.len().min(32)]));
+            let text = format!(
+                "expected a defined term, found {:?}",
+                String::from_utf8_lossy(&other[..other.len().min(32)])
+            );
             Err(Unusable::new(structures::UNKNOWN_CONTOUR_TYPE, tags::CONTOUR_GEOMETRIC_TYPE, text))
         }
     }
@@ -158,7 +176,11 @@ fn points(text: &[u8]) -> Result<Vec<PatientPoint>, Unusable> {
         return Err(Unusable::new(structures::CONTOUR_POINT_COUNT, tags::CONTOUR_DATA, text));
     }
     triples(text, values / 3).map_err(|found| {
-        Unusable::new(structures::UNREADABLE_CONTOUR, tags::CONTOUR_DATA, UnreadableNumber::text(found).to_string())
+        Unusable::new(
+            structures::UNREADABLE_CONTOUR,
+            tags::CONTOUR_DATA,
+            UnreadableNumber::text(found).to_string(),
+        )
     })
 }
 
@@ -201,13 +223,15 @@ fn oddity(contour: &Contour) -> Option<Oddity> {
         return None;
     }
     let heights = contour.points.iter().map(|point| point.z);
-    let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), z| (low.min(z), high.max(z)));
+    let (low, high) =
+        heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), z| (low.min(z), high.max(z)));
     if high - low <= 2.0 * OFF_PLANE {
         return None;
     }
     let normal = normal(&contour.points).unit()?;
     let middle = middle(&contour.points);
-    let deviation = contour.points.iter().map(|point| point.from_point(middle).dot(normal).abs()).fold(0.0, f64::max);
+    let deviation =
+        contour.points.iter().map(|point| point.from_point(middle).dot(normal).abs()).fold(0.0, f64::max);
     Some(Oddity { normal, deviation })
 }
 
@@ -222,7 +246,9 @@ fn normal(points: &[PatientPoint]) -> PatientVector {
 }
 
 fn middle(points: &[PatientPoint]) -> PatientPoint {
-    let sum = points.iter().fold(PatientVector::default(), |sum, point| sum.plus(point.from_point(PatientPoint::default())));
+    let sum = points
+        .iter()
+        .fold(PatientVector::default(), |sum, point| sum.plus(point.from_point(PatientPoint::default())));
     PatientPoint::default().moved(sum.scaled(1.0 / points.len() as f64))
 }
 
@@ -249,12 +275,14 @@ fn settle(item: &Node<'_, '_>, roi: &mut Roi, tally: &mut ContourTally, oddities
         };
         let deviation = oddity.deviation;
         if deviation > half_slice {
-            let text =
-                format!("expected points within {half_slice:.2} mm (half a slice) of their plane, found {deviation:.2} mm");
+            let text = format!(
+                "expected points within {half_slice:.2} mm (half a slice) of their plane, found {deviation:.2} mm"
+            );
             item.notes().add(Severity::Error, structures::CONTOUR_FAR_OFF_PLANE, place, text);
             far.push(*at);
         } else {
-            let text = format!("expected points within {OFF_PLANE} mm of their plane, found {deviation:.2} mm");
+            let text =
+                format!("expected points within {OFF_PLANE} mm of their plane, found {deviation:.2} mm");
             item.notes().add(Severity::Warning, structures::CONTOUR_OFF_PLANE, place, text);
         }
     }
@@ -272,7 +300,8 @@ fn half_slice(contours: &[Contour], axis: PatientVector) -> f64 {
     let closed = contours.iter().filter(|contour| contour.kind.is_closed());
     let mut planes: Vec<f64> = closed.map(|contour| middle(&contour.points).along(axis)).collect();
     planes.sort_by(f64::total_cmp);
-    let mut gaps: Vec<f64> = planes.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > OFF_PLANE).collect();
+    let mut gaps: Vec<f64> =
+        planes.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > OFF_PLANE).collect();
     gaps.sort_by(f64::total_cmp);
     gaps.get(gaps.len() / 2).map_or(HALF_SLICE, |gap| gap / 2.0)
 }

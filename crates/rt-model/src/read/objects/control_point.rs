@@ -41,7 +41,8 @@ pub(super) fn read(beam: &Node<'_, '_>, sequence: Tag) -> Result<Vec<ControlPoin
 /// What the item states; the rest stays as it was.
 fn update(point: &mut ControlPoint, item: &Node<'_, '_>) {
     let number = |old: &mut Option<f64>, tag| *old = item.decimal(tag).or(*old);
-    let rotation = |old: &mut Rotation, tag| *old = item.text(tag).map_or(*old, |text| Rotation::parse(&text));
+    let rotation =
+        |old: &mut Rotation, tag| *old = item.text(tag).map_or(*old, |text| Rotation::parse(&text));
     point.cumulative_weight = item.decimal(tags::CUMULATIVE_METERSET_WEIGHT);
     number(&mut point.energy, tags::NOMINAL_BEAM_ENERGY);
     number(&mut point.gantry, tags::GANTRY_ANGLE);
@@ -101,7 +102,11 @@ fn leaf_pairs(beam: &Node<'_, '_>) -> Result<HashMap<String, u32>, ReadError> {
     for sequence in [tags::BEAM_LIMITING_DEVICE_SEQUENCE, tags::ION_BEAM_LIMITING_DEVICE_SEQUENCE] {
         for device in beam.items(sequence) {
             let device = device?;
-            pairs.extend(device.text(tags::RT_BEAM_LIMITING_DEVICE_TYPE).zip(device.count(tags::NUMBER_OF_LEAF_JAW_PAIRS)));
+            pairs.extend(
+                device
+                    .text(tags::RT_BEAM_LIMITING_DEVICE_TYPE)
+                    .zip(device.count(tags::NUMBER_OF_LEAF_JAW_PAIRS)),
+            );
         }
     }
     Ok(pairs)
@@ -122,7 +127,8 @@ fn check_spots(point: &Node<'_, '_>) {
         return;
     }
     let values = |tag| point.decimals(tag).map_or(0, |values| values.len());
-    let (coordinates, weights) = (values(tags::SCAN_SPOT_POSITION_MAP), values(tags::SCAN_SPOT_METERSET_WEIGHTS));
+    let (coordinates, weights) =
+        (values(tags::SCAN_SPOT_POSITION_MAP), values(tags::SCAN_SPOT_METERSET_WEIGHTS));
     if coordinates != 2 * weights {
         let text = format!("expected two coordinates for each of {weights} spots, found {coordinates}");
         point.warn(plan::SCAN_SPOT_COUNT, tags::SCAN_SPOT_POSITION_MAP, text);

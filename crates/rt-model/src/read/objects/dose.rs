@@ -26,7 +26,8 @@ pub(in crate::read) fn header(object: &Object<'_, '_>) -> Result<DoseHeader, Rea
         summation: Summation::parse(&summation),
         timestamp: root.date_time(tags::CONTENT_DATE, tags::CONTENT_TIME),
         plans: root.uids_of(tags::REFERENCED_RT_PLAN_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,
-        structure_sets: root.uids_of(tags::REFERENCED_STRUCTURE_SET_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,
+        structure_sets: root
+            .uids_of(tags::REFERENCED_STRUCTURE_SET_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,
         parts: parts(root)?,
         comment: root.text(tags::DOSE_COMMENT),
         derived: root.has(tags::DERIVATION_CODE_SEQUENCE) || transform.is_some_and(|term| term != "NONE"),
@@ -80,7 +81,10 @@ fn parts(root: &Node<'_, '_>) -> Result<Vec<DosePart>, ReadError> {
             let before = parts.len();
             for (sequence, number) in [
                 (tags::REFERENCED_BEAM_SEQUENCE, tags::REFERENCED_BEAM_NUMBER),
-                (tags::REFERENCED_BRACHY_APPLICATION_SETUP_SEQUENCE, tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER),
+                (
+                    tags::REFERENCED_BRACHY_APPLICATION_SETUP_SEQUENCE,
+                    tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER,
+                ),
             ] {
                 for item in group.items(sequence) {
                     let item = item?;
@@ -130,10 +134,9 @@ pub(in crate::read) fn size(object: &Object<'_, '_>) -> Result<Option<[usize; 3]
     for (size, (tag, number)) in
         size.iter_mut().zip([(tags::COLUMNS, columns), (tags::ROWS, rows), (tags::NUMBER_OF_FRAMES, frames)])
     {
-        *size = usize::try_from(number)
-            .ok()
-            .filter(|number| *number > 0)
-            .ok_or_else(|| root.error(ReadErrorKind::Value, tag, format!("expected a number above 0, found {number}")))?;
+        *size = usize::try_from(number).ok().filter(|number| *number > 0).ok_or_else(|| {
+            root.error(ReadErrorKind::Value, tag, format!("expected a number above 0, found {number}"))
+        })?;
     }
     Ok(Some(size))
 }
@@ -141,10 +144,18 @@ pub(in crate::read) fn size(object: &Object<'_, '_>) -> Result<Option<[usize; 3]
 /// What the header says of itself that does not agree.
 fn check(root: &Node<'_, '_>, header: &DoseHeader) {
     if let DoseType::Other(term) = &header.dose_type {
-        root.warn(dose::UNKNOWN_DOSE_TERM, tags::DOSE_TYPE, format!("expected PHYSICAL, EFFECTIVE or ERROR, found {term:?}"));
+        root.warn(
+            dose::UNKNOWN_DOSE_TERM,
+            tags::DOSE_TYPE,
+            format!("expected PHYSICAL, EFFECTIVE or ERROR, found {term:?}"),
+        );
     }
     if let Summation::Other(term) = &header.summation {
-        root.warn(dose::UNKNOWN_DOSE_TERM, tags::DOSE_SUMMATION_TYPE, format!("expected a defined term, found {term:?}"));
+        root.warn(
+            dose::UNKNOWN_DOSE_TERM,
+            tags::DOSE_SUMMATION_TYPE,
+            format!("expected a defined term, found {term:?}"),
+        );
     }
     let plans = header.plans.len();
     if header.summation == Summation::MultiPlan && plans < 2 {
@@ -153,12 +164,21 @@ fn check(root: &Node<'_, '_>, header: &DoseHeader) {
     }
     let needs_beam = matches!(
         header.summation,
-        Summation::Beam | Summation::BeamSession | Summation::ControlPoint | Summation::Brachy | Summation::BrachySession
+        Summation::Beam
+            | Summation::BeamSession
+            | Summation::ControlPoint
+            | Summation::Brachy
+            | Summation::BrachySession
     );
-    let needs_group = needs_beam || matches!(header.summation, Summation::Fraction | Summation::FractionSession);
-    let complete = !header.parts.is_empty() && (!needs_beam || header.parts.iter().all(|part| part.beam.is_some()));
+    let needs_group =
+        needs_beam || matches!(header.summation, Summation::Fraction | Summation::FractionSession);
+    let complete =
+        !header.parts.is_empty() && (!needs_beam || header.parts.iter().all(|part| part.beam.is_some()));
     if needs_group && !complete {
-        let text = format!("expected the part of the plan that a {} dose is for, found none", header.summation.as_str());
+        let text = format!(
+            "expected the part of the plan that a {} dose is for, found none",
+            header.summation.as_str()
+        );
         root.warn(dose::NO_DOSE_PART, tags::REFERENCED_RT_PLAN_SEQUENCE, text);
     }
 }
@@ -171,7 +191,11 @@ pub(in crate::read) fn dose(object: &Object<'_, '_>, options: &ReadOptions) -> R
     Ok(Dose { info: object.info.clone(), header, grid, stored_dvhs })
 }
 
-fn grid(object: &Object<'_, '_>, header: &DoseHeader, options: &ReadOptions) -> Result<Option<DoseGrid>, ReadError> {
+fn grid(
+    object: &Object<'_, '_>,
+    header: &DoseHeader,
+    options: &ReadOptions,
+) -> Result<Option<DoseGrid>, ReadError> {
     let root = &object.root;
     let Some(size) = header.size else {
         let found = if root.has(tags::PIXEL_DATA) { "an empty value" } else { "no such attribute" };
@@ -186,12 +210,17 @@ fn grid(object: &Object<'_, '_>, header: &DoseHeader, options: &ReadOptions) -> 
         .map_err(|error| root.error(ReadErrorKind::Value, tags::PIXEL_DATA, error.to_string()))?;
     let (Gy(lowest), Gy(maximum)) = grid.range();
     if lowest < 0.0 && header.dose_type != DoseType::Error {
-        // A voxel of the upper half of the unsigned range that is marked signed reads as a large negative dose.
-        let detail = format!("expected no negative dose for dose type {:?}, found {lowest:.4} Gy", header.dose_type.as_str());
+        // A voxel of the upper half of the unsigned range that is marked signed reads as a large negative
+        // dose.
+        let detail = format!(
+            "expected no negative dose for dose type {:?}, found {lowest:.4} Gy",
+            header.dose_type.as_str()
+        );
         return Err(root.error(ReadErrorKind::NegativeDose, tags::PIXEL_DATA, detail));
     }
     if !USUAL_MAXIMUM.contains(&maximum) && header.dose_type != DoseType::Error {
-        let text = format!("expected a largest dose of 0.5 to 200 Gy, found {maximum:.6} Gy: are the units right");
+        let text =
+            format!("expected a largest dose of 0.5 to 200 Gy, found {maximum:.6} Gy: are the units right");
         root.warn(dose::DOSE_MAGNITUDE, tags::DOSE_GRID_SCALING, text);
     }
     Ok(Some(grid))
@@ -214,8 +243,10 @@ fn gray_per_unit(root: &Node<'_, '_>, header: &DoseHeader, options: &ReadOptions
             let detail = "expected GY, found RELATIVE: say how many gray a relative dose of 1 stands for";
             Err(root.error(ReadErrorKind::RelativeDose, tags::DOSE_UNITS, detail))
         }
-        (DoseUnits::Unknown(text), _) => {
-            Err(root.error(ReadErrorKind::DoseUnits, tags::DOSE_UNITS, format!("expected GY or RELATIVE, found {text:?}")))
-        }
+        (DoseUnits::Unknown(text), _) => Err(root.error(
+            ReadErrorKind::DoseUnits,
+            tags::DOSE_UNITS,
+            format!("expected GY or RELATIVE, found {text:?}"),
+        )),
     }
 }

@@ -1,4 +1,5 @@
-//! Where the voxels of an RT Dose lie (PS3.3 C.8.8.3.2): the direction cosines alone decide, never the patient position.
+//! Where the voxels of an RT Dose lie (PS3.3 C.8.8.3.2): the direction cosines alone decide, never the
+//! patient position.
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
@@ -16,7 +17,11 @@ use dicom_dictionary_std::tags;
 const SAME_PLACE: f64 = 0.01;
 
 /// The lattice of `size` voxels along i, j, k.
-pub(super) fn geometry(root: &Node<'_, '_>, size: [usize; 3], options: &ReadOptions) -> Result<GridGeometry, ReadError> {
+pub(super) fn geometry(
+    root: &Node<'_, '_>,
+    size: [usize; 3],
+    options: &ReadOptions,
+) -> Result<GridGeometry, ReadError> {
     let position = tags::IMAGE_POSITION_PATIENT;
     let orientation = tags::IMAGE_ORIENTATION_PATIENT;
     let [x, y, z] = numbers(root, position, ReadErrorKind::Position)?;
@@ -41,7 +46,11 @@ pub(super) fn geometry(root: &Node<'_, '_>, size: [usize; 3], options: &ReadOpti
 }
 
 /// Exactly `N` required numbers.
-fn numbers<const N: usize>(root: &Node<'_, '_>, tag: Tag, kind: ReadErrorKind) -> Result<[f64; N], ReadError> {
+fn numbers<const N: usize>(
+    root: &Node<'_, '_>,
+    tag: Tag,
+    kind: ReadErrorKind,
+) -> Result<[f64; N], ReadError> {
     let numbers = root.strict_decimals(tag, kind)?.unwrap_or_default();
     let found = numbers.len();
     numbers.try_into().map_err(|_| root.error(kind, tag, format!("expected {N} numbers, found {found}")))
@@ -52,12 +61,21 @@ fn check_pointer(root: &Node<'_, '_>, frames: usize) {
     let tag = tags::FRAME_INCREMENT_POINTER;
     let offsets = tags::GRID_FRAME_OFFSET_VECTOR;
     let right = root.element(tag).is_some_and(|element| {
-        let [a, b] = [0, 2]
-            .map(|at| element.value.get(at..at + 2).and_then(|two| two.try_into().ok()).map(|two| element.encoding.u16(two)));
+        let [a, b] = [0, 2].map(|at| {
+            element
+                .value
+                .get(at..at + 2)
+                .and_then(|two| two.try_into().ok())
+                .map(|two| element.encoding.u16(two))
+        });
         matches!(element.vr, VR::AT) && a == Some(offsets.0) && b == Some(offsets.1)
     });
     if frames > 1 && !right {
-        root.warn(dose::FRAME_INCREMENT_POINTER, tag, "expected (3004,000C) Grid Frame Offset Vector, found another or no value");
+        root.warn(
+            dose::FRAME_INCREMENT_POINTER,
+            tag,
+            "expected (3004,000C) Grid Frame Offset Vector, found another or no value",
+        );
     }
 }
 
@@ -90,7 +108,8 @@ impl Frames<'_, '_, '_> {
         Ok(stored.into_iter().map(|offset| (offset - first) * along).collect())
     }
 
-    /// What a step of 1 in the vector is along the normal: 1 for distances, the z of the normal for z coordinates.
+    /// What a step of 1 in the vector is along the normal: 1 for distances, the z of the normal for z
+    /// coordinates.
     fn direction(&self, first: f64, options: &ReadOptions) -> Result<f64, ReadError> {
         let tag = tags::GRID_FRAME_OFFSET_VECTOR;
         let starts_at_z = (first - self.z).abs() <= SAME_PLACE;
@@ -98,13 +117,19 @@ impl Frames<'_, '_, '_> {
             return Ok(1.0);
         }
         if starts_at_z && self.cosines == [1.0, 0.0, 0.0, 0.0, 1.0, 0.0] {
-            self.root.info(dose::ABSOLUTE_FRAME_OFFSETS, tag, format!("starts at z = {first} mm: the values are z coordinates"));
+            self.root.info(
+                dose::ABSOLUTE_FRAME_OFFSETS,
+                tag,
+                format!("starts at z = {first} mm: the values are z coordinates"),
+            );
             return Ok(1.0);
         }
         let axial = (self.normal.z.abs() - 1.0).abs() < 1e-6;
         let (along, reading) = match options.assume_offsets {
             Some(AssumeOffsets::Relative) => (1.0, "distances from the first frame"),
-            Some(AssumeOffsets::Absolute) if axial && starts_at_z => (self.normal.z.signum(), "z coordinates"),
+            Some(AssumeOffsets::Absolute) if axial && starts_at_z => {
+                (self.normal.z.signum(), "z coordinates")
+            }
             _ => {
                 let detail = format!(
                     "expected a first offset of 0, or of the first voxel's z = {} with row and column along x and y, found {first}: \

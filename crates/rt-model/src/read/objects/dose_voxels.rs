@@ -20,7 +20,11 @@ use rayon::prelude::*;
 /// Dose Grid Scaling: the dose of one stored unit in Dose Units. Nothing stands in for a missing one.
 pub(super) fn scaling(root: &Node<'_, '_>) -> Result<f64, ReadError> {
     let fail = |found: String| {
-        root.error(ReadErrorKind::DoseGridScaling, tags::DOSE_GRID_SCALING, format!("expected a number above 0, found {found}"))
+        root.error(
+            ReadErrorKind::DoseGridScaling,
+            tags::DOSE_GRID_SCALING,
+            format!("expected a number above 0, found {found}"),
+        )
     };
     let numbers = root.strict_decimals(tags::DOSE_GRID_SCALING, ReadErrorKind::DoseGridScaling)?;
     match numbers.as_deref() {
@@ -53,7 +57,9 @@ fn format(root: &Node<'_, '_>, dose_type: &DoseType) -> Result<Format, ReadError
     };
     for (tag, expected) in [(tags::BITS_STORED, allocated), (tags::HIGH_BIT, allocated - 1)] {
         if let Some(found) = root.integer(tag).filter(|found| *found != expected) {
-            let text = format!("expected {expected} for {allocated} bits allocated, found {found}: all allocated bits are read");
+            let text = format!(
+                "expected {expected} for {allocated} bits allocated, found {found}: all allocated bits are read"
+            );
             root.warn(dose::BITS_STORED, tag, text);
         }
     }
@@ -68,7 +74,10 @@ fn format(root: &Node<'_, '_>, dose_type: &DoseType) -> Result<Format, ReadError
         None | Some(0) => false,
         Some(1) => {
             if *dose_type != DoseType::Error {
-                let text = format!("expected unsigned voxels for dose type {:?}, found signed ones", dose_type.as_str());
+                let text = format!(
+                    "expected unsigned voxels for dose type {:?}, found signed ones",
+                    dose_type.as_str()
+                );
                 root.warn(dose::SIGNED_DOSE, tags::PIXEL_REPRESENTATION, text);
             }
             true
@@ -86,9 +95,15 @@ fn format(root: &Node<'_, '_>, dose_type: &DoseType) -> Result<Format, ReadError
 
 /// What stands beside Dose Grid Scaling and must not be applied to it.
 fn check_ignored(root: &Node<'_, '_>) {
-    for tag in [tags::RESCALE_SLOPE, tags::RESCALE_INTERCEPT, tags::MODALITY_LUT_SEQUENCE, tags::VOILUT_SEQUENCE] {
+    for tag in
+        [tags::RESCALE_SLOPE, tags::RESCALE_INTERCEPT, tags::MODALITY_LUT_SEQUENCE, tags::VOILUT_SEQUENCE]
+    {
         if root.has(tag) {
-            root.warn(dose::RESCALE_IGNORED, tag, "expected Dose Grid Scaling alone, found another rule for the voxels: ignored");
+            root.warn(
+                dose::RESCALE_IGNORED,
+                tag,
+                "expected Dose Grid Scaling alone, found another rule for the voxels: ignored",
+            );
         }
     }
     let overlay = root.elements().iter().find(|element| element.tag.0 & 0xFF01 == 0x6000);
@@ -98,7 +113,12 @@ fn check_ignored(root: &Node<'_, '_>) {
 }
 
 /// The dose of each voxel in Gy, `step` Gy for one stored unit.
-pub(super) fn voxels(object: &Object<'_, '_>, size: [usize; 3], dose_type: &DoseType, step: f64) -> Result<Vec<f32>, ReadError> {
+pub(super) fn voxels(
+    object: &Object<'_, '_>,
+    size: [usize; 3],
+    dose_type: &DoseType,
+    step: f64,
+) -> Result<Vec<f32>, ReadError> {
     let root = &object.root;
     let format = format(root, dose_type)?;
     check_ignored(root);
@@ -107,7 +127,8 @@ pub(super) fn voxels(object: &Object<'_, '_>, size: [usize; 3], dose_type: &Dose
     // Each factor is below 2^31, so that three of them overflow 64 bits.
     let count = columns.checked_mul(rows).and_then(|count| count.checked_mul(frames));
     let Some(count) = count.filter(|count| count.saturating_mul(4) <= MAX_BYTES) else {
-        let detail = format!("expected at most {MAX_BYTES} bytes of dose, found {columns} x {rows} x {frames} voxels");
+        let detail =
+            format!("expected at most {MAX_BYTES} bytes of dose, found {columns} x {rows} x {frames} voxels");
         return Err(fail(ReadErrorKind::TooLarge, detail));
     };
     let count = count as usize;
@@ -122,8 +143,10 @@ pub(super) fn voxels(object: &Object<'_, '_>, size: [usize; 3], dose_type: &Dose
             from_file(stored, count, format, step).map_err(|error| ReadError::io("read", error))
         }
         (Some(element), _, PixelCoding::Rle) if element.form == Form::Fragments => {
-            let fragments = Items::of(element, 0).map(|item| Ok(item?.bytes)).collect::<Result<Vec<_>, ReadError>>()?;
-            from_rle(&fragments, size[2], count, format, step).map_err(|error| fail(ReadErrorKind::Rle, error.to_string()))
+            let fragments =
+                Items::of(element, 0).map(|item| Ok(item?.bytes)).collect::<Result<Vec<_>, ReadError>>()?;
+            from_rle(&fragments, size[2], count, format, step)
+                .map_err(|error| fail(ReadErrorKind::Rle, error.to_string()))
         }
         (Some(element), ..) if element.form == Form::Fragments => {
             let detail = "expected plain voxels for the transfer syntax, found encapsulated ones".to_owned();
@@ -142,8 +165,11 @@ fn check_length(root: &Node<'_, '_>, found: u64, expected: u64) -> Result<(), Re
     if found == expected || found == expected + 1 {
         return Ok(());
     }
-    let difference =
-        if found < expected { format!("{} missing", expected - found) } else { format!("{} too many", found - expected) };
+    let difference = if found < expected {
+        format!("{} missing", expected - found)
+    } else {
+        format!("{} too many", found - expected)
+    };
     let detail = format!("expected {expected} bytes, found {found} ({difference})");
     Err(root.error(ReadErrorKind::PixelDataLength, tags::PIXEL_DATA, detail))
 }
@@ -205,7 +231,13 @@ enum FramesError {
 }
 
 /// Decodes run-length encoded frames. The first fragment is the table of offsets.
-fn from_rle(fragments: &[&[u8]], frames: usize, count: usize, format: Format, step: f64) -> Result<Vec<f32>, FramesError> {
+fn from_rle(
+    fragments: &[&[u8]],
+    frames: usize,
+    count: usize,
+    format: Format,
+    step: f64,
+) -> Result<Vec<f32>, FramesError> {
     let found = fragments.len().saturating_sub(1);
     if found != frames {
         return Err(FramesError::Count { expected: frames, found });
@@ -217,8 +249,11 @@ fn from_rle(fragments: &[&[u8]], frames: usize, count: usize, format: Format, st
     }
     let mut doses = vec![0.0; count];
     let mut pixels = vec![0; frame];
-    for (at, (fragment, doses)) in fragments[1..].iter().zip(doses.chunks_exact_mut(count / frames)).enumerate() {
-        rle::decode_frame(fragment, &mut pixels, format.bytes).map_err(|error| FramesError::Frame { frame: at, error })?;
+    for (at, (fragment, doses)) in
+        fragments[1..].iter().zip(doses.chunks_exact_mut(count / frames)).enumerate()
+    {
+        rle::decode_frame(fragment, &mut pixels, format.bytes)
+            .map_err(|error| FramesError::Frame { frame: at, error })?;
         scale(&pixels, Encoding::EXPLICIT, format, step, doses);
     }
     Ok(doses)

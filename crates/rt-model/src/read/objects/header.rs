@@ -10,11 +10,15 @@ use crate::read::error::{ReadError, ReadErrorKind};
 use crate::uid::{STANDARD_PREFIX, Uid, sop_class};
 use dicom_dictionary_std::tags;
 
-/// Reads the attributes of the instance. `media_class` is the SOP class that file meta information names, used where the data set
-/// itself names none.
+/// Reads the attributes of the instance. `media_class` is the SOP class that file meta information names,
+/// used where the data set itself names none.
 pub(super) fn instance(root: &Node<'_, '_>, media_class: Option<Uid>) -> Result<InstanceInfo, ReadError> {
     let Some(sop_instance) = root.uid(tags::SOP_INSTANCE_UID) else {
-        return Err(root.error(ReadErrorKind::NoInstance, tags::SOP_INSTANCE_UID, "expected a SOP Instance UID, found none"));
+        return Err(root.error(
+            ReadErrorKind::NoInstance,
+            tags::SOP_INSTANCE_UID,
+            "expected a SOP Instance UID, found none",
+        ));
     };
     root.notes().set_instance(&sop_instance);
     let sop_class = match (root.uid(tags::SOP_CLASS_UID), media_class) {
@@ -28,7 +32,11 @@ pub(super) fn instance(root: &Node<'_, '_>, media_class: Option<Uid>) -> Result<
             uid
         }
         (None, None) => {
-            return Err(root.error(ReadErrorKind::NoClass, tags::SOP_CLASS_UID, "expected a SOP Class UID, found none"));
+            return Err(root.error(
+                ReadErrorKind::NoClass,
+                tags::SOP_CLASS_UID,
+                "expected a SOP Class UID, found none",
+            ));
         }
     };
     let modality = root.text(tags::MODALITY).unwrap_or_default();

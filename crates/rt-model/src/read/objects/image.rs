@@ -29,7 +29,11 @@ pub(in crate::read) fn header(object: &Object<'_, '_>) -> ImageHeader {
         (tags::PIXEL_SPACING, header.spacing.is_some()),
     ] {
         if !present {
-            root.warn(images::IMAGE_WITHOUT_GEOMETRY, tag, "expected where the image lies, found no usable value");
+            root.warn(
+                images::IMAGE_WITHOUT_GEOMETRY,
+                tag,
+                "expected where the image lies, found no usable value",
+            );
         }
     }
     if !object.has_value(tags::PIXEL_DATA) {

@@ -33,7 +33,11 @@ impl Format {
     /// The number in a pixel's bytes; bits beside the stored ones (overlays of old) do not count.
     fn number(self, raw: u16) -> i32 {
         let number = i32::from(raw) << (31 - self.high);
-        if self.signed { number >> (32 - self.stored) } else { (number.cast_unsigned() >> (32 - self.stored)).cast_signed() }
+        if self.signed {
+            number >> (32 - self.stored)
+        } else {
+            (number.cast_unsigned() >> (32 - self.stored)).cast_signed()
+        }
     }
 }
 
@@ -50,7 +54,8 @@ pub(in crate::read) fn image(object: &Object<'_, '_>) -> Result<Image, ReadError
     let [columns, rows] = header.size.map(|size| size as u64);
     let count = columns.saturating_mul(rows);
     if count == 0 || count.saturating_mul(4) > MAX_BYTES {
-        let detail = format!("expected an image of at most {MAX_BYTES} bytes, found {columns} x {rows} pixels");
+        let detail =
+            format!("expected an image of at most {MAX_BYTES} bytes, found {columns} x {rows} pixels");
         return Err(root.error(ReadErrorKind::TooLarge, tags::PIXEL_DATA, detail));
     }
     let stored = stored_numbers(object, header.size, format)?;
@@ -74,10 +79,16 @@ fn format(root: &Node<'_, '_>) -> Result<Format, ReadError> {
     let stored = number(tags::BITS_STORED)?;
     let high = root.integer(tags::HIGH_BIT).unwrap_or(stored - 1);
     if !(1..=allocated).contains(&stored) || !(stored - 1..allocated).contains(&high) {
-        return wrong(tags::BITS_STORED, format!("expected bits within {allocated}, found {stored} with highest {high}"));
+        return wrong(
+            tags::BITS_STORED,
+            format!("expected bits within {allocated}, found {stored} with highest {high}"),
+        );
     }
     if high != stored - 1 {
-        let text = format!("expected {} for {stored} bits stored, found {high}: the bits below are left out", stored - 1);
+        let text = format!(
+            "expected {} for {stored} bits stored, found {high}: the bits below are left out",
+            stored - 1
+        );
         root.warn(images::IMAGE_HIGH_BIT, tags::HIGH_BIT, text);
     }
     let signed = match number(tags::PIXEL_REPRESENTATION)? {
@@ -123,13 +134,15 @@ fn stored_numbers(object: &Object<'_, '_>, size: [usize; 2], format: Format) -> 
             Ok(numbers(&bytes, stored.encoding, format))
         }
         (Some(element), _) if element.form == Form::Fragments => {
-            let fragments = Items::of(element, 0).map(|item| Ok(item?.bytes)).collect::<Result<Vec<_>, ReadError>>()?;
+            let fragments =
+                Items::of(element, 0).map(|item| Ok(item?.bytes)).collect::<Result<Vec<_>, ReadError>>()?;
             // The first item is the table of offsets; a frame may be cut into several fragments.
             let frame = fragments.get(1..).unwrap_or_default().concat();
             let bytes = match &object.pixels {
                 PixelCoding::Rle => {
                     if frame.len() < expected / 64 {
-                        let detail = format!("expected {} bytes or more, found {}", expected / 64, frame.len());
+                        let detail =
+                            format!("expected {} bytes or more, found {}", expected / 64, frame.len());
                         return Err(fail(ReadErrorKind::Rle, detail));
                     }
                     let mut bytes = vec![0; expected];
@@ -146,11 +159,14 @@ fn stored_numbers(object: &Object<'_, '_>, size: [usize; 2], format: Format) -> 
                         .map_err(|error| fail(ReadErrorKind::Compressed, error.to_string()))?
                 }
                 PixelCoding::Other(uid) => {
-                    let detail = format!("expected pixels plain, run-length encoded or in JPEG, found transfer syntax {uid}");
+                    let detail = format!(
+                        "expected pixels plain, run-length encoded or in JPEG, found transfer syntax {uid}"
+                    );
                     return Err(fail(ReadErrorKind::Compressed, detail));
                 }
                 PixelCoding::Native => {
-                    let detail = "expected plain pixels for the transfer syntax, found encapsulated ones".to_owned();
+                    let detail =
+                        "expected plain pixels for the transfer syntax, found encapsulated ones".to_owned();
                     return Err(fail(ReadErrorKind::Compressed, detail));
                 }
             };
@@ -176,12 +192,18 @@ fn rescaled(root: &Node<'_, '_>, format: Format, stored: &[i32]) -> Result<Vec<f
     let number = |tag, absent: f64| match root.strict_decimals(tag, ReadErrorKind::Value)?.as_deref() {
         None => Ok(absent),
         Some(&[number]) => Ok(number),
-        Some(others) => Err(root.error(ReadErrorKind::Value, tag, format!("expected a number, found {others:?}"))),
+        Some(others) => {
+            Err(root.error(ReadErrorKind::Value, tag, format!("expected a number, found {others:?}")))
+        }
     };
     let slope = number(tags::RESCALE_SLOPE, 1.0)?;
     let intercept = number(tags::RESCALE_INTERCEPT, 0.0)?;
     if slope == 0.0 {
-        return Err(root.error(ReadErrorKind::Value, tags::RESCALE_SLOPE, "expected a slope other than 0, found 0"));
+        return Err(root.error(
+            ReadErrorKind::Value,
+            tags::RESCALE_SLOPE,
+            "expected a slope other than 0, found 0",
+        ));
     }
     let padding = padding(root, format);
     let value = |stored: &i32| match padding {

@@ -99,7 +99,9 @@ fn read_with<T>(
     };
     object().map_err(|error| {
         let level = level::salvage(&body, start.encoding);
-        let text = |tag| level.find(tag).map(|element| String::from_utf8_lossy(number::trim(element.value)).into_owned());
+        let text = |tag| {
+            level.find(tag).map(|element| String::from_utf8_lossy(number::trim(element.value)).into_owned())
+        };
         let sop_instance = text(tags::SOP_INSTANCE_UID).and_then(|text| Uid::new(&text));
         error.placed(|tag| in_file(notes, tag)).of_object(sop_instance, text(tags::MODALITY))
     })

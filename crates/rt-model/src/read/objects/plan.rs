@@ -36,7 +36,8 @@ pub(in crate::read) fn plan(object: &Object<'_, '_>) -> Result<Plan, ReadError> 
         geometry: root.text(tags::RT_PLAN_GEOMETRY),
         approval_status: root.text(tags::APPROVAL_STATUS),
         ion: object.info.sop_class.as_str() == sop_class::RT_ION_PLAN,
-        structure_sets: root.uids_of(tags::REFERENCED_STRUCTURE_SET_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,
+        structure_sets: root
+            .uids_of(tags::REFERENCED_STRUCTURE_SET_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,
         doses: root.uids_of(tags::REFERENCED_DOSE_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,
         related_plans: related_plans(root)?,
         dose_references: dose_references(root)?,
@@ -169,7 +170,10 @@ fn check(root: &Node<'_, '_>, plan: &Plan) {
     }
     for group in &plan.fraction_groups {
         for reference in group.beams.iter().filter(|reference| !numbers.contains(&reference.beam_number)) {
-            let text = format!("expected beam {} of fraction group {}, found no such beam", reference.beam_number, group.number);
+            let text = format!(
+                "expected beam {} of fraction group {}, found no such beam",
+                reference.beam_number, group.number
+            );
             root.warn(plan::UNKNOWN_BEAM, tags::FRACTION_GROUP_SEQUENCE, text);
         }
     }

@@ -1,4 +1,5 @@
-//! The planes a ROI was drawn on, where the object states them (Source Pixel Planes Characteristics Sequence, PS3.3 C.8.8.6.4).
+//! The planes a ROI was drawn on, where the object states them (Source Pixel Planes Characteristics Sequence,
+//! PS3.3 C.8.8.6.4).
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 

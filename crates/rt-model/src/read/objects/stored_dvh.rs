@@ -1,5 +1,5 @@
-//! The DVHs that a planning system stored in its RT Dose (PS3.3 C.8.8.4). None of them is needed: what cannot be used is left out
-//! with a finding.
+//! The DVHs that a planning system stored in its RT Dose (PS3.3 C.8.8.4). None of them is needed: what cannot
+//! be used is left out with a finding.
 //!
 //! Units: gray; volumes as each DVH says. Frame: none.
 
@@ -55,7 +55,11 @@ fn rois(item: &Node<'_, '_>) -> Result<Vec<(i32, DvhContribution)>, ReadError> {
     Ok(rois)
 }
 
-fn dvh(item: &Node<'_, '_>, rois: Vec<(i32, DvhContribution)>, options: &ReadOptions) -> Result<StoredDvh, LeftOut> {
+fn dvh(
+    item: &Node<'_, '_>,
+    rois: Vec<(i32, DvhContribution)>,
+    options: &ReadOptions,
+) -> Result<StoredDvh, LeftOut> {
     let factor = gray_per_unit(item, options)?;
     let dose = |tag| item.decimal(tag).map(|dose| Gy(dose * factor));
     let maximum = dose(tags::DVH_MAXIMUM_DOSE);
@@ -68,15 +72,27 @@ fn dvh(item: &Node<'_, '_>, rois: Vec<(i32, DvhContribution)>, options: &ReadOpt
         Some("CM3") => StoredVolumeUnit::Cm3,
         Some("PERCENT") => StoredVolumeUnit::Percent,
         Some("PER_U") => StoredVolumeUnit::PerU,
-        other => return Err(unusable(tags::DVH_VOLUME_UNITS, format!("expected a defined term, found {other:?}"))),
+        other => {
+            return Err(unusable(
+                tags::DVH_VOLUME_UNITS,
+                format!("expected a defined term, found {other:?}"),
+            ));
+        }
     };
     let scaling = item.decimal(tags::DVH_DOSE_SCALING).filter(|scaling| *scaling > 0.0);
-    let scaling = scaling.ok_or_else(|| unusable(tags::DVH_DOSE_SCALING, "expected a number above 0, found none"))?;
+    let scaling =
+        scaling.ok_or_else(|| unusable(tags::DVH_DOSE_SCALING, "expected a number above 0, found none"))?;
     let pairs = pairs(item)?;
     let doses: Vec<f64> = pairs.iter().map(|[dose, _]| dose * scaling * factor).collect();
     let volumes: Vec<f64> = pairs.iter().map(|[_, volume]| *volume).collect();
-    if kind == StoredDvhKind::Cumulative && volumes.windows(2).any(|pair| pair[1] > pair[0] + 1e-6 * volumes[0].abs()) {
-        item.warn(dose::STORED_DVH_NOT_MONOTONE, tags::DVH_DATA, "expected a cumulative volume that never rises, found a rise");
+    if kind == StoredDvhKind::Cumulative
+        && volumes.windows(2).any(|pair| pair[1] > pair[0] + 1e-6 * volumes[0].abs())
+    {
+        item.warn(
+            dose::STORED_DVH_NOT_MONOTONE,
+            tags::DVH_DATA,
+            "expected a cumulative volume that never rises, found a rise",
+        );
     }
     Ok(StoredDvh {
         rois,
@@ -115,7 +131,11 @@ fn pairs(item: &Node<'_, '_>) -> Result<Vec<[f64; 2]>, LeftOut> {
         );
     }
     let pairs = numbers.as_chunks::<2>().0.to_vec();
-    if pairs.is_empty() { Err(unusable(tags::DVH_DATA, "expected a bin or more, found none")) } else { Ok(pairs) }
+    if pairs.is_empty() {
+        Err(unusable(tags::DVH_DATA, "expected a bin or more, found none"))
+    } else {
+        Ok(pairs)
+    }
 }
 
 /// Bin edges from widths, or from doses where the file holds those.
@@ -123,7 +143,9 @@ fn edges(item: &Node<'_, '_>, doses: &[f64], maximum: Option<Gy>) -> Result<Vec<
     let rising = doses.is_sorted();
     let sum: f64 = doses.iter().sum();
     if rising && maximum.is_some_and(|maximum| maximum.0 > 0.0 && sum > ABSOLUTE_FACTOR * maximum.0) {
-        let text = format!("expected bin widths that add up to the maximum dose, found a sum of {sum:.1} Gy: read as doses");
+        let text = format!(
+            "expected bin widths that add up to the maximum dose, found a sum of {sum:.1} Gy: read as doses"
+        );
         item.warn(dose::STORED_DVH_ABSOLUTE, tags::DVH_DATA, text);
         let last = doses.len() - 1;
         let width = if last > 0 { doses[last] - doses[last - 1] } else { 0.0 };

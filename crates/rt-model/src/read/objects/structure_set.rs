@@ -73,19 +73,31 @@ fn roi(item: &Node<'_, '_>) -> Result<Roi, ReadError> {
     let name = item.text(tags::ROI_NAME).unwrap_or_default();
     let length = name.chars().count();
     if name.is_empty() {
-        item.warn(structures::UNNAMED_ROI, tags::ROI_NAME, format!("expected a name for ROI {number}, found none"));
+        item.warn(
+            structures::UNNAMED_ROI,
+            tags::ROI_NAME,
+            format!("expected a name for ROI {number}, found none"),
+        );
     } else if length > NAME_LENGTH {
         let text = format!("expected at most {NAME_LENGTH} characters in a name, found {length}");
         item.warn(structures::ODD_ROI_NAME, tags::ROI_NAME, text);
     } else if name.chars().any(char::is_control) {
-        item.warn(structures::ODD_ROI_NAME, tags::ROI_NAME, "expected printable characters in a name, found control characters");
+        item.warn(
+            structures::ODD_ROI_NAME,
+            tags::ROI_NAME,
+            "expected printable characters in a name, found control characters",
+        );
     }
     let frame_of_reference = item.uid(tags::REFERENCED_FRAME_OF_REFERENCE_UID);
     Ok(Roi { number, name, frame_of_reference, ..Roi::default() })
 }
 
 /// Fills in the contours; the tally of each ROI says what was met.
-fn read_contours(root: &Node<'_, '_>, index: &HashMap<i32, usize>, rois: &mut [Roi]) -> Result<Vec<ContourTally>, ReadError> {
+fn read_contours(
+    root: &Node<'_, '_>,
+    index: &HashMap<i32, usize>,
+    rois: &mut [Roi],
+) -> Result<Vec<ContourTally>, ReadError> {
     let mut tallies = vec![ContourTally::default(); rois.len()];
     let mut total = 0;
     for item in root.items(tags::ROI_CONTOUR_SEQUENCE) {
@@ -98,7 +110,8 @@ fn read_contours(root: &Node<'_, '_>, index: &HashMap<i32, usize>, rois: &mut [R
         };
         let roi = &mut rois[at];
         if tallies[at].items > 0 {
-            let text = format!("expected one item for ROI {number}, found another: their contours are joined");
+            let text =
+                format!("expected one item for ROI {number}, found another: their contours are joined");
             item.warn(structures::ROI_CONTOURS_JOINED, tags::REFERENCED_ROI_NUMBER, text);
         }
         roi.colour = roi.colour.or_else(|| colour(&item));
@@ -117,7 +130,11 @@ fn colour(item: &Node<'_, '_>) -> Option<[u8; 3]> {
     Some([byte(red)?, byte(green)?, byte(blue)?])
 }
 
-fn read_observations(root: &Node<'_, '_>, index: &HashMap<i32, usize>, rois: &mut [Roi]) -> Result<(), ReadError> {
+fn read_observations(
+    root: &Node<'_, '_>,
+    index: &HashMap<i32, usize>,
+    rois: &mut [Roi],
+) -> Result<(), ReadError> {
     for item in root.items(tags::RTROI_OBSERVATIONS_SEQUENCE) {
         let item = item?;
         let Some(number) = item.integer(tags::REFERENCED_ROI_NUMBER) else {
@@ -151,13 +168,22 @@ fn check(root: &Node<'_, '_>, rois: &[Roi], tallies: &[ContourTally]) {
         };
         let name = format!("ROI {} {:?}", roi.number, roi.name);
         if tally.contours == 0 {
-            say(Severity::Info, structures::ROI_WITHOUT_CONTOURS, format!("expected contours of {name}, found none"));
+            say(
+                Severity::Info,
+                structures::ROI_WITHOUT_CONTOURS,
+                format!("expected contours of {name}, found none"),
+            );
         } else if !roi.contours.is_empty() && !roi.contours.iter().any(|contour| contour.kind.is_closed()) {
-            let text = format!("expected closed contours of {name}, found points or lines alone: it encloses no volume");
+            let text = format!(
+                "expected closed contours of {name}, found points or lines alone: it encloses no volume"
+            );
             say(Severity::Info, structures::ROI_WITHOUT_AREA, text);
         }
         if tally.repeated_first > 0 {
-            let text = format!("{name} repeats the first point of {} closed contours at their end", tally.repeated_first);
+            let text = format!(
+                "{name} repeats the first point of {} closed contours at their end",
+                tally.repeated_first
+            );
             say(Severity::Info, structures::CLOSING_POINT_DROPPED, text);
         }
         if tally.non_axial > 0 {
@@ -165,8 +191,10 @@ fn check(root: &Node<'_, '_>, rois: &[Roi], tallies: &[ContourTally]) {
             say(Severity::Warning, structures::NON_AXIAL_CONTOURS, text);
         }
         if let Some(earlier) = names.insert(&roi.name, at).filter(|_| !roi.name.is_empty()) {
-            let text =
-                format!("expected each name once, found {:?} for ROI {} and ROI {}", roi.name, rois[earlier].number, roi.number);
+            let text = format!(
+                "expected each name once, found {:?} for ROI {} and ROI {}",
+                roi.name, rois[earlier].number, roi.number
+            );
             say(Severity::Warning, structures::DUPLICATE_ROI_NAME, text);
         }
     }
