@@ -13,17 +13,22 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    match std::env::args_os().nth(1) {
+        Some(folder) => run(Path::new(&folder)),
+        None => of_the_demo_case(),
+    }
+}
+
+fn of_the_demo_case() -> Result<(), Box<dyn Error>> {
+    let demo = tempfile::tempdir()?;
+    rt_phantom::demo::write(demo.path())?;
+    run(demo.path())
+}
+
+fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     let place = tempfile::tempdir()?;
-    let demo = place.path().join("demo");
-    let folder = match std::env::args_os().nth(1) {
-        Some(folder) => folder.into(),
-        None => {
-            rt_phantom::demo::write(&demo)?;
-            demo
-        }
-    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    runtime.block_on(import(&folder, &place.path().join("dvh.sqlite")))
+    runtime.block_on(import(folder, &place.path().join("dvh.sqlite")))
 }
 
 async fn import(folder: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
@@ -59,5 +64,5 @@ async fn import(folder: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
 #[cfg(test)]
 #[test]
 fn the_example_holds() -> Result<(), Box<dyn Error>> {
-    main()
+    of_the_demo_case()
 }

@@ -7,5 +7,6 @@ pub(crate) mod columns;
 pub(crate) mod comparison;
 pub(crate) mod csv;
 pub(crate) mod progress;
+pub(crate) mod recompute;
 pub(crate) mod selftest;
 pub(crate) mod table;

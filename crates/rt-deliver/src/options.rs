@@ -4,17 +4,17 @@
 
 use crate::error::{DeliverError, DeliverErrorKind};
 use crate::product::Product;
+use rt_draw::draw::palette::{Palette, parse_levels};
+use rt_draw::outlines::RoiChoice;
+use rt_draw::report::{Paper, ReportKind};
+use rt_draw::style::{Level, PictureStyle};
 use rt_dvh::DvhOptions;
 use rt_export::case::ExportCase;
 use rt_export::case_report::ReportOptions;
-use rt_export::draw::palette::{Palette, parse_levels};
 use rt_export::error::ExportError;
 use rt_export::isodose_set::{Holes, IsodoseOptions};
-use rt_export::outlines::RoiChoice;
 use rt_export::quant::QuantOptions;
-use rt_export::report::{Paper, ReportKind};
 use rt_export::series::{Series, Syntax};
-use rt_export::style::{Level, PictureStyle};
 use rt_export::wash::WashOptions;
 use rt_model::finding::Parsed;
 use rt_model::image::Window;

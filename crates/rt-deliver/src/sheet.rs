@@ -5,9 +5,9 @@
 use crate::error::DeliverError;
 use crate::options::ProductOptions;
 use rayon::prelude::*;
+use rt_draw::report::{ContactSheet, KeySlice, sheet_html, sheet_png};
 use rt_export::case::ExportCase;
 use rt_export::error::ExportError;
-use rt_export::report::{ContactSheet, KeySlice, sheet_html, sheet_png};
 use std::path::{Path, PathBuf};
 
 /// Slices of the contact sheet.

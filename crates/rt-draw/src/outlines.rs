@@ -4,6 +4,7 @@
 
 use crate::scene::Outline;
 use rt_geometry::pixel_plane::{PixelPlane, distance_to_neighbour};
+use rt_model::finding::structures::ROI_LEFT_OUT;
 use rt_model::finding::{Finding, export as codes};
 use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
@@ -82,6 +83,10 @@ impl<'a> SliceContours<'a> {
         let heights: Vec<f64> = slices.iter().map(PixelPlane::height).collect();
         let mut left_out = Vec::new();
         for (number, roi) in rois.iter().enumerate().filter(|(_, roi)| choice.includes(roi)) {
+            if roi.unusable_contours > 0 {
+                left_out.push(lacks_contours(roi, at));
+                continue;
+            }
             let (mut all, mut drawn) = (0, 0);
             for (index, contour) in
                 roi.contours.iter().enumerate().filter(|(_, contour)| contour.kind.is_closed())
@@ -120,7 +125,7 @@ impl<'a> SliceContours<'a> {
         outlines.into_iter().map(|(_, outline)| outline).collect()
     }
 
-    /// ROIs with contours that lie on no slice.
+    /// ROIs with contours that lie on no slice, and those that lack contours of their file: these have no outline.
     #[must_use]
     pub fn left_out(&self) -> &[Finding] {
         &self.left_out
@@ -134,6 +139,17 @@ fn nearest(slices: &[PixelPlane], heights: &[f64], point: PatientPoint) -> Optio
     let neighbours =
         [above.checked_sub(1), Some(above)].into_iter().flatten().filter(|at| *at < heights.len());
     neighbours.min_by(|a, b| (heights[*a] - height).abs().total_cmp(&(heights[*b] - height).abs()))
+}
+
+/// A ROI that lacks contours of its file would be shown smaller than it is.
+fn lacks_contours(roi: &Roi, at: &Provenance) -> Finding {
+    let count = roi.unusable_contours;
+    let text = format!(
+        "{}: {count} contours can't be used; an outline of the others would be of another ROI",
+        roi.name
+    );
+    let place = Provenance { path: Some(format!("ROI {}", roi.number)), ..at.clone() };
+    Finding::error(ROI_LEFT_OUT, place, text)
 }
 
 /// What is not drawn of a ROI: a warning where that is all of it.
@@ -230,5 +246,16 @@ mod tests {
         let mut tilted = roi(&[0.0]);
         tilted.contours[0].points[1].z = 3.0;
         assert_eq!(drawn(tilted, &[0.0, 3.0]).0, [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_roi_that_lacks_contours_is_not_outlined() {
+        let plane = crate::example::plane();
+        let mut rois = crate::example::rois();
+        rois[0].unusable_contours = 1;
+        let contours = SliceContours::new(&rois, &[plane], &RoiChoice::All, &Provenance::unknown());
+        assert!(contours.outlines(0, &plane).iter().all(|outline| outline.name != rois[0].name));
+        let found = contours.left_out();
+        assert!(found.iter().any(|finding| finding.code == ROI_LEFT_OUT), "{found:?}");
     }
 }

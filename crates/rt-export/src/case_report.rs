@@ -210,7 +210,8 @@ fn middle(roi: &Roi) -> Option<PatientPoint> {
     let points =
         || roi.contours.iter().filter(|contour| contour.kind.is_closed()).flat_map(|contour| &contour.points);
     let count = points().count();
-    if count == 0 {
+    // Of a ROI that lacks contours the rest has another middle.
+    if count == 0 || roi.unusable_contours > 0 {
         return None;
     }
     let sum = points().fold([0.0; 3], |sum, point| [sum[0] + point.x, sum[1] + point.y, sum[2] + point.z]);

@@ -23,5 +23,3 @@ mod shown;
 mod slices;
 pub mod uid;
 pub mod wash;
-
-pub use rt_draw::{draw, outlines, report, style};

@@ -4,6 +4,7 @@
 
 use super::options::DatabaseArgs;
 use clap::{Args, ValueEnum};
+use rt_sql::Source;
 use rt_sql::record::PlanId;
 use std::path::PathBuf;
 
@@ -134,6 +135,20 @@ pub(crate) struct ExportArgs {
     /// Which database
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+}
+
+impl ExportArgs {
+    /// The table that holds what is asked for; curves are read by themselves.
+    pub(crate) const fn source(&self) -> Source {
+        match (self.what, self.all) {
+            (ExportWhat::Plans, true) => Source::Plans,
+            (ExportWhat::Plans, false) => Source::CohortPlans,
+            (ExportWhat::Metrics, true) => Source::Metrics,
+            (ExportWhat::Metrics, false) => Source::CohortMetrics,
+            (_, true) => Source::Dvhs,
+            (_, false) => Source::CohortDvhs,
+        }
+    }
 }
 
 /// What can be exported.

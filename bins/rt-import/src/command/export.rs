@@ -11,7 +11,7 @@ use rt_cli::exit::{Exit, Failure};
 use rt_cli::output;
 use rt_report::stored::{EXPORT_SCHEMA, StoredCurve, line, objects};
 use rt_sql::record::PlanId;
-use rt_sql::{DvhRow, Source, Table};
+use rt_sql::{DvhRow, Table};
 use std::io::Write;
 
 /// A plan's key.
@@ -82,22 +82,10 @@ fn keys(connection: &Connection, args: &ExportArgs) -> Result<Vec<Key>, Failure>
     Ok(keys)
 }
 
-/// The table that holds what is asked for; curves are read by themselves.
-fn source(args: &ExportArgs) -> Source {
-    match (args.what, args.all) {
-        (ExportWhat::Plans, true) => Source::Plans,
-        (ExportWhat::Plans, false) => Source::CohortPlans,
-        (ExportWhat::Metrics, true) => Source::Metrics,
-        (ExportWhat::Metrics, false) => Source::CohortMetrics,
-        (_, true) => Source::Dvhs,
-        (_, false) => Source::CohortDvhs,
-    }
-}
-
 /// A plan's rows, without the curve, which is exported by itself.
 fn rows(connection: &Connection, args: &ExportArgs, (mrn, plan): &Key) -> Result<Table, Failure> {
     let mut table =
-        connection.ask(|database| async move { database.rows(source(args), mrn, *plan).await })?;
+        connection.ask(|database| async move { database.rows(args.source(), mrn, *plan).await })?;
     if let Some(at) = table.columns.iter().position(|column| column == "VolumeString") {
         table.columns.remove(at);
         for row in &mut table.rows {

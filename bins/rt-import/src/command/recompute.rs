@@ -6,18 +6,15 @@ use super::connection::Connection;
 use super::failure;
 use crate::cli::RecomputeArgs;
 use crate::config::{Layer, Settings};
-use crate::view::columns::columns;
+use crate::view::recompute;
 use rt_case::{Basis, CaseOptions, Decision, Scope};
 use rt_cli::exit::{Exit, Failure};
 use rt_cli::output;
 use rt_ingest::{Importer, Sources, in_pool};
 use rt_report::recompute::{RecomputeReport, RecomputedPlan};
 use rt_sql::record::AuditRow;
-use rt_sql::{Change, StoredImport, Value};
+use rt_sql::{Change, StoredImport};
 use std::collections::HashMap;
-
-/// Longer values (curves, the evidence for a technique) are told by their length; `OldValues` has them whole.
-const LONGEST: usize = 80;
 
 /// The values that moved, or the reason why a plan cannot be computed.
 type Outcome = Result<Vec<Change>, String>;
@@ -40,9 +37,9 @@ pub(crate) fn run(args: &RecomputeArgs, layer: &Layer) -> Result<Exit, Failure> 
         let files = wanted.iter().flat_map(|import| &import.import.files);
         let sources = Sources::scan(files).map_err(failure::ingest)?;
         for import in &wanted {
-            let (outcome, names) = recompute(&connection, &sources, import, args, &settings)?;
+            let (outcome, names) = compute_again(&connection, &sources, import, args, &settings)?;
             all_done &= outcome.is_ok();
-            output::print(&text(import, &outcome, &names, args.dry_run), to_standard_error);
+            output::print(&recompute::text(import, &outcome, &names, args.dry_run), to_standard_error);
             report.push(RecomputedPlan::new(
                 import,
                 outcome.as_ref().map(Vec::as_slice).map_err(String::as_str),
@@ -76,7 +73,7 @@ fn wanted(connection: &Connection, args: &RecomputeArgs) -> Result<Vec<StoredImp
 }
 
 /// Computes a plan and replaces its rows; with the names of its ROIs.
-fn recompute(
+fn compute_again(
     connection: &Connection,
     sources: &Sources,
     import: &StoredImport,
@@ -113,39 +110,4 @@ fn repeated(options: &CaseOptions, rows: &[AuditRow], asked: &[String], basis: &
     // It was included on import.
     options.matching.include_qa = true;
     options
-}
-
-fn text(import: &StoredImport, outcome: &Outcome, names: &HashMap<String, String>, dry_run: bool) -> String {
-    let head = format!("{} · plan {} · ", import.mrn, import.plan_id);
-    match outcome {
-        Err(reason) => head + &format!("not recomputed: {reason}\n"),
-        Ok(changes) if changes.is_empty() => head + "nothing moved\n",
-        Ok(changes) => {
-            let verb = if dry_run { "would move" } else { "moved" };
-            let row = |change: &Change| {
-                let name = change.row.split(' ').next().and_then(|number| names.get(number));
-                let name = name.filter(|_| matches!(change.table, "RoiDetails" | "Metrics"));
-                vec![
-                    change.table.to_owned(),
-                    name.map_or_else(|| change.row.clone(), |name| format!("{} ({name})", change.row)),
-                    change.column.clone(),
-                    shown(change.old.as_ref()),
-                    shown(change.new.as_ref()),
-                ]
-            };
-            let table = columns(&["table", "row", "column", ">old", ">new"], changes.iter().map(row));
-            format!("{head}{} values {verb}; OldValues keeps the old ones\n{table}", changes.len())
-        }
-    }
-}
-
-fn shown(value: Option<&Value>) -> String {
-    match value {
-        None => "(no row)".to_owned(),
-        Some(Value::Null) => "-".to_owned(),
-        Some(value) => {
-            let text = value.to_string();
-            if text.len() > LONGEST { format!("({} characters)", text.chars().count()) } else { text }
-        }
-    }
 }

@@ -5,11 +5,11 @@
 use super::layer::Layer;
 use rt_cli::exit::Failure;
 use rt_deliver::{Product, ProductOptions, presets};
-use rt_export::draw::palette::Palette;
+use rt_draw::draw::palette::Palette;
+use rt_draw::outlines::RoiChoice;
+use rt_draw::report::{Paper, ReportKind};
 use rt_export::isodose_set::Holes;
-use rt_export::outlines::RoiChoice;
 use rt_export::quant::{QuantUnits, Slope};
-use rt_export::report::{Paper, ReportKind};
 use rt_export::series::Syntax;
 use rt_model::image::Window;
 
