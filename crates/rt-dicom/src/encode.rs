@@ -6,6 +6,8 @@
 //!
 //! Units: bytes. Frame: none.
 
+mod pixels;
+
 use crate::data_set::{DataSet, Element, Value};
 use crate::error::{WriteError, WriteErrorKind};
 use crate::tags;
@@ -30,8 +32,9 @@ impl DataSet {
     /// # Errors
     /// Where a value has 4 GiB or more, an item states a character set of its own, or fragments stand
     /// elsewhere than in the Pixel Data of the outermost data set.
-    pub fn encode(self, syntax: TransferSyntax) -> Result<Vec<u8>, WriteError> {
+    pub fn encode(mut self, syntax: TransferSyntax) -> Result<Vec<u8>, WriteError> {
         let mut out = Vec::with_capacity(self.size());
+        let pixels = pixels::take(&mut self, syntax);
         let object = object(self, syntax, Level::Outermost)?;
         let uid =
             if syntax == TransferSyntax::Rle { TransferSyntax::ExplicitLittle.uid() } else { syntax.uid() };
@@ -39,6 +42,15 @@ impl DataSet {
             .get(uid)
             .expect("the registry has the standard's uncompressed transfer syntaxes");
         object.write_dataset_with_ts(&mut out, known).map_err(WriteError::data_set)?;
+        if let Some(pixels) = pixels {
+            match &pixels.value {
+                Value::Fragments(fragments) => {
+                    fragments.iter().try_for_each(|one| check_length(pixels.tag, one.len()))?;
+                }
+                plain => check_length(pixels.tag, plain.len())?,
+            }
+            pixels::append(&mut out, pixels, known)?;
+        }
         Ok(out)
     }
 }
@@ -177,6 +189,30 @@ mod tests {
         let start =
             b"\x08\0\x18\0UI\x06\x001.2.3\0\x08\0\x60\0CS\x02\0CT\x06\x30\x20\0SQ\0\0\xFF\xFF\xFF\xFF";
         assert!(explicit.starts_with(start), "{explicit:?}");
+    }
+
+    #[test]
+    fn pixels_are_written_as_dicom_object_writes_them() {
+        let syntaxes =
+            [TransferSyntax::ImplicitLittle, TransferSyntax::ExplicitLittle, TransferSyntax::ExplicitBig];
+        for (vr, value) in [(Vr::OW, Value::Bytes(vec![1, 2, 3, 4])), (Vr::OB, Value::Bytes(vec![9, 8, 7]))] {
+            for syntax in syntaxes {
+                let mut data = DataSet::default();
+                data.text(tags::MODALITY, "CT").put_as(tags::PIXEL_DATA, vr, value.clone());
+                let whole = object(data.clone(), syntax, Level::Outermost).unwrap();
+                let mut expected = Vec::new();
+                let known = TransferSyntaxRegistry.get(syntax.uid()).unwrap();
+                whole.write_dataset_with_ts(&mut expected, known).unwrap();
+                assert_eq!(encoded(&data, syntax), expected, "{syntax:?} {vr:?}");
+            }
+        }
+        let mut data = DataSet::default();
+        data.put(tags::PIXEL_DATA, Value::Fragments(vec![vec![1, 2], vec![3, 4, 5, 6]]));
+        let whole = object(data.clone(), TransferSyntax::Rle, Level::Outermost).unwrap();
+        let mut expected = Vec::new();
+        let known = TransferSyntaxRegistry.get(TransferSyntax::ExplicitLittle.uid()).unwrap();
+        whole.write_dataset_with_ts(&mut expected, known).unwrap();
+        assert_eq!(encoded(&data, TransferSyntax::Rle), expected);
     }
 
     #[test]
