@@ -115,7 +115,10 @@ impl ExportCase {
             header::derived(self, slice, &derivation, &mut data);
             let mut doses = vec![0.0; slice.plane.size[0] * slice.plane.size[1]];
             dose_on_plane(self.dose(), &slice.plane, &mut doses);
-            let bytes: Vec<u8> = doses.iter().flat_map(|dose| scale.stored(*dose).to_le_bytes()).collect();
+            let mut bytes = vec![0; 2 * doses.len()];
+            for (word, dose) in bytes.chunks_exact_mut(2).zip(&doses) {
+                word.copy_from_slice(&scale.stored(*dose).to_le_bytes());
+            }
             let pixels =
                 Pixels { frame: bytes.len(), bytes, row: slice.plane.size[0], vr: Vr::OW, colours: None };
             Ok(Made { data, pixels: Some(pixels) })
