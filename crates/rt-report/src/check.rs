@@ -2,7 +2,8 @@
 //!
 //! Units: in the field names. Frame: none.
 
-use crate::import::{CaseReport, CaseStatus, Engine, ImportReport, UnmatchedReport};
+use crate::engine::Engine;
+use crate::import::{CaseReport, CaseStatus, ImportReport, UnmatchedReport};
 use crate::options::ImportOptions;
 use crate::{FindingReport, as_text};
 use rt_model::finding::{Code, Severity};

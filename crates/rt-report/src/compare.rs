@@ -2,7 +2,7 @@
 //!
 //! Units: Gy, cm3, percent, as the names say. Frame: none.
 
-use crate::import::Engine;
+use crate::engine::Engine;
 use crate::{FindingReport, finite};
 use rt_case::compare::{self, Trial};
 use serde::Serialize;

@@ -2,21 +2,13 @@
 //!
 //! Units: in the field names. Frame: none.
 
+use crate::engine::Engine;
 use rt_deliver::{JobOutcome, JobResult, QueuedInstance, State};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Schema of [`PushReport`].
 pub const PUSH_SCHEMA: &str = "dosebridge.push-report/1";
-
-/// What made the report.
-#[derive(Debug, Clone, Serialize)]
-pub struct Engine {
-    /// Its name.
-    pub name: &'static str,
-    /// Its version.
-    pub version: &'static str,
-}
 
 /// What became of a job.
 #[derive(Debug, Clone, Serialize)]
@@ -106,7 +98,7 @@ impl From<&JobResult> for PushReport {
         let (job, delivery) = (&result.job, result.delivery.as_ref());
         Self {
             schema: PUSH_SCHEMA,
-            engine: Engine { name: "dosebridge", version: env!("CARGO_PKG_VERSION") },
+            engine: Engine::current(),
             job: job.id,
             title: job.title.clone(),
             node: job.node.clone(),

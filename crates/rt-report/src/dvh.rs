@@ -2,7 +2,8 @@
 //!
 //! Units: in the field names. Frame: none.
 
-use crate::import::{Engine, FileReport};
+use crate::engine::Engine;
+use crate::import::FileReport;
 use crate::roi::RoiReport;
 use crate::{FindingReport, path_text};
 use rt_case::{CaseResult, EvaluateOptions, FileFacts};

@@ -2,6 +2,7 @@
 //!
 //! Units: in the field names (gy, cm3, percent). Frame: none.
 
+use crate::engine::Engine;
 use crate::options::ImportOptions;
 use crate::roi::RoiReport;
 use crate::{FindingReport, as_text, path_text};
@@ -13,24 +14,6 @@ use std::collections::BTreeMap;
 
 /// Schema of [`ImportReport`].
 pub const IMPORT_SCHEMA: &str = "dosebridge.import-report/1";
-
-/// What made the numbers.
-#[derive(Debug, Clone, Serialize)]
-pub struct Engine {
-    /// Its name.
-    pub name: &'static str,
-    /// Its version.
-    pub version: &'static str,
-}
-
-impl Engine {
-    /// The engine that this program computes with.
-    #[must_use]
-    pub const fn current() -> Self {
-        let engine = rt_dvh::Engine::current();
-        Self { name: engine.name, version: engine.version }
-    }
-}
 
 /// The report of a run.
 #[derive(Debug, Clone, Serialize)]

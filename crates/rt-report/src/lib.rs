@@ -16,6 +16,7 @@ pub mod compare;
 pub mod deliver;
 #[cfg(feature = "ingest")]
 pub mod dvh;
+pub mod engine;
 pub mod finding;
 #[cfg(feature = "ingest")]
 pub mod import;

@@ -2,7 +2,7 @@
 //!
 //! Units: those of the columns. Frame: DICOM patient coordinates (LPS).
 
-use crate::import::Engine;
+use crate::engine::Engine;
 use crate::path_text;
 use crate::stored::json;
 use rt_sql::{Change, StoredImport};

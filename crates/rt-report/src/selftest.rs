@@ -2,7 +2,7 @@
 //!
 //! Units: Gy, cm3, mm, as the names and `unit` say. Frame: none.
 
-use crate::import::Engine;
+use crate::engine::Engine;
 use rt_case::selftest::{Row, Selftest};
 use serde::Serialize;
 

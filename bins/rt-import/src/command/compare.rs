@@ -15,7 +15,7 @@ use rt_ingest::in_pool;
 use rt_model::units::Gy;
 use rt_report::FindingReport;
 use rt_report::compare::{COMPARE_SCHEMA, CompareReport, ComparedRoi};
-use rt_report::import::Engine;
+use rt_report::engine::Engine;
 
 /// Compares what `args` name.
 pub(crate) fn run(args: &CompareArgs, layer: &Layer) -> Result<Exit, Failure> {
