@@ -29,12 +29,9 @@ pub(crate) use stored::{
 pub(crate) use upkeep::{DoctorArgs, InitArgs};
 pub(crate) use watch::WatchArgs;
 
-use crate::command;
-use crate::config::{self, Layer};
+use crate::config::Layer;
 use clap::{Parser, Subcommand};
-use rt_cli::exit::{Exit, Failure};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// Radiotherapy DICOM to dose-volume histograms in a database.
 ///
@@ -103,7 +100,7 @@ pub(crate) enum Command {
 
 impl Command {
     /// What its flags say, as the uppermost layer of configuration.
-    fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         match self {
             Self::Run(args) => args.layer(),
             Self::Check(args) => args.layer(),
@@ -123,46 +120,6 @@ impl Command {
             Self::Init(args) => args.database.layer(),
             Self::Doctor(args) => args.database.layer(),
         }
-    }
-
-    fn run(&self, layer: &Layer) -> Result<Exit, Failure> {
-        match self {
-            Self::Run(args) => command::run::run(args, layer),
-            Self::Dvh(args) => command::dvh::run(args, layer),
-            Self::Compare(args) => command::compare::run(args, layer),
-            Self::Selftest(args) => command::selftest::run(args),
-            Self::Demo(args) => command::demo::run(args, layer),
-            Self::Check(args) => command::check::run(args, layer),
-            Self::Watch(args) => command::watch::run(args, layer),
-            Self::List(args) => command::list::run(args, layer),
-            Self::Show(args) => command::show::run(args, layer),
-            Self::Export(args) => command::export::run(args, layer),
-            Self::Delete(args) => command::delete::run(args, layer),
-            Self::Move(args) => command::relocate::run(args, layer),
-            Self::Exclude(args) => command::exclude::run(args, layer),
-            Self::Purge(args) => command::purge::run(args, layer),
-            Self::Recompute(args) => command::recompute::run(args, layer),
-            Self::Init(args) => command::init::run(args, layer),
-            Self::Doctor(args) => command::doctor::run(args, layer),
-        }
-    }
-}
-
-/// Runs the program with the process's arguments.
-///
-/// # Errors
-/// Where it can't go on; the failure says how to end.
-pub(crate) fn main() -> Result<ExitCode, Failure> {
-    let cli = Cli::parse();
-    let layer = config::load(cli.config.as_deref())?
-        .under(cli.command.as_ref().map(Command::layer).unwrap_or_default());
-    if cli.print_config {
-        print!("{}", config::print(&layer));
-        return Ok(Exit::Done.into());
-    }
-    match &cli.command {
-        Some(command) => command.run(&layer).map(ExitCode::from),
-        None => Err(Failure::usage("expected a command; see --help")),
     }
 }
 

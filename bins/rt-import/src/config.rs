@@ -4,9 +4,10 @@
 //! Units: Gy for the bin width. Frame: none.
 
 mod layer;
+mod password;
 mod secret;
 mod settings;
 
 pub(crate) use layer::{Dvh, Import, Layer, load, print};
-pub(crate) use secret::password;
+pub(crate) use password::password;
 pub(crate) use settings::{DatabaseSettings, Settings};

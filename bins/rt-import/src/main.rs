@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         eprintln!("rt-import: a cryptography provider was installed before");
     }
-    cli::main().unwrap_or_else(|failure| {
+    command::main().unwrap_or_else(|failure| {
         eprintln!("rt-import: {failure}");
         failure.exit.into()
     })

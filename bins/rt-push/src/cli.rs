@@ -8,15 +8,12 @@ pub(crate) use network::{
     CaseArgs, FindArgs, NodeArgs, QueueAction, QueueArgs, ReleaseArgs, SendArgs, TestArgs, VerifyArgs,
 };
 
-use crate::command::{case, echo, export, find, queue, send, sheet, test};
-use crate::config::{self, Layer};
+use crate::config::Layer;
 use clap::{Args, Parser, Subcommand};
-use rt_cli::exit::{Exit, Failure};
 use rt_model::matching::{DoseScope, Selection};
 use rt_model::uid::Uid;
 use rt_model::units::Gy;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// A plan's dose as objects that any PACS can show.
 ///
@@ -171,35 +168,9 @@ pub(crate) struct ProductArgs {
     pub(crate) short_names: bool,
 }
 
-/// Runs the program with the process's arguments.
-pub(crate) fn main() -> Result<ExitCode, Failure> {
-    let cli = Cli::parse();
-    let layer = config::load(cli.config.as_deref())?.under(cli.layer());
-    if cli.print_config {
-        print!("{}", config::print(&layer));
-        return Ok(Exit::Done.into());
-    }
-    let exit = match &cli.command {
-        Some(Command::Export(args)) => export::run(args, &layer)?,
-        Some(Command::Echo(args)) => echo::echo(args, &layer)?,
-        Some(Command::Probe(args)) => echo::probe(args, &layer)?,
-        Some(Command::Find(args)) => find::run(args, &layer)?,
-        Some(Command::Send(args)) => send::run(args, &layer)?,
-        Some(Command::Prepare(args)) => case::run(args, &layer)?,
-        Some(Command::Release(args)) => queue::release(args, &layer)?,
-        Some(Command::Case(args)) => case::ask(args, &layer)?,
-        Some(Command::Queue(args)) => queue::run(args, &layer)?,
-        Some(Command::Verify(args)) => queue::verify(args, &layer)?,
-        Some(Command::Test(args)) => test::run(args, &layer)?,
-        Some(Command::Sheet(args)) => sheet::run(args, &layer)?,
-        None => return Err(Failure::usage("expected a command; see --help")),
-    };
-    Ok(exit.into())
-}
-
 impl Cli {
     /// What the flags say, as the uppermost layer of configuration.
-    fn layer(&self) -> Layer {
+    pub(crate) fn layer(&self) -> Layer {
         let mut layer = Layer::default();
         let (products, source) = match &self.command {
             Some(Command::Export(args)) => (&args.products, &args.source),

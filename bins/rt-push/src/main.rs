@@ -13,7 +13,7 @@ mod view;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::main().unwrap_or_else(|failure| {
+    command::main().unwrap_or_else(|failure| {
         eprintln!("rt-push: {failure}");
         failure.exit.into()
     })

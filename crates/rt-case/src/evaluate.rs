@@ -4,52 +4,19 @@
 //!
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
 
-use crate::alpha_beta::AlphaBeta;
 use crate::error::{CaseError, CaseErrorKind, Known};
+use crate::evaluate_options::EvaluateOptions;
 use crate::isodose::isodose;
-use crate::metric::{AskedMetric, MetricSource};
+use crate::metric_source::MetricSource;
 use crate::prepared::PreparedCase;
 use crate::roi::{RoiResult, Shared, compute};
 use crate::targets::Targets;
 use rayon::prelude::*;
-use rt_dvh::DvhOptions;
 use rt_model::finding::{Finding, matching as code};
 use rt_model::structure_set::Roi;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-/// What is computed of a case, and how.
-#[derive(Debug, Clone)]
-pub struct EvaluateOptions {
-    /// How DVHs are computed.
-    pub dvh: DvhOptions,
-    /// The metrics of every ROI.
-    pub metrics: Vec<AskedMetric>,
-    /// Metrics carry uncertainty intervals: about nine times the time.
-    pub bands: bool,
-    /// The user's α/β for EQD2 and BED.
-    pub alpha_beta: AlphaBeta,
-    /// Compute where each ROI lies from the targets: most of the time of a large case.
-    pub relate_to_targets: bool,
-    /// Only the ROIs of these numbers; `None` for all.
-    pub rois: Option<Vec<i32>>,
-}
-
-impl EvaluateOptions {
-    /// DVHs alone.
-    #[must_use]
-    pub const fn new(dvh: DvhOptions) -> Self {
-        Self {
-            dvh,
-            metrics: Vec::new(),
-            bands: false,
-            alpha_beta: AlphaBeta::NONE,
-            relate_to_targets: false,
-            rois: None,
-        }
-    }
-}
 
 /// How far an evaluation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

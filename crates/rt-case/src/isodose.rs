@@ -2,7 +2,7 @@
 //!
 //! Units: Gy, cm3. Frame: DICOM patient coordinates (LPS).
 
-use crate::evaluate::EvaluateOptions;
+use crate::evaluate_options::EvaluateOptions;
 use crate::prepared::PreparedCase;
 use crate::roi::RoiResult;
 use rt_dvh::{Isodose, Metric};

@@ -39,11 +39,13 @@ pub mod compare;
 mod decision;
 mod error;
 mod evaluate;
+mod evaluate_options;
 mod facts;
 #[cfg(feature = "dicom")]
 mod files;
 mod isodose;
 mod metric;
+mod metric_source;
 #[cfg(feature = "dicom")]
 mod options;
 #[cfg(feature = "dicom")]
@@ -61,7 +63,8 @@ pub use basis::Basis;
 #[cfg(feature = "dicom")]
 pub use decision::{Decision, DecisionError, Scope};
 pub use error::{CaseError, CaseErrorKind};
-pub use evaluate::{CaseResult, EvaluateOptions, Event, evaluate};
+pub use evaluate::{CaseResult, Event, evaluate};
+pub use evaluate_options::EvaluateOptions;
 pub use facts::CaseFacts;
 #[cfg(feature = "dicom")]
 pub use files::{FileFacts, FileOptions, prepare_files};

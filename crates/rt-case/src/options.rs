@@ -3,7 +3,7 @@
 //! Units: as the parts state. Frame: none.
 
 use crate::basis::Basis;
-use crate::evaluate::EvaluateOptions;
+use crate::evaluate_options::EvaluateOptions;
 use crate::metric::AskedMetric;
 use crate::prepare::PrepareOptions;
 use rt_model::matching::MatchOptions;

@@ -53,6 +53,15 @@ pub enum StudyChoice {
     },
 }
 
+impl Canonical for StudyChoice {
+    fn add_to(&self, content: &mut Content) {
+        match self {
+            Self::Same => content.text("study", "same"),
+            Self::New { accession } => content.text("study", "new").text("accession", accession),
+        };
+    }
+}
+
 /// A case whose dose may be exported.
 #[derive(Debug)]
 pub struct ExportCase {

@@ -3,8 +3,10 @@
 //! Units: Gy and cm³. Frame: DICOM patient coordinates (LPS).
 
 use crate::case::ExportCase;
+use crate::content::Canonical;
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
+use crate::uid::Content;
 use crate::wash::{Pictures, WashOptions};
 use rayon::prelude::*;
 use rt_case::{AskedMetric, CaseError, EvaluateOptions, RoiResult, evaluate};
@@ -26,6 +28,15 @@ pub struct ReportOptions {
     pub dvh: DvhOptions,
     /// Numbers of every ROI with the interval that the data leave open; for physics.
     pub metrics: Vec<Metric>,
+}
+
+impl Canonical for ReportOptions {
+    fn add_to(&self, content: &mut Content) {
+        // The page for a PACS shows no metrics of the caller's choice.
+        let Self { pictures, dvh, metrics: _ } = self;
+        pictures.add_to(content);
+        dvh.add_to(content);
+    }
 }
 
 /// Most key slices: the hottest, and those through targets.

@@ -5,12 +5,7 @@
 //!
 //! Units: as the types have them. Frame: none.
 
-use crate::case::StudyChoice;
-use crate::case_report::ReportOptions;
-use crate::isodose_set::{Holes, IsodoseOptions};
-use crate::quant::{QuantOptions, QuantUnits, Slope};
 use crate::uid::{Content, SCHEMA_REV};
-use crate::wash::WashOptions;
 use rt_draw::labels::CaseLabels;
 use rt_draw::outlines::RoiChoice;
 use rt_draw::report::Paper;
@@ -71,25 +66,6 @@ impl Canonical for DoseUnit {
     }
 }
 
-impl Canonical for StudyChoice {
-    fn add_to(&self, content: &mut Content) {
-        match self {
-            Self::Same => content.text("study", "same"),
-            Self::New { accession } => content.text("study", "new").text("accession", accession),
-        };
-    }
-}
-
-impl Canonical for WashOptions {
-    fn add_to(&self, content: &mut Content) {
-        let Self { style, window, rois, all_slices } = self;
-        style.add_to(content);
-        window.add_to(content);
-        rois.add_to(content);
-        content.flag("all slices", *all_slices);
-    }
-}
-
 impl Canonical for PictureStyle {
     fn add_to(&self, content: &mut Content) {
         let Self { levels, unit, opacity, lines, outlines } = self;
@@ -129,43 +105,6 @@ impl Canonical for RoiChoice {
     }
 }
 
-impl Canonical for QuantOptions {
-    fn add_to(&self, content: &mut Content) {
-        let Self { slope, units } = self;
-        let slope = match slope {
-            Slope::PowerOfTen => "power of ten",
-            Slope::Full => "full",
-        };
-        let units = match units {
-            QuantUnits::Gray => "Gy",
-            QuantUnits::Centigray => "cGy",
-        };
-        content.text("slope", slope).text("units", units);
-    }
-}
-
-impl Canonical for IsodoseOptions {
-    fn add_to(&self, content: &mut Content) {
-        let Self { levels, holes, short_names } = self;
-        levels.as_slice().add_to(content);
-        let holes = match holes {
-            Holes::Separate => "separate",
-            Holes::Keyhole => "keyhole",
-            Holes::Xor => "xor",
-        };
-        content.text("holes", holes).flag("short names", *short_names);
-    }
-}
-
-impl Canonical for ReportOptions {
-    fn add_to(&self, content: &mut Content) {
-        // The page for a PACS shows no metrics of the caller's choice.
-        let Self { pictures, dvh, metrics: _ } = self;
-        pictures.add_to(content);
-        dvh.add_to(content);
-    }
-}
-
 impl Canonical for DvhOptions {
     fn add_to(&self, content: &mut Content) {
         // One line that names every option: what is stored with a DVH.
@@ -195,6 +134,7 @@ fn optional(content: &mut Content, name: &str, number: Option<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wash::WashOptions;
     use std::collections::BTreeSet;
 
     fn uid(part: &dyn Canonical) -> rt_model::uid::Uid {

@@ -4,12 +4,13 @@
 //! Units: gray, millimetres. Frame: DICOM patient coordinates (LPS).
 
 use crate::case::ExportCase;
-use crate::content::options_of;
+use crate::content::{Canonical, options_of};
 use crate::error::{ExportError, ExportErrorKind};
 use crate::gate::refused;
 use crate::header::{self, SeriesFacts};
 use crate::loops::{Loop, joined};
 use crate::series::{Made, Series, Syntax};
+use crate::uid::Content;
 use rayon::prelude::*;
 use rt_dicom::{DataSet, tags};
 use rt_draw::labels::round;
@@ -28,6 +29,19 @@ pub struct IsodoseOptions {
     pub holes: Holes,
     /// Names of at most 16 characters.
     pub short_names: bool,
+}
+
+impl Canonical for IsodoseOptions {
+    fn add_to(&self, content: &mut Content) {
+        let Self { levels, holes, short_names } = self;
+        levels.as_slice().add_to(content);
+        let holes = match holes {
+            Holes::Separate => "separate",
+            Holes::Keyhole => "keyhole",
+            Holes::Xor => "xor",
+        };
+        content.text("holes", holes).flag("short names", *short_names);
+    }
 }
 
 /// What becomes of a hole.

@@ -31,6 +31,21 @@ pub struct QuantOptions {
     pub units: QuantUnits,
 }
 
+impl Canonical for QuantOptions {
+    fn add_to(&self, content: &mut Content) {
+        let Self { slope, units } = self;
+        let slope = match slope {
+            Slope::PowerOfTen => "power of ten",
+            Slope::Full => "full",
+        };
+        let units = match units {
+            QuantUnits::Gray => "Gy",
+            QuantUnits::Centigray => "cGy",
+        };
+        content.text("slope", slope).text("units", units);
+    }
+}
+
 /// The dose of one stored unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Slope {

@@ -7,11 +7,12 @@
 
 use crate::attributes::{LOSSY, PLANE};
 use crate::case::ExportCase;
-use crate::content::options_of;
+use crate::content::{Canonical, options_of};
 use crate::error::ExportError;
 use crate::header::{self, SeriesFacts};
 use crate::series::{Made, Pixels, Series, Syntax};
 use crate::shown::{Shown, shown};
+use crate::uid::Content;
 use rt_dicom::{DataSet, Value, Vr, tags};
 use rt_draw::anatomy;
 use rt_draw::canvas::Canvas;
@@ -38,6 +39,16 @@ pub struct WashOptions {
     pub rois: RoiChoice,
     /// Every slice of the images, not only those the dose reaches.
     pub all_slices: bool,
+}
+
+impl Canonical for WashOptions {
+    fn add_to(&self, content: &mut Content) {
+        let Self { style, window, rois, all_slices } = self;
+        style.add_to(content);
+        window.add_to(content);
+        rois.add_to(content);
+        content.flag("all slices", *all_slices);
+    }
 }
 
 /// Pictures have at least this many pixels along their longer side, so that lines and words can be read.
