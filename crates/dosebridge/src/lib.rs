@@ -7,12 +7,14 @@
 //! | [`geometry`] | | ROIs and dose grids: regions, stacks, isodoses |
 //! | [`dvh`] | | dose-volume histograms, metrics, uncertainty intervals |
 //! | [`case`] | `dicom` prepares files | from a matched case to everything that is known of it |
+//! | `dicom` | `write` | data sets, files and UIDs, written |
 //! | `draw` | `draw` | pictures, plots and pages |
 //! | `export` | `export` | DICOM objects of a case's dose |
 //! | `sql` | `sql` | rows of SQLite, MySQL and MariaDB |
 //! | `ingest` | `ingest` | folders become rows |
 //! | `net` | `net` | instances to and from DICOM nodes |
 //! | `deliver` | `deliver` | products to a destination: held, released, sent, proved |
+//! | `report` | `report` | the versioned JSON of imports and deliveries |
 //!
 //! ```
 //! use dosebridge::case::{EvaluateOptions, PreparedCase, evaluate};
@@ -33,6 +35,8 @@
 pub use rt_case as case;
 #[cfg(feature = "deliver")]
 pub use rt_deliver as deliver;
+#[cfg(feature = "write")]
+pub use rt_dicom as dicom;
 #[cfg(feature = "draw")]
 pub use rt_draw as draw;
 pub use rt_dvh as dvh;
@@ -44,5 +48,7 @@ pub use rt_ingest as ingest;
 pub use rt_model as model;
 #[cfg(feature = "net")]
 pub use rt_net as net;
+#[cfg(feature = "report")]
+pub use rt_report as report;
 #[cfg(feature = "sql")]
 pub use rt_sql as sql;

@@ -2,8 +2,11 @@
 //!
 //! Units: none. Frame: none.
 
+use rt_model::chain::chain;
 use rt_model::derive::{PlanSummary, TotalDose};
 use rt_model::finding::Finding;
+use rt_model::provenance::Provenance;
+use std::error::Error;
 use std::fmt;
 
 /// What kind of obstacle it is.
@@ -30,12 +33,23 @@ pub enum CaseErrorKind {
     Cancelled,
 }
 
-/// Why a case cannot be prepared or evaluated, with everything that was known until then.
-#[derive(Debug, Clone)]
+/// Why a case cannot be prepared or evaluated, where, and everything that was known until then.
+#[derive(Debug)]
 pub struct CaseError {
     kind: CaseErrorKind,
-    reason: String,
+    text: String,
+    at: Box<Provenance>,
+    source: Option<Source>,
     known: Box<Known>,
+}
+
+/// What an error comes from.
+#[derive(Debug)]
+enum Source {
+    /// The error is this one.
+    Same(Box<dyn Error + Send + Sync>),
+    /// The error has this cause.
+    Cause(Box<dyn Error + Send + Sync>),
 }
 
 /// What was known of a case when it was refused.
@@ -47,8 +61,21 @@ pub(crate) struct Known {
 }
 
 impl CaseError {
-    pub(crate) fn new(kind: CaseErrorKind, reason: impl Into<String>) -> Self {
-        Self { kind, reason: reason.into(), known: Box::default() }
+    pub(crate) fn new(kind: CaseErrorKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), at: Box::default(), source: None, known: Box::default() }
+    }
+
+    /// An error of another kind of operation, as it is.
+    pub(crate) fn of(kind: CaseErrorKind, error: impl Error + Send + Sync + 'static) -> Self {
+        Self { source: Some(Source::Same(Box::new(error))), ..Self::new(kind, "") }
+    }
+
+    pub(crate) fn at_place(self, at: &Provenance) -> Self {
+        Self { at: Box::new(at.clone()), ..self }
+    }
+
+    pub(crate) fn caused(self, cause: impl Error + Send + Sync + 'static) -> Self {
+        Self { source: Some(Source::Cause(Box::new(cause))), ..self }
     }
 
     pub(crate) fn knowing(mut self, known: Known) -> Self {
@@ -62,10 +89,16 @@ impl CaseError {
         self.kind
     }
 
+    /// Where: a file, an object or an attribute; unknown where the whole case is meant.
+    #[must_use]
+    pub const fn at(&self) -> &Provenance {
+        &self.at
+    }
+
     /// The reason in words, with its causes.
     #[must_use]
-    pub fn reason(&self) -> &str {
-        &self.reason
+    pub fn reason(&self) -> String {
+        chain(self)
     }
 
     /// What was noticed until then, the reason itself included where it has a code.
@@ -89,8 +122,18 @@ impl CaseError {
 
 impl fmt::Display for CaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        match &self.source {
+            Some(Source::Same(error)) => error.fmt(f),
+            _ => f.write_str(&self.text),
+        }
     }
 }
 
-impl std::error::Error for CaseError {}
+impl Error for CaseError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self.source.as_ref()? {
+            Source::Same(error) => error.source(),
+            Source::Cause(cause) => Some(&**cause),
+        }
+    }
+}

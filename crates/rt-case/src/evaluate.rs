@@ -22,9 +22,16 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A further ROI is begun.
+    /// The DVH of a further ROI is begun.
     Roi {
         /// ROIs that were begun before it.
+        begun: usize,
+        /// ROIs there are.
+        count: usize,
+    },
+    /// The metrics of a further ROI are begun: most of the time where they carry uncertainty intervals.
+    Metrics {
+        /// ROIs whose metrics were begun before it.
         begun: usize,
         /// ROIs there are.
         count: usize,
@@ -39,13 +46,27 @@ pub struct CaseResult {
     pub rois: Vec<RoiResult>,
 }
 
-/// Computes the ROIs of a prepared case. `on_event` is called before each ROI, on any thread but never twice
-/// at once; its
-/// `Break` stops the evaluation before the next ROI.
+/// Computes the ROIs of a prepared case.
+///
+/// `on_event` is called before the DVH and before the metrics of each ROI, on any thread but never twice at once.
+/// If it answers `Break`, nothing further is begun.
+///
+/// ```
+/// use rt_case::{DvhOptions, EvaluateOptions, PreparedCase, evaluate};
+/// use rt_dvh::example;
+/// use std::ops::ControlFlow;
+///
+/// let case = PreparedCase::from_parts(vec![example::roi()], example::dose());
+/// let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap());
+/// options.metrics = vec!["Mean".parse().unwrap()];
+/// let result = evaluate(&case, &options, &mut |_| ControlFlow::Continue(())).unwrap();
+/// assert!((result.rois[0].metrics[0].value.unwrap() - 20.0).abs() < 1e-9);
+/// ```
 ///
 /// # Errors
-/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if the dose grid of
-/// a matched case meets none of its ROIs. A ROI that has no DVH is no error: its result says why.
+/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if all ROIs of a matched
+/// case were asked for and its dose grid meets none of them. A ROI that has no DVH is no error: its result holds
+/// the reason.
 pub fn evaluate<F: Sync>(
     case: &PreparedCase<F>,
     options: &EvaluateOptions,
@@ -53,7 +74,6 @@ pub fn evaluate<F: Sync>(
 ) -> Result<CaseResult, CaseError> {
     let wanted = |roi: &&Roi| options.rois.as_ref().is_none_or(|numbers| numbers.contains(&roi.number));
     let rois: Vec<&Roi> = case.rois.iter().filter(wanted).collect();
-    let pace = Pace::new(rois.len(), on_event);
     let spacing = case.nominal_spacing();
     let targets = options.relate_to_targets.then(|| Targets::of(&case.rois, &options.dvh, spacing)).flatten();
     let shared = Shared {
@@ -63,51 +83,59 @@ pub fn evaluate<F: Sync>(
         spacing,
         targets: targets.as_ref(),
     };
+    let pace = Pace::new(rois.len(), on_event, |begun, count| Event::Roi { begun, count });
     let mut results: Vec<RoiResult> =
         rois.par_iter().filter_map(|roi| pace.goes_on().then(|| compute(roi, &shared))).collect();
-    if case.must_overlap {
+    pace.finished()?;
+    if case.must_overlap && options.rois.is_none() {
         overlaps(case, &results)?;
     }
     let isodose = isodose(case, &results, options, spacing);
     let source = MetricSource { case, options, spacing, isodose: isodose.as_ref() };
+    let pace = Pace::new(rois.len(), on_event, |begun, count| Event::Metrics { begun, count });
     results.par_iter_mut().zip(&rois).for_each(|(result, roi)| {
-        if !pace.is_stopped() {
+        if pace.goes_on() {
             result.metrics = source.metrics(roi, result);
         }
     });
-    if pace.is_stopped() {
-        return Err(CaseError::new(CaseErrorKind::Cancelled, "interrupted"));
-    }
+    pace.finished()?;
     Ok(CaseResult { rois: results })
 }
 
 /// Counts the ROIs that are begun, reports them and hears of a stop.
 struct Pace<'a, E> {
     count: usize,
+    event: fn(usize, usize) -> Event,
     state: Mutex<(usize, &'a mut E)>,
     stopped: AtomicBool,
 }
 
 impl<'a, E: FnMut(Event) -> ControlFlow<()> + Send> Pace<'a, E> {
-    const fn new(count: usize, on_event: &'a mut E) -> Self {
-        Self { count, state: Mutex::new((0, on_event)), stopped: AtomicBool::new(false) }
+    const fn new(count: usize, on_event: &'a mut E, event: fn(usize, usize) -> Event) -> Self {
+        Self { count, event, state: Mutex::new((0, on_event)), stopped: AtomicBool::new(false) }
     }
 
+    /// Reports that a further ROI is begun; `false` if it must not be.
     fn goes_on(&self) -> bool {
-        if self.is_stopped() {
+        let is_stopped = || self.stopped.load(Ordering::Relaxed);
+        if is_stopped() {
             return false;
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let event = Event::Roi { begun: state.0, count: self.count };
+        let event = (self.event)(state.0, self.count);
         state.0 += 1;
         if (state.1)(event).is_break() {
             self.stopped.store(true, Ordering::Relaxed);
         }
-        !self.is_stopped()
+        !is_stopped()
     }
 
-    fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+    /// All ROIs were begun, or somebody asked to stop.
+    fn finished(self) -> Result<(), CaseError> {
+        match self.stopped.into_inner() {
+            true => Err(CaseError::new(CaseErrorKind::Cancelled, "interrupted")),
+            false => Ok(()),
+        }
     }
 }
 
@@ -122,5 +150,6 @@ fn overlaps<F>(case: &PreparedCase<F>, results: &[RoiResult]) -> Result<(), Case
     let text = "the dose grid and the structures have no place in common";
     let finding = Finding::error(code::DOSE_ELSEWHERE, case.dose_place.clone(), text);
     Err(CaseError::new(CaseErrorKind::NoOverlap, text)
+        .at_place(&case.dose_place)
         .knowing(Known { findings: vec![finding], ..Known::default() }))
 }

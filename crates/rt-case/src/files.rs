@@ -1,4 +1,4 @@
-//! A structure set and doses without a matched plan: `rt-import dvh` and `compare`.
+//! A structure set and doses that no matching looked at.
 //!
 //! Units: Gy. Frame: DICOM patient coordinates (LPS), shared by structure set and doses.
 
@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use rt_dvh::Reason;
 use rt_geometry::compose;
 use rt_model::case::Case;
-use rt_model::chain::chain;
 use rt_model::derive::{self, RxRule};
 use rt_model::dose::{Dose, DoseGrid, DoseType, Summation};
 use rt_model::finding::{Finding, Parsed, matching as code};
@@ -47,8 +46,21 @@ pub struct FileFacts {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a structure set and doses, checks that they belong together, and adds the doses, each once. With a
-/// plan, its settled prescription is in the facts; whether the doses are the plan's total is not checked.
+/// Reads a structure set and doses, checks that these belong together, and adds the doses, each once.
+///
+/// With a plan, its settled prescription is in the facts. Nothing is checked about the plan: neither its patient nor
+/// whether the doses are its total.
+///
+/// ```
+/// use rt_case::{FileOptions, prepare_files};
+/// use rt_phantom::case::Role;
+///
+/// let folder = tempfile::tempdir().unwrap();
+/// let demo = rt_phantom::demo::write(folder.path()).unwrap();
+/// let (structures, dose) = (demo.path(Role::StructureSet).unwrap(), demo.path(Role::Dose).unwrap());
+/// let case = prepare_files(structures, &[dose.to_owned()], None, &FileOptions::default()).unwrap();
+/// assert!(case.rois().iter().any(|roi| roi.name == "BODY"));
+/// ```
 ///
 /// # Errors
 /// [`CaseErrorKind::NoInput`] if a file is absent or holds another object; [`CaseErrorKind::Refused`] if a
@@ -106,11 +118,12 @@ fn unreadable(error: ReadError) -> CaseError {
         }
         _ => CaseErrorKind::Refused,
     };
-    CaseError::new(kind, chain(&error))
+    let at = error.finding().at;
+    CaseError::of(kind, error).at_place(&at)
 }
 
 fn refused(at: &Provenance, text: impl std::fmt::Display) -> CaseError {
-    CaseError::new(CaseErrorKind::Refused, format!("{at}: {text}"))
+    CaseError::new(CaseErrorKind::Refused, format!("{at}: {text}")).at_place(at)
 }
 
 /// Structure set and doses are one patient's, lie in one frame of reference, and are of one kind.
@@ -204,9 +217,8 @@ fn sum(doses: &mut [Dose], findings: &mut Vec<Finding>) -> Result<DoseGrid, Case
     if let Some(dose) = doses.iter().find(|dose| dose.grid.is_none()) {
         return Err(refused(&dose.info.provenance(), "the object holds no dose grid"));
     }
-    let sum = compose::whole(doses, std::iter::repeat(1.0)).map_err(|error| {
-        CaseError::new(CaseErrorKind::Refused, format!("the doses can't be added: {}", chain(&error)))
-    })?;
+    let sum = compose::whole(doses, std::iter::repeat(1.0))
+        .map_err(|error| CaseError::new(CaseErrorKind::Refused, "the doses can't be added").caused(error))?;
     findings.extend(sum.findings);
     Ok(sum.value)
 }

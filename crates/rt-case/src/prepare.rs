@@ -8,7 +8,6 @@ use crate::prepared::{Levels, NoLevel, PreparedCase};
 use rt_dvh::Reason;
 use rt_geometry::{compose, sample};
 use rt_model::case::Case;
-use rt_model::chain::chain;
 use rt_model::derive::{self, RxRule, TotalDose};
 use rt_model::dose::{Dose, DoseType, DoseUnits};
 use rt_model::finding::{Finding, Severity, matching as code};
@@ -102,8 +101,9 @@ fn with(
     look_at(&case, matched, inventory, &mut known.findings);
     let factors = matched.doses.iter().map(|dose| dose.factor);
     let summed = compose::whole(&mut case.doses, factors).map_err(|error| {
-        let reason = format!("the plan's doses make no whole: {}", chain(&error));
-        CaseError::new(CaseErrorKind::NotSummable, reason)
+        CaseError::new(CaseErrorKind::NotSummable, "the plan's doses make no whole")
+            .at_place(&case.plan_info.provenance())
+            .caused(error)
     })?;
     known.findings.extend(summed.findings);
     let dose = summed.value;
@@ -181,8 +181,10 @@ fn load(
     let unsettled =
         || CaseError::new(CaseErrorKind::Incomplete, "plan, structure set and dose are not settled");
     let loaded = matched.load(inventory, &read).ok_or_else(unsettled)?.map_err(|error| {
-        findings.push(error.finding());
-        CaseError::new(CaseErrorKind::Unreadable, chain(&error))
+        let finding = error.finding();
+        let at = finding.at.clone();
+        findings.push(finding);
+        CaseError::of(CaseErrorKind::Unreadable, error).at_place(&at)
     })?;
     push_new(findings, &loaded.findings);
     Ok(loaded.value)
@@ -220,7 +222,7 @@ fn settle_total(
     let mut finding = total.finding(dose.clone());
     if let TotalDose::NotTotal { .. } = total {
         if !matched.scope_stated {
-            let error = CaseError::new(CaseErrorKind::TotalContradicted, &finding.text);
+            let error = CaseError::new(CaseErrorKind::TotalContradicted, &finding.text).at_place(dose);
             findings.push(finding);
             return Err(error);
         }
@@ -234,7 +236,7 @@ fn settle_total(
             total.in_words(),
         );
         findings.push(Finding::warning(code::DOSE_SECONDARY, dose.clone(), reason.clone()));
-        return Err(CaseError::new(CaseErrorKind::TotalNotConfirmed, reason));
+        return Err(CaseError::new(CaseErrorKind::TotalNotConfirmed, reason).at_place(dose));
     }
     Ok(())
 }

@@ -117,6 +117,14 @@ impl<F> PreparedCase<F> {
         &self.facts
     }
 
+    /// The same case, evaluated also where its dose grid meets none of its ROIs: for products that compare the
+    /// dose with the images themselves.
+    #[must_use]
+    pub fn without_overlap_rule(mut self) -> Self {
+        self.must_overlap = false;
+        self
+    }
+
     /// What else is known of the case; contours and dose are dropped.
     #[must_use]
     pub fn into_facts(self) -> F {

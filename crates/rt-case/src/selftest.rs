@@ -96,7 +96,7 @@ pub enum SelftestError {
     NotOneCase(PathBuf),
     /// A phantom cannot be computed.
     #[error("{0}: {1}")]
-    Case(PathBuf, CaseError),
+    Case(PathBuf, Box<CaseError>),
 }
 
 /// The engine's own accuracy: doses within this, Gy, beyond a step of the stored dose (at 1 Gy/mm this is
@@ -166,7 +166,7 @@ fn computed(folder: &Path, options: &DvhOptions) -> Result<Vec<(String, Dvh)>, S
         let options = EvaluateOptions::new(options.clone());
         evaluate(&case, &options, &mut |_| ControlFlow::Continue(()))
     });
-    let result = evaluated.map_err(|error| SelftestError::Case(folder.to_owned(), error))?;
+    let result = evaluated.map_err(|error| SelftestError::Case(folder.to_owned(), Box::new(error)))?;
     Ok(result.rois.into_iter().filter_map(|roi| Some((roi.name, roi.dvh.ok()?))).collect())
 }
 

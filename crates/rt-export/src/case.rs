@@ -122,7 +122,7 @@ impl ExportCase {
             || prepare(matched, inventory, &prepare_options),
             || slices::of_images(inventory, &matched.images, &mut of_images),
         );
-        let prepared = prepared.map_err(|error| not_prepared(error, matched, inventory))?;
+        let prepared = prepared.map_err(not_prepared)?.without_overlap_rule();
         findings = prepared.facts().findings.clone();
         findings.extend(of_patient);
         findings.extend(of_images);
@@ -239,25 +239,18 @@ fn unit(facts: &CaseFacts) -> DoseUnit {
     }
 }
 
-/// Why a case that was matched cannot be prepared, at the plan or, for what concerns the dose, at the dose.
-fn not_prepared(error: CaseError, matched: &CaseMatch, inventory: &Inventory) -> ExportError {
-    let at = |at: usize| inventory.instances[at].info.provenance();
-    let dose = || at(matched.doses.first().map_or(matched.plan, |dose| dose.instance));
-    match error.kind() {
-        CaseErrorKind::TotalContradicted | CaseErrorKind::TotalNotConfirmed => {
-            ExportError::new(ExportErrorKind::Total, dose(), error.reason())
+/// Why a case that was matched cannot be prepared.
+fn not_prepared(error: CaseError) -> ExportError {
+    let kind = match error.kind() {
+        CaseErrorKind::TotalContradicted | CaseErrorKind::TotalNotConfirmed => ExportErrorKind::Total,
+        CaseErrorKind::NotSummable => ExportErrorKind::Unsuitable,
+        CaseErrorKind::Unreadable => {
+            let text = "a file of the case cannot be read";
+            return ExportError::new(ExportErrorKind::Read, Provenance::unknown(), text).caused(error);
         }
-        CaseErrorKind::NotSummable => {
-            ExportError::new(ExportErrorKind::Unsuitable, at(matched.plan), error.reason())
-        }
-        CaseErrorKind::Unreadable => ExportError::new(
-            ExportErrorKind::Read,
-            Provenance::unknown(),
-            "a file of the case cannot be read",
-        )
-        .caused(error),
-        _ => ExportError::new(ExportErrorKind::NotMatched, at(matched.plan), error.reason()),
-    }
+        _ => ExportErrorKind::NotMatched,
+    };
+    ExportError::new(kind, error.at().clone(), error.reason())
 }
 
 /// The settled prescription, where percent of it means something: a physical dose of an ion plan is not what

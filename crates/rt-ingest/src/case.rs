@@ -150,7 +150,7 @@ impl IngestedCase {
 
     /// The same case, stopped by an error.
     pub(crate) fn stopped(self, error: &CaseError) -> Self {
-        let reason = error.reason().to_owned();
+        let reason = error.reason();
         Self {
             outcome: match error.kind() {
                 CaseErrorKind::Incomplete | CaseErrorKind::TotalNotConfirmed => Outcome::Incomplete(reason),

@@ -2,8 +2,8 @@
 //!
 //! Units: none. Frame: none.
 
+use crate::sink::SinkError;
 use rt_model::read::{ScanError, ScanErrorKind};
-use rt_sql::SqlError;
 use std::path::PathBuf;
 
 /// Why an import cannot begin or go on. What stops a single case is in its [`crate::Outcome`].
@@ -23,7 +23,7 @@ pub(crate) enum Cause {
     #[error("a working thread ended: {0}")]
     Worker(String),
     #[error(transparent)]
-    Sink(SqlError),
+    Sink(SinkError),
 }
 
 /// What kind of obstacle it is.

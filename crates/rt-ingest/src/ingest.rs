@@ -266,6 +266,8 @@ fn compute(
     let case = IngestedCase::of_match(matched, inventory);
     let stopped = |case: IngestedCase, error: &CaseError| match error.kind() {
         CaseErrorKind::Cancelled => None,
+        // What is known of a case when somebody asks to stop may be half the truth.
+        _ if cancel.is_set() => None,
         _ => Some(Computed { case: Box::new(case.stopped(error)), record: None, known: false }),
     };
     let prepared = match prepare(matched, inventory, &options.prepare) {

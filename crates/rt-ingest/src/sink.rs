@@ -17,7 +17,7 @@ pub type Content = (String, String);
 /// Where finished cases go, one by one in the order of the cases.
 pub trait Sink {
     /// The contents that are stored already, if the sink can tell.
-    fn stored_contents(&mut self) -> impl Future<Output = Result<HashSet<Content>, SqlError>>;
+    fn stored_contents(&mut self) -> impl Future<Output = Result<HashSet<Content>, SinkError>>;
 
     /// Stores a case whole or not at all. Storing a case twice stores it once.
     fn store(&mut self, record: &CaseRecord) -> impl Future<Output = Result<StoredCase, SinkError>>;
@@ -90,7 +90,7 @@ impl From<&SqlError> for SinkError {
 pub struct DryRun;
 
 impl Sink for DryRun {
-    async fn stored_contents(&mut self) -> Result<HashSet<Content>, SqlError> {
+    async fn stored_contents(&mut self) -> Result<HashSet<Content>, SinkError> {
         Ok(HashSet::new())
     }
 
@@ -163,8 +163,8 @@ fn stored(stored: rt_sql::Stored) -> StoredCase {
 }
 
 impl Sink for DatabaseSink {
-    async fn stored_contents(&mut self) -> Result<HashSet<Content>, SqlError> {
-        self.database.stored_contents().await
+    async fn stored_contents(&mut self) -> Result<HashSet<Content>, SinkError> {
+        self.database.stored_contents().await.map_err(|error| SinkError::from(&error))
     }
 
     async fn store(&mut self, record: &CaseRecord) -> Result<StoredCase, SinkError> {

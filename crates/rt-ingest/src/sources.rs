@@ -75,7 +75,7 @@ impl Sources {
             match computed {
                 Ok(record) if digest_text(&record.identity.digest) == import.digest => return Ok(record),
                 Ok(_) => reason = Some(NotRecomputed::OtherContent),
-                Err(error) => reason = reason.or(Some(NotRecomputed::Case(error.reason().to_owned()))),
+                Err(error) => reason = reason.or(Some(NotRecomputed::Case(error.reason()))),
             }
         }
         let files = import.import.files.iter();

@@ -30,7 +30,7 @@ pub(super) fn files(error: CaseError) -> Failure {
         CaseErrorKind::Cancelled => Exit::Interrupted,
         _ => Exit::SomeRefused,
     };
-    Failure { exit, text: error.reason().to_owned() }
+    Failure { exit, text: error.reason() }
 }
 
 /// The failure of a database.
