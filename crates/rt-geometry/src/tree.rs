@@ -31,10 +31,14 @@ impl<const N: usize> Bounds<N> {
         self
     }
 
+    #[inline]
     fn squared_distance(&self, point: &[f64; N]) -> f64 {
-        let sides = self.low.iter().zip(&self.high);
-        let off = sides.zip(point).map(|((low, high), at)| (low - at).max(at - high).max(0.0));
-        off.fold(0.0, |squared, off| squared + off * off)
+        let mut squared = 0.0;
+        for (axis, at) in point.iter().enumerate() {
+            let off = (self.low[axis] - at).max(at - self.high[axis]).max(0.0);
+            squared += off * off;
+        }
+        squared
     }
 
     fn longest_axis(&self) -> usize {
@@ -82,8 +86,8 @@ impl<T, const N: usize> Tree<T, N> {
         if node >= self.leaves {
             return self.leaf(node).iter().fold(limit, |least, item| least.min(squared(item)));
         }
-        let [left, right] =
-            [2 * node, 2 * node + 1].map(|child| (child, self.boxes[child].squared_distance(point)));
+        let measured = |child: usize| (child, self.boxes[child].squared_distance(point));
+        let (left, right) = (measured(2 * node), measured(2 * node + 1));
         let (near, far) = if left.1 <= right.1 { (left, right) } else { (right, left) };
         [near, far].iter().fold(limit, |least, (child, distance)| {
             if *distance < least { self.nearest_below(*child, point, least, squared) } else { least }
