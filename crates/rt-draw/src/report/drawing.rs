@@ -100,29 +100,17 @@ impl Drawing {
     }
 
     pub(super) fn text(&mut self, text: &str, style: Style, at: [f64; 2], anchor: Anchor) {
-        let Style { weight, size, colour } = style;
-        self.items.push(Item::Text(Text {
-            text: text.to_owned(),
-            weight,
-            size,
-            colour,
-            at,
-            anchor,
-            upright: false,
-        }));
+        self.push_text(text, style, at, anchor, false);
     }
 
     pub(super) fn upright(&mut self, text: &str, style: Style, at: [f64; 2], anchor: Anchor) {
+        self.push_text(text, style, at, anchor, true);
+    }
+
+    fn push_text(&mut self, text: &str, style: Style, at: [f64; 2], anchor: Anchor, upright: bool) {
         let Style { weight, size, colour } = style;
-        self.items.push(Item::Text(Text {
-            text: text.to_owned(),
-            weight,
-            size,
-            colour,
-            at,
-            anchor,
-            upright: true,
-        }));
+        let text = text.to_owned();
+        self.items.push(Item::Text(Text { text, weight, size, colour, at, anchor, upright }));
     }
 
     pub(super) fn line(&mut self, points: Vec<[f64; 2]>, width: f64, colour: [u8; 3], dash: &'static [f64]) {
