@@ -130,10 +130,8 @@ impl ExportCase {
             header::derived(self, slice, &derivation, &mut data);
             let mut doses = vec![0.0; slice.plane.size[0] * slice.plane.size[1]];
             dose_on_plane(self.dose(), &slice.plane, &mut doses);
-            let mut bytes = vec![0; 2 * doses.len()];
-            for (word, dose) in bytes.chunks_exact_mut(2).zip(&doses) {
-                word.copy_from_slice(&scale.stored(*dose).to_le_bytes());
-            }
+            let words = doses.iter().map(|dose| scale.stored(*dose).to_le_bytes());
+            let bytes = words.collect::<Vec<[u8; 2]>>().into_flattened();
             let pixels =
                 Pixels { frame: bytes.len(), bytes, row: slice.plane.size[0], vr: Vr::OW, colours: None };
             Ok(Made { data, pixels: Some(pixels) })
@@ -265,12 +263,19 @@ impl Scale {
         Self { text, step, largest }
     }
 
-    /// The number for a dose; unknown and negative doses are 0.
+    /// The number for a dose: the nearest, halves up. Unknown and negative doses are 0.
+    ///
+    /// Written without a cast and a branch, so that the compiler makes vector instructions of it: a double
+    /// between 2^52 and 2^53 is a whole number, and its lowest bits are that number's.
     fn stored(&self, dose: f32) -> u16 {
-        // Rounded by the cast, which is several times as fast as a call of round; a comparison with NaN is
-        // false.
+        const WHOLE: f64 = 4_503_599_627_370_496.0;
         let number = f64::from(dose) / self.step + 0.5;
-        if number >= 1.0 { number.min(self.largest) as u16 } else { 0 }
+        // A comparison with NaN is false.
+        let number = if number >= 1.0 { number } else { 0.0 };
+        let number = if number < self.largest { number } else { self.largest };
+        let nearest = (number + WHOLE) - WHOLE;
+        let floor = if nearest > number { nearest - 1.0 } else { nearest };
+        (floor + WHOLE).to_bits() as u16
     }
 }
 
@@ -338,6 +343,23 @@ mod tests {
         for (dose, stored) in [(0.004, 0), (0.006, 1), (65.999, 6600), (-3.0, 0), (f32::NAN, 0), (1e9, 32767)]
         {
             assert_eq!(scale.stored(dose), stored, "{dose}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_number_is_the_floor_of_the_quotient_and_a_half(
+            dose in proptest::prelude::any::<f32>(),
+            near in 0.0f32..70.0,
+            step in 1e-6f64..10.0,
+            largest in proptest::sample::select(vec![LARGEST, FULL]),
+        ) {
+            let scale = Scale { text: String::new(), step, largest };
+            for dose in [dose, near] {
+                let floor = (f64::from(dose) / step + 0.5).floor().min(largest).max(0.0);
+                let floor = if dose.is_nan() { 0.0 } else { floor };
+                proptest::prop_assert_eq!(f64::from(scale.stored(dose)), floor);
+            }
         }
     }
 }
