@@ -48,23 +48,8 @@ impl Vr {
 
     /// Explicit VR states the value's length in 16 bits (PS3.5 section 7.1.2).
     #[must_use]
-    pub const fn has_short_length(self) -> bool {
-        !matches!(
-            self.0,
-            VR::OB
-                | VR::OD
-                | VR::OF
-                | VR::OL
-                | VR::OV
-                | VR::OW
-                | VR::SQ
-                | VR::SV
-                | VR::UC
-                | VR::UN
-                | VR::UR
-                | VR::UT
-                | VR::UV
-        )
+    pub fn has_short_length(self) -> bool {
+        rt_model::vr::has_short_length(self.letters())
     }
 
     /// What fills a value up to even length: a blank for text, zero for identifiers and binary values (PS3.5

@@ -32,3 +32,4 @@ pub mod read;
 pub mod structure_set;
 pub mod uid;
 pub mod units;
+pub mod vr;

@@ -5,6 +5,7 @@
 use super::dictionary;
 use super::encoding::Encoding;
 use crate::read::error::{ReadError, ReadErrorKind};
+use crate::vr::has_short_length;
 use dicom_core::{Tag, VR};
 
 /// Pixel Data.
@@ -84,34 +85,11 @@ pub(in crate::read) fn header(bytes: &[u8], at: usize, encoding: Encoding) -> Re
                 ),
             ));
         }
-        let vr = VR::from_binary(letters);
-        let long = match vr {
-            // PS3.5 7.1.2; a VR that is still to be invented has the long form as well.
-            None => true,
-            Some(vr) => {
-                matches!(
-                    vr,
-                    VR::OB
-                        | VR::OD
-                        | VR::OF
-                        | VR::OL
-                        | VR::OV
-                        | VR::OW
-                        | VR::SQ
-                        | VR::SV
-                        | VR::UC
-                        | VR::UN
-                        | VR::UR
-                        | VR::UT
-                        | VR::UV
-                )
-            }
-        };
-        let vr = vr.unwrap_or(VR::UN);
-        if long {
-            (vr, encoding.u32(bytes_at(bytes, at + 8).ok_or_else(cut)?), false, at + 12)
-        } else {
+        let vr = VR::from_binary(letters).unwrap_or(VR::UN);
+        if has_short_length(letters) {
             (vr, u32::from(encoding.u16(bytes_at(bytes, at + 6).ok_or_else(cut)?)), true, at + 8)
+        } else {
+            (vr, encoding.u32(bytes_at(bytes, at + 8).ok_or_else(cut)?), false, at + 12)
         }
     };
     // UN holds implicit VR little endian, whatever is around it (PS3.5 6.2.2, note 5).
