@@ -13,8 +13,8 @@ use std::path::Path;
 pub fn check(name: &str, report: &Value) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(format!("{name}.schema.json"));
     let root: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    if let Err(problem) = valid(&root, &root, report, "$") {
-        panic!("{name}: {problem}");
+    if let Err(Breach(what)) = valid(&root, &root, report, "$") {
+        panic!("{name}: {what}");
     }
 }
 
@@ -30,8 +30,12 @@ pub fn check_own(report: &Value) {
     check(&name.replace('/', "-"), report);
 }
 
-fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
-    let rules = schema.as_object().ok_or_else(|| format!("{at}: the schema is no object"))?;
+/// What of a report its schema does not allow, with the place.
+struct Breach(String);
+
+fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), Breach> {
+    let breach = |what: String| Err(Breach(format!("{at}: {what}")));
+    let Some(rules) = schema.as_object() else { return breach("the schema is not an object".to_owned()) };
     for (rule, argument) in rules {
         let fits = match rule.as_str() {
             "$ref" => {
@@ -55,7 +59,7 @@ fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
             "required" => {
                 for key in argument.as_array().into_iter().flatten().filter_map(Value::as_str) {
                     if value.get(key).is_none() {
-                        return Err(format!("{at}: {key} is missing"));
+                        return breach(format!("{key} is missing"));
                     }
                 }
                 true
@@ -71,7 +75,7 @@ fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
                 if let Some(stranger) =
                     value.as_object().into_iter().flat_map(|map| map.keys()).find(|key| !known(key))
                 {
-                    return Err(format!("{at}: {stranger} is not in the schema"));
+                    return breach(format!("{stranger} is not in the schema"));
                 }
                 true
             }
@@ -91,10 +95,10 @@ fn valid(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
                 argument.as_array().into_iter().flatten().any(|one| valid(root, one, value, at).is_ok())
             }
             "$schema" | "$id" | "$defs" | "title" | "description" => true,
-            other => return Err(format!("{at}: the check does not know {other}")),
+            other => return breach(format!("the check does not know {other}")),
         };
         if !fits {
-            return Err(format!("{at}: {value} breaks {rule} {argument}"));
+            return breach(format!("{value} breaks {rule} {argument}"));
         }
     }
     Ok(())
