@@ -97,15 +97,11 @@ pub fn database(seen: &Inspection, url: &DatabaseUrl, tls: &Tls) -> Vec<Examined
         ));
     }
     for (right, has) in &seen.rights {
-        let state = if *has || *right == "purge" || *right == "init and migrate" {
-            Health::Good
-        } else {
-            Health::Mind
-        };
-        let found = format!("{right}: {}", if *has { "allowed" } else { "not allowed" });
+        let state = if *has || right.is_exceptional() { Health::Good } else { Health::Mind };
+        let found = format!("{}: {}", right.in_words(), if *has { "allowed" } else { "not allowed" });
         looks.push(Examined::new("rights", state, found, None));
     }
-    if seen.rights.iter().any(|(right, has)| !has && matches!(*right, "read" | "import" | "write")) {
+    if seen.rights.iter().any(|(right, has)| !has && right.is_needed_to_import()) {
         looks.push(Examined::new(
             "rights",
             Health::Mind,

@@ -23,8 +23,8 @@ pub struct Inspection {
     pub schema_known: i64,
     /// Why the tables of the original importer, or ours, can't be used.
     pub unusable: Option<String>,
-    /// What an account may need to do, in words, and whether this one may.
-    pub rights: Vec<(&'static str, bool)>,
+    /// What an account may need to do, and whether this one may.
+    pub rights: Vec<(Right, bool)>,
     /// Plans, and how many of them the original importer stored.
     pub plans: Option<(u64, u64)>,
     /// What contradicts itself, in words.
@@ -35,15 +35,63 @@ pub struct Inspection {
     pub data_folder: Option<PathBuf>,
 }
 
+/// What an account may need to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Right {
+    /// Look at what is stored.
+    Read,
+    /// Store cases.
+    Import,
+    /// Delete, move, exclude and recompute plans.
+    Change,
+    /// Exclude plans from cohorts and include them again.
+    Exclude,
+    /// Remove a patient from the audit as well.
+    Purge,
+    /// Make the tables and bring them up to date.
+    Migrate,
+    /// All of these: an SQLite file has no accounts.
+    Write,
+}
+
+impl Right {
+    /// The right in words.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Import => "import",
+            Self::Change => "delete, move, exclude, recompute",
+            Self::Exclude => "exclude",
+            Self::Purge => "purge",
+            Self::Migrate => "init and migrate",
+            Self::Write => "write",
+        }
+    }
+
+    /// Without it an account cannot import.
+    #[must_use]
+    pub const fn is_needed_to_import(self) -> bool {
+        matches!(self, Self::Read | Self::Import | Self::Write)
+    }
+
+    /// Only a few accounts should have it, so that it is usual to be without it.
+    #[must_use]
+    pub const fn is_exceptional(self) -> bool {
+        matches!(self, Self::Purge | Self::Migrate)
+    }
+}
+
 /// Rights by statements that touch no row: a server checks them all the same.
-const SERVER_RIGHTS: [(&str, &str); 6] = [
-    ("read", "SELECT COUNT(*) FROM Plans WHERE 1 = 0"),
-    ("import", "INSERT INTO Plans (MRN, PlanID) SELECT MRN, PlanID FROM Imports WHERE 1 = 0"),
-    ("delete, move, exclude, recompute", "DELETE FROM DVHs WHERE 1 = 0"),
-    ("exclude", "DELETE FROM Exclusions WHERE 1 = 0"),
-    ("purge", "UPDATE Audit SET Who = Who WHERE 1 = 0"),
+const SERVER_RIGHTS: [(Right, &str); 6] = [
+    (Right::Read, "SELECT COUNT(*) FROM Plans WHERE 1 = 0"),
+    (Right::Import, "INSERT INTO Plans (MRN, PlanID) SELECT MRN, PlanID FROM Imports WHERE 1 = 0"),
+    (Right::Change, "DELETE FROM DVHs WHERE 1 = 0"),
+    (Right::Exclude, "DELETE FROM Exclusions WHERE 1 = 0"),
+    (Right::Purge, "UPDATE Audit SET Who = Who WHERE 1 = 0"),
     // The table exists: nothing is made.
-    ("init and migrate", "CREATE TABLE IF NOT EXISTS Imports (MRN int)"),
+    (Right::Migrate, "CREATE TABLE IF NOT EXISTS Imports (MRN int)"),
 ];
 
 const STORED: &str = "SELECT COUNT(*) FROM Plans";
@@ -108,7 +156,7 @@ async fn look(session: &mut Session) -> Result<Inspection, SqlError> {
         data_folder: None,
     };
     if !on_server {
-        seen.rights.push(("write", allowed(session, "BEGIN IMMEDIATE").await?));
+        seen.rights.push((Right::Write, allowed(session, "BEGIN IMMEDIATE").await?));
         if seen.rights[0].1 {
             session.rollback().await?;
         }
@@ -122,7 +170,7 @@ async fn look(session: &mut Session) -> Result<Inspection, SqlError> {
                 seen.rights.push((right, allowed(session, statement).await?));
             }
         }
-        if seen.rights.iter().all(|(right, has)| *right != "read" || *has) {
+        if seen.rights.iter().all(|(right, has)| *right != Right::Read || *has) {
             let (all, ours) =
                 (session.number(STORED, Vec::new()).await?, session.number(OURS, Vec::new()).await?);
             seen.plans = Some((all.unsigned_abs(), (all - ours).unsigned_abs()));

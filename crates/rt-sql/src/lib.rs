@@ -26,7 +26,7 @@ pub use change::{Change, Deleted, Moved, Purged, Recomputed};
 pub use create::{Role, create_database, grants};
 pub use database::{Database, OpenOptions, Tls};
 pub use error::{SqlError, SqlErrorKind};
-pub use inspect::{Inspection, inspect};
+pub use inspect::{Inspection, Right, inspect};
 pub use read::{CohortPlan, DvhRow, ListedPlan, Source, Standing, StoredImport, StoredPlan, Table};
 pub use store::{Outcome, Stored, digest_text};
 pub use url::DatabaseUrl;
