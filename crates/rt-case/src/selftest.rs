@@ -16,9 +16,11 @@ use phantom::{Phantom, SPACINGS, phantom};
 use rt_dvh::{Dvh, DvhOptions};
 use rt_geometry::stack::{Between, Caps};
 use rt_model::chain::chain;
+use rt_model::frame::PatientVector;
 use rt_model::matching::{MatchOptions, match_cases};
 use rt_model::read::{ReadOptions, ScanError, ScanOptions, compare_duplicates, scan};
 use rt_phantom::PhantomError;
+use std::fmt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +51,7 @@ pub struct Row {
     /// Distance of its contours and of the dose grid's voxels, mm.
     pub spacing: f64,
     /// The axis along which the dose rises by 1 Gy/mm.
-    pub gradient: &'static str,
+    pub gradient: Axis,
     /// The metric.
     pub metric: String,
     /// Unit of all values: Gy or cm3.
@@ -70,6 +72,40 @@ pub struct Row {
     pub tolerance_to_solid: f64,
     /// Both are within their tolerances.
     pub passed: bool,
+}
+
+/// An axis along which the dose of a phantom rises by 1 Gy/mm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    /// Within the contours' planes.
+    Y,
+    /// Across them.
+    Z,
+}
+
+impl Axis {
+    /// Its letter in DICOM patient coordinates.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Y => "y",
+            Self::Z => "z",
+        }
+    }
+
+    /// The vector of length 1 along it.
+    fn unit(self) -> PatientVector {
+        match self {
+            Self::Y => PatientVector::new(0.0, 1.0, 0.0),
+            Self::Z => PatientVector::new(0.0, 0.0, 1.0),
+        }
+    }
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// Why the self-test could not run.
@@ -118,7 +154,7 @@ pub fn selftest(temporary: &Path) -> Result<Selftest, SelftestError> {
     let options = options();
     let mut rows = Vec::new();
     for spacing in SPACINGS {
-        for direction in ["y", "z"] {
+        for direction in [Axis::Y, Axis::Z] {
             let phantom = phantom(spacing, direction);
             let place = folder.0.join(format!("{spacing}-{direction}"));
             phantom.case.write(&place)?;

@@ -83,7 +83,7 @@ impl From<&Row> for SelftestRow {
         Self {
             structure: row.structure,
             spacing_mm: row.spacing,
-            gradient: row.gradient,
+            gradient: row.gradient.as_str(),
             metric: row.metric.clone(),
             unit: row.unit,
             solid: row.solid,

@@ -2,8 +2,9 @@
 //!
 //! Units: millimetres, Gy. Frame: DICOM patient coordinates (LPS).
 
+use super::Axis;
 use super::metric::METRICS;
-use rt_model::frame::{PatientPoint, PatientVector};
+use rt_model::frame::PatientPoint;
 use rt_model::units::{Gy, Mm};
 use rt_phantom::case::{CaseBuilder, DoseSpec};
 use rt_phantom::prism::{Caps, prism_dvh};
@@ -29,7 +30,7 @@ const FULL_SCALE: f64 = 65_535.0;
 pub(super) struct Phantom {
     pub(super) case: CaseBuilder,
     pub(super) spacing: f64,
-    pub(super) direction: &'static str,
+    pub(super) direction: Axis,
     /// One step of its stored dose, at most, Gy.
     pub(super) dose_step: f64,
     pub(super) structures: Vec<Structure>,
@@ -45,10 +46,8 @@ pub(super) struct Structure {
 }
 
 /// The case with contours and dose of this spacing and a dose that rises along `direction`.
-pub(super) fn phantom(spacing: f64, direction: &'static str) -> Phantom {
-    let gradient =
-        if direction == "y" { PatientVector::new(0.0, 1.0, 0.0) } else { PatientVector::new(0.0, 0.0, 1.0) };
-    let dose = LinearDose { at_origin: MIDDLE, gradient };
+pub(super) fn phantom(spacing: f64, direction: Axis) -> Phantom {
+    let dose = LinearDose { at_origin: MIDDLE, gradient: direction.unit() };
     let drawn: Vec<_> = solids()
         .into_iter()
         .zip(1..)
