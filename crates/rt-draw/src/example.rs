@@ -19,6 +19,7 @@ use rt_dvh::{Dvh, NoDvh};
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::{dose_on_plane, grid_edge};
 use rt_geometry::stack::RoiStack;
+use rt_model::approval::ApprovalStatus;
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::image::{Image, ImageHeader};
 use rt_model::instance::{Equipment, InstanceInfo, Study};
@@ -106,7 +107,7 @@ pub fn labels() -> CaseLabels {
         fractions: Some(10),
         maximum: rt_dvh::example::dose().range().1.0,
         unit: DoseUnit::Gy,
-        approval: "APPROVED".to_owned(),
+        approval: Some(ApprovalStatus::Approved),
         plans: 1,
         total: "confirmed: grid / plan = 1.0000".to_owned(),
         test: false,

@@ -4,19 +4,21 @@
 //! Units: as [`DoseUnit`] says. Frame: none.
 
 use crate::style::DoseUnit;
+use rt_model::approval::ApprovalStatus;
 
 /// The facts that are burned into pictures and lead the pages.
 ///
 /// ```
 /// use rt_draw::example;
 /// use rt_draw::labels::CaseLabels;
+/// use rt_model::approval::ApprovalStatus;
 ///
 /// let labels = example::labels();
 /// assert_eq!(labels.prescription_text(), "20 Gy in 10 fractions");
 /// assert_eq!(labels.threshold_text(4.0), "below 4 Gy not shown");
 /// assert_eq!(labels.header()[1], "Plan WEDGE: 20 Gy in 10 fractions");
 ///
-/// let rejected = CaseLabels { approval: "REJECTED".to_owned(), ..labels };
+/// let rejected = CaseLabels { approval: Some(ApprovalStatus::Rejected), ..labels };
 /// assert_eq!(rejected.burned(), ["UNAPPROVED PLAN"]);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +33,8 @@ pub struct CaseLabels {
     pub maximum: f64,
     /// The unit of all doses of the case.
     pub unit: DoseUnit,
-    /// Approval Status as the plan states it; empty where absent.
-    pub approval: String,
+    /// Approval Status as the plan states it.
+    pub approval: Option<ApprovalStatus>,
     /// Plans of this patient that were found, this one included.
     pub plans: usize,
     /// The result of the total-dose check, in words.
@@ -56,7 +58,13 @@ impl CaseLabels {
     /// The plan is approved.
     #[must_use]
     pub fn is_approved(&self) -> bool {
-        self.approval == "APPROVED"
+        self.approval == Some(ApprovalStatus::Approved)
+    }
+
+    /// The plan's approval status in its own words, or that it is not stated.
+    #[must_use]
+    pub fn approval_text(&self) -> &str {
+        self.approval.as_ref().map_or("not stated", ApprovalStatus::as_str)
     }
 
     /// Prescription and fractions: `66 Gy in 33 fractions`, or that none is settled.
@@ -92,8 +100,7 @@ impl CaseLabels {
         if self.plans > 1 {
             lines.push(format!("this plan only (1 of {})", self.plans));
         }
-        let approval = if self.approval.is_empty() { "not stated" } else { &self.approval };
-        lines.push(format!("Approval: {approval}"));
+        lines.push(format!("Approval: {}", self.approval_text()));
         lines.push(format!("Total dose {}", self.total));
         lines
     }

@@ -160,7 +160,7 @@ impl ExportCase {
             fractions: facts.summary.fractions.as_ref().map(|fractions| fractions.value),
             maximum,
             unit,
-            approval: facts.plan.approval_status.clone().unwrap_or_default(),
+            approval: facts.plan.approval_status.clone(),
             plans: plans_of_patient(inventory, plan_info),
             total: facts.total.in_words(),
             test: options.test,

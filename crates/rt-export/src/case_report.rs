@@ -166,7 +166,6 @@ impl ExportCase {
         };
         let system = [&summary.tps_manufacturer, &summary.tps_software_name, &summary.tps_software_version];
         let system: Vec<String> = system.into_iter().filter_map(text).collect();
-        let approval = if labels.approval.is_empty() { "not stated" } else { &labels.approval };
         let plan = if labels.plans > 1 {
             format!("{} (1 of {} plans)", labels.plan, labels.plans)
         } else {
@@ -177,7 +176,7 @@ impl ExportCase {
             ("Plan", Some(plan)),
             ("Prescription", Some(labels.prescription_text())),
             ("Source of prescription", source),
-            ("Approval", Some(approval.to_owned())),
+            ("Approval", Some(labels.approval_text().to_owned())),
             ("Total dose", Some(labels.total.clone())),
             ("Maximum of the grid", Some(format!("{} {}", round(labels.maximum), labels.unit))),
             ("Energy", text(&summary.energy)),

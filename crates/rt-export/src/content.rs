@@ -11,6 +11,7 @@ use rt_draw::outlines::RoiChoice;
 use rt_draw::report::Paper;
 use rt_draw::style::{DoseUnit, Level, PictureStyle};
 use rt_dvh::DvhOptions;
+use rt_model::approval::ApprovalStatus;
 use rt_model::image::Window;
 
 /// A part of a product's content.
@@ -46,7 +47,7 @@ impl Canonical for CaseLabels {
         content.number("maximum", *maximum);
         unit.add_to(content);
         content
-            .text("approval", approval)
+            .text("approval", approval.as_ref().map_or("", ApprovalStatus::as_str))
             .count("plans", *plans as u64)
             .text("total", total)
             .flag("test", *test);
@@ -151,7 +152,7 @@ mod tests {
             fractions: Some(33),
             maximum: 70.0,
             unit: DoseUnit::Gy,
-            approval: "APPROVED".to_owned(),
+            approval: Some(ApprovalStatus::Approved),
             plans: 1,
             total: "confirmed".to_owned(),
             test: false,
@@ -163,7 +164,8 @@ mod tests {
             CaseLabels { fractions: None, ..base.clone() },
             CaseLabels { maximum: 70.1, ..base.clone() },
             CaseLabels { unit: DoseUnit::GyRbe, ..base.clone() },
-            CaseLabels { approval: String::new(), ..base.clone() },
+            CaseLabels { approval: None, ..base.clone() },
+            CaseLabels { approval: Some(ApprovalStatus::Rejected), ..base.clone() },
             CaseLabels { plans: 2, ..base.clone() },
             CaseLabels { total: "not confirmed".to_owned(), ..base.clone() },
             CaseLabels { test: true, ..base.clone() },

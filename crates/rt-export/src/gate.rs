@@ -3,6 +3,7 @@
 //! Units: none. Frame: only whether frames of reference are the same.
 
 use crate::error::{ExportError, ExportErrorKind};
+use rt_model::approval::ApprovalStatus;
 use rt_model::finding::{Finding, matching as codes};
 use rt_model::instance::InstanceInfo;
 use rt_model::matching::{CaseMatch, CaseStatus};
@@ -41,10 +42,11 @@ pub(crate) fn plan(
     if let Some(reason) = plan.not_for_cohort() {
         return refuse(ExportErrorKind::NotATreatment, format!("{reason}: such a plan is never exported"));
     }
-    let approval = plan.approval_status.as_deref().unwrap_or_default();
-    if approval != "APPROVED" && !permitted.unapproved {
+    if !plan.is_approved() && !permitted.unapproved {
+        let approval = plan.approval_status.as_ref().map_or("", ApprovalStatus::as_str);
         let detail = format!(
-            "expected approval status APPROVED, found {approval:?}; allow it with --allow-unapproved"
+            "expected approval status {}, found {approval:?}; allow it with --allow-unapproved",
+            ApprovalStatus::Approved
         );
         return refuse(ExportErrorKind::Unapproved, detail);
     }

@@ -9,6 +9,7 @@ use crate::content::Canonical;
 use crate::slices::Slice;
 use crate::uid::{Content, SCHEMA_REV};
 use rt_dicom::{DataSet, Value, Vr, tags};
+use rt_model::approval::ApprovalStatus;
 use rt_model::attribute::{Attribute, AttributeValue, CopiedAttributes};
 use rt_model::instance::InstanceInfo;
 use rt_model::provenance::Tag;
@@ -213,7 +214,7 @@ pub(crate) fn derived(case: &ExportCase, slice: &Slice, text: &str, data: &mut D
 }
 
 fn comments(case: &ExportCase) -> String {
-    let approval = if case.labels.approval.is_empty() { "NOT STATED" } else { &case.labels.approval };
+    let approval = case.labels.approval.as_ref().map_or("NOT STATED", ApprovalStatus::as_str);
     format!("{}; plan approval: {approval}", rt_draw::labels::REFERENCE_ONLY)
 }
 

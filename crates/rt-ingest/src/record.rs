@@ -124,7 +124,7 @@ fn status_row(facts: &CaseFacts) -> PlanStatusRow {
     let plan = &facts.plan;
     let purpose = plan.other_purpose();
     PlanStatusRow {
-        approval: plan.approval_status.clone(),
+        approval: plan.approval_status.as_ref().map(ToString::to_string),
         intent: plan.intent.clone(),
         role: purpose.unwrap_or("CLINICAL").to_owned(),
         qa: purpose.is_some(),

@@ -5,6 +5,7 @@
 //!
 //! Units: none. Frame: none; positions enter as they are, in DICOM patient coordinates (LPS).
 
+use crate::approval::ApprovalStatus;
 use crate::dose::Dose;
 use crate::image::Image;
 use crate::plan::Plan;
@@ -55,13 +56,13 @@ pub fn plan_digest(plan: &Plan) -> [u8; 32] {
     let mut writer = Writer::new("plan");
     writer.text(&plan.label);
     for text in [
-        &plan.intent,
-        &plan.geometry,
-        &plan.approval_status,
-        &plan.brachy_treatment_type,
-        &plan.brachy_treatment_technique,
+        plan.intent.as_deref(),
+        plan.geometry.as_deref(),
+        plan.approval_status.as_ref().map(ApprovalStatus::as_str),
+        plan.brachy_treatment_type.as_deref(),
+        plan.brachy_treatment_technique.as_deref(),
     ] {
-        writer.optional_text(text.as_deref());
+        writer.optional_text(text);
     }
     writer.count(usize::from(plan.ion));
     writer.count(plan.application_setups);

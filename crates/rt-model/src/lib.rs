@@ -7,6 +7,7 @@
 //!
 //! Units: newtypes in [`units`]. Frame: named by the types of [`frame`].
 
+pub mod approval;
 pub mod attribute;
 pub mod brachy;
 pub mod case;

@@ -21,6 +21,7 @@ pub use case_match::{CaseMatch, CaseStatus, Composition, DoseUse, Matching, Unma
 pub use duplicates::{DuplicateGroup, Duplicates, repeated_instances};
 pub use options::{DoseScope, DoseScopeError, MatchOptions, Selection, SelectionError};
 
+use crate::approval::ApprovalStatus;
 use crate::finding::{Finding, matching as code};
 use crate::instance::Inventory;
 use crate::plan::Plan;
@@ -134,9 +135,9 @@ fn case(
 /// Plans that are not approved, and those that are taken although they treat nobody, carry a finding.
 fn standing(index: &Index<'_>, at: usize, plan: &Plan) -> Vec<Finding> {
     let place = || index.info(at).provenance();
-    let approval = plan.approval_status.as_deref().unwrap_or_default();
-    let unapproved = (approval != "APPROVED").then(|| {
-        let text = format!("expected approval status APPROVED, found {approval:?}");
+    let unapproved = (!plan.is_approved()).then(|| {
+        let approval = plan.approval_status.as_ref().map_or("", ApprovalStatus::as_str);
+        let text = format!("expected approval status {}, found {approval:?}", ApprovalStatus::Approved);
         Finding::info(code::NOT_APPROVED, place(), text)
     });
     let not_treating = plan.not_for_cohort().map(|reason| {

@@ -3,6 +3,7 @@
 //! Units: Gy per fraction or in total as each field says; meterset in the unit of the beam's dosimeter.
 //! Frame: DICOM patient coordinates (LPS) for points.
 
+use crate::approval::ApprovalStatus;
 use crate::brachy::{ApplicationSetup, BrachySource};
 use crate::control_point::ControlPoint;
 use crate::date::DateTime;
@@ -23,8 +24,8 @@ pub struct Plan {
     pub intent: Option<String>,
     /// RT Plan Geometry (300A,000C) as written: PATIENT or TREATMENT_DEVICE.
     pub geometry: Option<String>,
-    /// Approval Status (300E,0002) as written: APPROVED, UNAPPROVED, REJECTED.
-    pub approval_status: Option<String>,
+    /// Approval Status (300E,0002).
+    pub approval_status: Option<ApprovalStatus>,
     /// Read from an RT Ion Plan.
     pub ion: bool,
     /// Referenced Structure Set Sequence (300C,0060).
@@ -212,6 +213,12 @@ pub enum BeamRole {
 }
 
 impl Plan {
+    /// Its approval status is APPROVED.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        self.approval_status == Some(ApprovalStatus::Approved)
+    }
+
     /// What a beam is for in a fraction group: it treats where its delivery type is TREATMENT, CONTINUATION
     /// or absent and the reference gives it a meterset above 0.
     #[must_use]

@@ -6,6 +6,7 @@ mod target;
 
 pub use target::TargetKind;
 
+use crate::approval::ApprovalStatus;
 use crate::date::DateTime;
 use crate::frame::{PatientPoint, PatientVector};
 use crate::instance_info::InstanceInfo;
@@ -26,8 +27,8 @@ pub struct StructureSetHeader {
     pub frames_of_reference: Vec<Uid>,
     /// Series Instance UIDs of the images it was drawn on (RT Referenced Series Sequence).
     pub referenced_series: Vec<Uid>,
-    /// Approval Status (300E,0002) as written.
-    pub approval_status: Option<String>,
+    /// Approval Status (300E,0002).
+    pub approval_status: Option<ApprovalStatus>,
 }
 
 /// An RT Structure Set in full.

@@ -3,6 +3,7 @@
 //!
 //! Only 16-bit doses are checked: the tool of 2022 aborts with an assertion on every 32-bit RTDOSE.
 
+use rt_model::approval::ApprovalStatus;
 use rt_model::frame::PatientPoint;
 use rt_model::units::Mm;
 use rt_phantom::case::{BeamSpec, CaseBuilder, DoseLayout, DosePoint, DoseSpec, GantryArc, PlanSpec, Role};
@@ -93,7 +94,7 @@ fn ion_and_arc_plans_conform() {
             BeamSpec::setup(2),
         ],
         dose_point: DosePoint::Reference(PatientPoint::new(0.0, 0.0, 0.0)),
-        approval_status: "UNAPPROVED".to_owned(),
+        approval_status: ApprovalStatus::Unapproved,
         ..PlanSpec::default()
     };
     assert_conforms(&case().plan(arcs));

@@ -5,6 +5,7 @@ mod pacs;
 mod sending;
 mod support;
 
+use rt_model::approval::ApprovalStatus;
 use rt_testkit::place::Place;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -112,7 +113,7 @@ fn a_stated_prescription_is_carried_and_marked() {
 fn a_refused_case_leaves_nothing_and_says_why() {
     let work = tempfile::tempdir().unwrap();
     let plan = rt_phantom::case::PlanSpec {
-        approval_status: "REJECTED".into(),
+        approval_status: ApprovalStatus::Rejected,
         ..rt_phantom::case::PlanSpec::default()
     };
     rt_phantom::case::CaseBuilder::new("rejected").plan(plan).write(&work.path().join("case")).unwrap();

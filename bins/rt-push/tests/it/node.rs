@@ -1,6 +1,7 @@
 //! What the keys of a node do.
 
 use crate::support::{Place, count};
+use rt_model::approval::ApprovalStatus;
 use rt_model::provenance::Tag;
 use rt_model::read::{read_attributes, stored_instance};
 use rt_phantom::case::PlanSpec;
@@ -170,7 +171,7 @@ fn only_what_is_in_order_releases_itself() {
     let (code, report, text) = place.report(&["prepare", "main", "case"]);
     assert_eq!((code, report["outcome"].as_str()), (0, Some("confirmed")), "{text}");
 
-    let plan = PlanSpec { approval_status: "UNAPPROVED".into(), ..PlanSpec::default() };
+    let plan = PlanSpec { approval_status: ApprovalStatus::Unapproved, ..PlanSpec::default() };
     rt_phantom::case::CaseBuilder::new("unapproved")
         .plan(plan)
         .write(&place.path().join("unapproved"))

@@ -4,6 +4,7 @@ use rt_draw::draw::Painter;
 use rt_draw::labels::CaseLabels;
 use rt_draw::scene::{SlicePosition, SliceScene};
 use rt_draw::style::{DoseUnit, Level, PictureStyle};
+use rt_model::approval::ApprovalStatus;
 use rt_model::frame::PatientVector;
 use rt_model::units::Mm;
 
@@ -36,7 +37,7 @@ fn labels() -> CaseLabels {
         fractions: None,
         maximum: 40.0,
         unit: DoseUnit::Gy,
-        approval: "APPROVED".to_owned(),
+        approval: Some(ApprovalStatus::Approved),
         plans: 1,
         total: "confirmed".to_owned(),
         test: false,

@@ -12,6 +12,7 @@ use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::{dose_on_plane, grid_edge};
 use rt_geometry::sample::trilinear;
 use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_model::approval::ApprovalStatus;
 use rt_model::derive::{self, RxRule};
 use rt_model::dose::DoseGrid;
 use rt_model::finding::{Finding, dvh as codes};
@@ -109,7 +110,7 @@ impl Case {
             fractions: Some(35),
             maximum: self.dose.range().1.0,
             unit: DoseUnit::Gy,
-            approval: "APPROVED".to_owned(),
+            approval: Some(ApprovalStatus::Approved),
             plans: 1,
             total: "confirmed: grid / plan = 1.0000".to_owned(),
             test: false,
@@ -133,11 +134,7 @@ impl Case {
             fractions: summary.fractions.map(|fractions| fractions.value),
             maximum: self.dose.range().1.0,
             unit: DoseUnit::Gy,
-            approval: [case.plan.approval_status, case.plan.intent]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", "),
+            approval: case.plan.approval_status,
             plans: 1,
             total: total.in_words(),
             test: false,
@@ -147,7 +144,7 @@ impl Case {
             ("Plan", labels.plan.clone()),
             ("Prescription", labels.prescription_text()),
             ("Source of prescription", chosen.map_or("none", |chosen| chosen.source.in_words()).to_owned()),
-            ("Approval, intent", labels.approval.clone()),
+            ("Approval", labels.approval_text().to_owned()),
             ("Total dose", labels.total.clone()),
             ("Maximum of the grid", format!("{:.2} Gy", labels.maximum)),
         ];
@@ -179,7 +176,7 @@ impl Case {
                 fact("Plan", &labels.plan),
                 fact("Prescription", &labels.prescription_text()),
                 fact("Its source", "dose reference 1 (PTV_7000), linked from fraction group 1"),
-                fact("Approval", &labels.approval),
+                fact("Approval", labels.approval_text()),
                 fact("Total dose", &labels.total),
                 fact("Dose", "PHYSICAL, PLAN, voxels of 3.00 x 3.00 x 3.00 mm"),
                 fact("Technique", "VMAT, 2 beams, 520.3 MU per fraction"),

@@ -9,6 +9,7 @@ use rt_draw::draw::palette::Palette;
 use rt_draw::labels::CaseLabels;
 use rt_draw::report::{Identity, Paper, Report, ReportKind, dvh_picture, dvh_svg, page_pictures};
 use rt_draw::style::PictureStyle;
+use rt_model::approval::ApprovalStatus;
 use std::path::{Path, PathBuf};
 
 /// The slice of the clinical phantom that is shown, from 0.
@@ -26,8 +27,13 @@ fn painted(case: &Case, at: usize, labels: &CaseLabels, style: &PictureStyle) ->
 #[test]
 fn a_held_plan_and_a_test_case_are_marked_across() {
     let usual = DEMO.labels("HN_DEMO", 70.0);
-    let held =
-        CaseLabels { approval: "UNAPPROVED".to_owned(), plans: 2, prescription: None, test: true, ..usual };
+    let held = CaseLabels {
+        approval: Some(ApprovalStatus::Unapproved),
+        plans: 2,
+        prescription: None,
+        test: true,
+        ..usual
+    };
     let canvas = painted(&DEMO, 22, &held, &style(&held, Palette::Standard));
     holds(snapshot("held.png"), &canvas);
 }
@@ -58,7 +64,7 @@ fn the_clinical_phantom() {
         std::fs::read_dir(folder.join("CT")).unwrap().map(|entry| entry.unwrap().path()).collect();
     let mut case = Case::read(&folder.join("RS.dcm"), &folder.join("RD.dcm"), &images);
     let (labels, facts) = case.stated(&folder);
-    assert!(labels.approval.contains("UNAPPROVED") && labels.approval.contains("RESEARCH"), "{labels:?}");
+    assert_eq!(labels.approval, Some(ApprovalStatus::Unapproved));
     let usual = style(&labels, Palette::Standard);
     let lines = PictureStyle { opacity: 0.0, outlines: false, ..style(&labels, Palette::ColourBlindSafe) };
     case.outline_targets_alone();

@@ -122,7 +122,7 @@ fn a_page_that_is_too_small_says_what_it_leaves_out() {
 #[test]
 fn a_held_plan_is_marked_on_the_page() {
     let mut report = REPORT.clone();
-    report.labels = CaseLabels { approval: String::new(), ..report.labels };
+    report.labels = CaseLabels { approval: None, ..report.labels };
     let bytes = pdf(&report, ReportKind::Pacs, Paper::A4).unwrap();
     let Some(text) = poppler("pdftotext", &[], &bytes) else { return };
     assert!(text.contains("UNAPPROVED PLAN"), "{text}");

@@ -6,6 +6,7 @@ use rt_draw::draw::{Painter, missing_characters};
 use rt_draw::labels::CaseLabels;
 use rt_draw::scene::SliceScene;
 use rt_draw::style::DoseUnit;
+use rt_model::approval::ApprovalStatus;
 use rt_model::frame::PatientVector;
 
 fn words(labels: &CaseLabels, scene: &SliceScene) -> Vec<String> {
@@ -53,8 +54,8 @@ fn each_condition_has_its_words() {
     assert!(says(&unsettled, "prescription not settled") && !says(&unsettled, "%"), "{unsettled:?}");
     let several = words(&CaseLabels { plans: 3, ..usual.clone() }, &scene);
     assert!(says(&several, "this plan only (1 of 3)"));
-    for approval in ["UNAPPROVED", "REJECTED", ""] {
-        let held = words(&CaseLabels { approval: approval.to_owned(), ..usual.clone() }, &scene);
+    for approval in [Some(ApprovalStatus::Unapproved), Some(ApprovalStatus::Rejected), None] {
+        let held = words(&CaseLabels { approval: approval.clone(), ..usual.clone() }, &scene);
         assert!(held.iter().any(|word| word == "UNAPPROVED PLAN"), "{approval:?}");
     }
     let test = words(&CaseLabels { test: true, ..usual.clone() }, &scene);

@@ -5,6 +5,7 @@ use rt_export::case::{ExportCase, ExportOptions, StudyChoice};
 use rt_export::error::{ExportError, ExportErrorKind};
 use rt_export::gate::Permissions;
 use rt_export::quant::QuantOptions;
+use rt_model::approval::ApprovalStatus;
 use rt_model::matching::MatchOptions;
 use rt_phantom::Value;
 use rt_phantom::case::{CaseBuilder, ImageSpec, PhantomCase, PlanSpec};
@@ -92,7 +93,7 @@ fn plans_that_treat_nobody_are_never_exported() {
 #[test]
 fn an_unapproved_plan_says_so_first() {
     let case = small()
-        .plan(PlanSpec { approval_status: "UNAPPROVED".into(), ..PlanSpec::default() })
+        .plan(PlanSpec { approval_status: ApprovalStatus::Unapproved, ..PlanSpec::default() })
         .build()
         .unwrap();
     let plain = MatchOptions::default();

@@ -33,7 +33,7 @@ fn instance(sop: &str, content: Content) -> Instance {
 fn plan(sop: &str, change: impl FnOnce(&mut Plan)) -> Instance {
     let beam = |beam_number| BeamReference { beam_number, meterset: Some(100.0), ..BeamReference::default() };
     let mut plan = Plan {
-        approval_status: Some("APPROVED".into()),
+        approval_status: Some(ApprovalStatus::Approved),
         structure_sets: vec![uid("3.1")],
         fraction_groups: vec![FractionGroup {
             number: 1,

@@ -2,6 +2,7 @@
 //!
 //! Units: gray, millimetres, degrees; meterset in MU. Frame: DICOM patient coordinates (LPS).
 
+use rt_model::approval::ApprovalStatus;
 use rt_model::frame::PatientPoint;
 use rt_model::plan::DoseReference;
 use rt_model::uid::sop_class;
@@ -15,7 +16,7 @@ pub struct PlanSpec {
     /// Plan Intent (300A,000A).
     pub intent: String,
     /// Approval Status (300E,0002).
-    pub approval_status: String,
+    pub approval_status: ApprovalStatus,
     /// Written as RT Ion Plan, with proton beams.
     pub ion: bool,
     /// Number of Fractions Planned (300A,0078), above 0.
@@ -198,7 +199,7 @@ impl Default for PlanSpec {
         Self {
             label: "PHANTOM".to_owned(),
             intent: "CURATIVE".to_owned(),
-            approval_status: "APPROVED".to_owned(),
+            approval_status: ApprovalStatus::Approved,
             ion: false,
             fractions: 30,
             dose_references: vec![Self::prescription(1, Gy(60.0), "target")],

@@ -44,7 +44,7 @@ pub(super) fn file(case: &CaseBuilder, lattice: &Lattice) -> Result<PhantomFile,
             tags::REFERENCED_STRUCTURE_SET_SEQUENCE,
             [DataSet::reference(sop_class::RT_STRUCTURE_SET, &case.uid(STRUCTURE_SET))],
         );
-    if matches!(plan.approval_status.as_str(), "APPROVED" | "REJECTED") {
+    if plan.approval_status.is_reviewed() {
         data.text(tags::REVIEW_DATE, DATE)
             .text(tags::REVIEW_TIME, TIME)
             .text(tags::REVIEWER_NAME, "REVIEWER^PHANTOM");

@@ -5,6 +5,7 @@
 
 use super::object::Object;
 use super::{beam, brachy};
+use crate::approval::ApprovalStatus;
 use crate::finding::plan;
 use crate::plan::{BeamReference, DoseReference, FractionGroup, Plan, RelatedPlan};
 use crate::read::bytes::node::Node;
@@ -34,7 +35,7 @@ pub(in crate::read) fn plan(object: &Object<'_, '_>) -> Result<Plan, ReadError> 
         timestamp: root.date_time(tags::RT_PLAN_DATE, tags::RT_PLAN_TIME),
         intent: root.text(tags::PLAN_INTENT),
         geometry: root.text(tags::RT_PLAN_GEOMETRY),
-        approval_status: root.text(tags::APPROVAL_STATUS),
+        approval_status: root.text(tags::APPROVAL_STATUS).as_deref().map(ApprovalStatus::parse),
         ion: object.info.sop_class.as_str() == sop_class::RT_ION_PLAN,
         structure_sets: root
             .uids_of(tags::REFERENCED_STRUCTURE_SET_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,

@@ -5,6 +5,7 @@
 use super::contour::{self, ContourTally};
 use super::object::Object;
 use super::source_planes;
+use crate::approval::ApprovalStatus;
 use crate::finding::{Severity, structures};
 use crate::read::bytes::node::Node;
 use crate::read::error::{ReadError, ReadErrorKind};
@@ -36,7 +37,7 @@ pub(in crate::read) fn header(object: &Object<'_, '_>) -> Result<StructureSetHea
         timestamp: root.date_time(tags::STRUCTURE_SET_DATE, tags::STRUCTURE_SET_TIME),
         frames_of_reference: distinct(frames),
         referenced_series: distinct(series),
-        approval_status: root.text(tags::APPROVAL_STATUS),
+        approval_status: root.text(tags::APPROVAL_STATUS).as_deref().map(ApprovalStatus::parse),
     })
 }
 
