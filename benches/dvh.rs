@@ -1,8 +1,8 @@
 //! The engine by stages and as a whole: volume models, coverage of one plane, one ROI by size and by points,
 //! all ROIs of a case.
 //!
-//! Throughput is told per dose cell inside the ROI, or per point of its contours: where a cost is linear, it
-//! stays the same from size to size.
+//! Throughput is stated per dose cell inside the ROI, or per point of its contours: where a cost is linear,
+//! it stays the same from size to size.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rayon::prelude::*;

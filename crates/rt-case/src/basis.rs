@@ -54,7 +54,7 @@ impl fmt::Display for Basis {
 
 impl Basis {
     /// Reads a stored line. Parts that are absent are empty; the α/β of a ROI whose name holds a comma cannot
-    /// be told from its neighbours and are left out.
+    /// be distinguished from its neighbours and are left out.
     #[must_use]
     pub fn read(line: &str) -> Self {
         let (rest, bands) = line.strip_suffix(WITH_BANDS).map_or((line, false), |rest| (rest, true));

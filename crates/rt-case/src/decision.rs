@@ -63,7 +63,7 @@ impl Scope {
         }
     }
 
-    /// Reads the word; `None` for acts that are no decisions about a case.
+    /// Reads the word; `None` for acts that are not decisions about a case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Accept, Self::Override].into_iter().find(|scope| scope.as_str() == text)
@@ -158,7 +158,7 @@ impl fmt::Display for Decision {
     }
 }
 
-/// A text that is no decision.
+/// A text that is not a decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected a decision as Audit stores it, found {0:?}")]
 pub struct DecisionError(String);

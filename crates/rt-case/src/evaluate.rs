@@ -48,8 +48,8 @@ pub struct CaseResult {
 
 /// Computes the ROIs of a prepared case.
 ///
-/// `on_event` is called before the DVH and before the metrics of each ROI, on any thread but never twice at once.
-/// If it answers `Break`, nothing further is begun.
+/// `on_event` is called before the DVH and before the metrics of each ROI, on any thread but never twice at
+/// once. If it answers `Break`, nothing further is begun.
 ///
 /// ```
 /// use rt_case::{DvhOptions, EvaluateOptions, PreparedCase, evaluate};
@@ -64,9 +64,9 @@ pub struct CaseResult {
 /// ```
 ///
 /// # Errors
-/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if all ROIs of a matched
-/// case were asked for and its dose grid meets none of them. A ROI that has no DVH is no error: its result holds
-/// the reason.
+/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if all ROIs of a
+/// matched case were asked for and its dose grid meets none of them. A ROI that has no DVH is not an error:
+/// its result holds the reason.
 pub fn evaluate<F: Sync>(
     case: &PreparedCase<F>,
     options: &EvaluateOptions,
@@ -130,7 +130,7 @@ impl<'a, E: FnMut(Event) -> ControlFlow<()> + Send> Pace<'a, E> {
         !is_stopped()
     }
 
-    /// All ROIs were begun, or somebody asked to stop.
+    /// All ROIs were begun, or the user asked to stop.
     fn finished(self) -> Result<(), CaseError> {
         match self.stopped.into_inner() {
             true => Err(CaseError::new(CaseErrorKind::Cancelled, "interrupted")),

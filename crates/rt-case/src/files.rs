@@ -48,8 +48,8 @@ pub struct FileFacts {
 
 /// Reads a structure set and doses, checks that these belong together, and adds the doses, each once.
 ///
-/// With a plan, its settled prescription is in the facts. Nothing is checked about the plan: neither its patient nor
-/// whether the doses are its total.
+/// With a plan, its settled prescription is in the facts. Nothing is checked about the plan: neither its
+/// patient nor whether the doses are its total.
 ///
 /// ```
 /// use rt_case::{FileOptions, prepare_files};

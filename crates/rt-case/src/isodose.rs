@@ -12,7 +12,7 @@ use rt_model::units::Mm;
 
 /// The isodose volumes of a case, if a metric asks for them: inside the patient where one ROI is EXTERNAL,
 /// else of the whole grid. An EXTERNAL that has no volume leaves the indices without a value: the whole grid
-/// is no stand-in for it.
+/// does not replace it.
 pub(crate) fn isodose<F>(
     case: &PreparedCase<F>,
     results: &[RoiResult],

@@ -1,7 +1,7 @@
 //! A matched radiotherapy case becomes everything that is known of it.
 //!
 //! [`prepare()`] reads the files of a match, sums the doses, checks the total dose against the plan and
-//! derives the plan's columns; [`PreparedCase::from_parts`] takes contours and a dose that are no files.
+//! derives the plan's columns; [`PreparedCase::from_parts`] takes contours and a dose that are not files.
 //! [`evaluate()`] computes the DVH, the metrics and the distances of every ROI. Import, export, comparison,
 //! viewer and bindings show what this one function computed, so that two engines never stand for one number.
 //!

@@ -68,7 +68,7 @@ impl fmt::Display for NoLevel {
 impl std::error::Error for NoLevel {}
 
 impl PreparedCase<()> {
-    /// A case of contours and a dose that are no files: arrays of another program, a phantom, a test.
+    /// A case of contours and a dose that are not files: arrays of another program, a phantom, a test.
     #[must_use]
     pub const fn from_parts(rois: Vec<Roi>, dose: DoseGrid) -> Self {
         Self {
@@ -117,8 +117,8 @@ impl<F> PreparedCase<F> {
         &self.facts
     }
 
-    /// The same case, evaluated also where its dose grid meets none of its ROIs: for products that compare the
-    /// dose with the images themselves.
+    /// The same case, evaluated also where its dose grid meets none of its ROIs: for products that compare
+    /// the dose with the images themselves.
     #[must_use]
     pub fn without_overlap_rule(mut self) -> Self {
         self.must_overlap = false;

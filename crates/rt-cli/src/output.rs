@@ -113,7 +113,7 @@ pub fn print(text: &str, to_standard_error: bool) {
     } else {
         std::io::stdout().lock().write_all(text.as_bytes())
     };
-    // A reader that went away (`| head`) is no error.
+    // A reader that went away (`| head`) is not an error.
     let _ = result;
 }
 

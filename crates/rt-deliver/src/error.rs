@@ -80,7 +80,7 @@ pub enum DeliverErrorKind {
         /// How many there are.
         files: usize,
     },
-    /// The files are of several patients, and nobody agreed to that.
+    /// The files are of several patients, and the user has not agreed to that.
     SeveralPatients,
 }
 
@@ -103,7 +103,7 @@ impl DeliverError {
         &self.detail
     }
 
-    /// What to do about it, where the destination's answer says so.
+    /// What to do about it, where the destination's answer states it.
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
         self.source.as_deref()?.downcast_ref::<DestinationError>()?.remedy()

@@ -117,7 +117,7 @@ impl FileSet {
         &self.facts
     }
 
-    /// Refuses files that are for no PACS, and files of several patients unless somebody agreed to that.
+    /// Refuses files that must not reach a PACS, and files of several patients unless the user agreed.
     ///
     /// # Errors
     /// [`DeliverErrorKind::IdentityRemoved`], [`DeliverErrorKind::SeveralPatients`].

@@ -39,7 +39,7 @@ pub enum JobOutcome {
     Sent,
     /// All of it was taken; nothing proves that it was kept.
     Unverified,
-    /// It waits for somebody.
+    /// It waits for a person.
     Held,
     /// Some of it was not taken, or not tried.
     Failed,

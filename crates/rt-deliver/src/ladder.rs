@@ -87,7 +87,7 @@ pub fn choose_encoding(
     Err(DeliverError::new(DeliverErrorKind::NotTaken(wanted), "", text))
 }
 
-/// The best encoding in which a product is accepted; pictures are compressed where `pictures` says so.
+/// The best encoding in which a product is accepted; pictures are compressed where `pictures` asks for it.
 fn best(product: Product, support: &[Support], pictures: Syntax) -> Option<Syntax> {
     let class = class_of(product)?;
     let best: &[Syntax] = match product {

@@ -19,7 +19,7 @@ pub struct Precheck {
 /// Asks the destination for the studies of the job's patients and compares.
 ///
 /// # Errors
-/// Where it can't be asked; that it answers no queries is no error.
+/// Where it can't be asked; that it answers no queries is not an error.
 pub(crate) async fn precheck(
     destination: &impl Destination,
     facts: &Facts,

@@ -75,7 +75,7 @@ pub struct Prepared {
     pub job: i64,
     /// The contact sheet to look at.
     pub sheet: PathBuf,
-    /// Nothing is missing but that somebody looks and releases it.
+    /// Only a person's look and release are missing.
     pub may_be_released: bool,
     /// Not even that: the target is configured so, and nothing speaks against it.
     pub releases_itself: bool,
@@ -153,7 +153,7 @@ async fn into_folder<D: Destination>(
     Ok(Prepared { job, sheet, may_be_released, releases_itself, warnings })
 }
 
-/// What somebody has to look at.
+/// What a person has to look at.
 fn warnings(findings: &[Finding]) -> impl Iterator<Item = String> + '_ {
     let noticed = findings.iter().filter(|finding| finding.severity >= Severity::Warning);
     noticed.map(|finding| format!("{}: {}", finding.code, finding.text))

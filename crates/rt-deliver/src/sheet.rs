@@ -1,4 +1,4 @@
-//! The contact sheet of a held job: what somebody looks at before it is released.
+//! The contact sheet of a held job: what a person looks at before it is released.
 //!
 //! Units: none. Frame: none.
 

@@ -23,7 +23,7 @@ pub struct SendLock {
 /// Why a held job may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Release<'a> {
-    /// Somebody looked at the contact sheet.
+    /// A person looked at the contact sheet.
     LookedAt {
         /// Who.
         name: &'a str,

@@ -1,4 +1,4 @@
-//! Deliveries to a destination that is no DICOM node: whatever implements the trait can stand in a node's
+//! Deliveries to a destination that is not a DICOM node: whatever implements the trait can stand in a node's
 //! place.
 
 use rt_deliver::{

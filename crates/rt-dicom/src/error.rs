@@ -88,7 +88,7 @@ pub struct TranscodeError {
 pub enum TranscodeErrorKind {
     /// It is in a transfer syntax that is not read here.
     TransferSyntax,
-    /// Its bytes are no data set in its transfer syntax.
+    /// Its bytes are not a data set in its transfer syntax.
     Damaged,
     /// Its file cannot be read, or the new one not be written.
     File,

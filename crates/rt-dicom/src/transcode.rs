@@ -40,8 +40,8 @@ const IN_MEMORY: u64 = 8 << 20;
 /// as a whole meanwhile.
 ///
 /// # Errors
-/// Where the instance is in a transfer syntax that is not read here or its bytes are no data set in it, where
-/// its file cannot be read or `scratch` not be written.
+/// Where the instance is in a transfer syntax that is not read here or its bytes are not a data set in it,
+/// where its file cannot be read or `scratch` not be written.
 pub fn implicit(instance: &EncodedInstance, scratch: &Path) -> Result<EncodedInstance, TranscodeError> {
     let explicit = TransferSyntax::of(&instance.transfer_syntax) == Some(TransferSyntax::ExplicitLittle);
     let streamed = if explicit { streamed(instance, scratch) } else { Err(ErrorKind::Unsupported.into()) };

@@ -125,7 +125,8 @@ impl<'a> SliceContours<'a> {
         outlines.into_iter().map(|(_, outline)| outline).collect()
     }
 
-    /// ROIs with contours that lie on no slice, and those that lack contours of their file: these have no outline.
+    /// ROIs with contours that lie on no slice, and those that lack contours of their file: these have no
+    /// outline.
     #[must_use]
     pub fn left_out(&self) -> &[Finding] {
         &self.left_out

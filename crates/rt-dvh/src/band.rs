@@ -9,9 +9,9 @@
 //!
 //! Each cause is asked by computing the DVH anew and reading the metric from it, so that the band knows how
 //! this metric of this ROI in this dose answers. Causes add up: the band runs from the value less all that
-//! lies below to the value and all that lies above. A band is no confidence interval; it says what the data
-//! leave open. It does not know how well the ROI was drawn or the dose calculated, and an index takes the
-//! isodose volume as given.
+//! lies below to the value and all that lies above. A band is not a confidence interval; it states what the
+//! data leave open. It does not know how well the ROI was drawn or the dose calculated, and an index takes
+//! the isodose volume as given.
 //!
 //! ```
 //! # use rt_dvh::{DvhOptions, bands, compute, example};

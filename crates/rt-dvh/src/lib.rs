@@ -2,9 +2,9 @@
 //!
 //! [`compute()`] integrates the dose over a ROI's volume model and gives a [`Dvh`]; a
 //! [`Metric`] such as `D95%` or `V20Gy[cc]` is read from it by [`Dvh::evaluate`].
-//! Nothing here knows of DICOM, SQL, or threads it did not ask for. [`bands`] tells how sure a metric is,
-//! [`agreement`](agreement()) how a DVH compares with another system's table, [`comparison`] how this engine
-//! compares with others; [`example`] is a whole case of forty lines.
+//! Nothing here knows of DICOM, SQL, or threads it did not ask for. [`bands`] computes how certain a metric
+//! is, [`agreement`](agreement()) how a DVH compares with another system's table, [`comparison`] how this
+//! engine compares with others; [`example`] is a whole case of forty lines.
 //!
 //! # How the integral is taken
 //! Dose is trilinear between voxel centres and unknown beyond them. Every slab of the ROI is cut at the dose

@@ -15,10 +15,10 @@
 //! `D2cc[BED]` ([`fractionation`]). A dose level in percent is of the prescription too. The names follow AAPM
 //! TG-263 (2018) and Mayo et al., Pract Radiat Oncol 2016; 6: 117.
 //!
-//! What can't be told is no value, with its [`Reason`]; never a silent 0. Where part of the ROI lies outside
-//! the dose grid (coverage under 99.9 %), the value is of the covered part, and the interval tells what the
-//! whole ROI may have: low with the rest at 0 Gy, high with the rest at the largest dose on the grid's
-//! border.
+//! What cannot be computed has no value, with its [`Reason`]; never a silent 0. Where part of the ROI lies
+//! outside the dose grid (coverage under 99.9 %), the value is of the covered part, and the interval states
+//! what the whole ROI may have: low with the rest at 0 Gy, high with the rest at the largest dose on the
+//! grid's border.
 //!
 //! ```
 //! use rt_dvh::metric::Metric;
@@ -180,7 +180,7 @@ impl fmt::Display for MetricUnit {
     }
 }
 
-/// A text that is no unit of a metric's value.
+/// A text that is not a unit of a metric's value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected Gy, %, cm3, Gy EQD2, Gy BED or 1, found {0:?}")]
 pub struct ParseUnitError(String);

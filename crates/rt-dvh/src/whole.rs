@@ -3,8 +3,8 @@
 //! Dose is trilinear in a cell: its mean over the box is that of the corners, and its distribution is that of
 //! its linear part, the sum of three independent uniform distributions, widened by the variance of the rest.
 //! One pass over a row of cells, without branches, finds mean and widths of all of them and the steps that
-//! they make in the histogram, several at a time with the widest registers at hand; a second pass adds the
-//! steps one by one. No operation depends on how many are done at a time.
+//! they make in the histogram, several at a time with the widest registers of the processor; a second pass
+//! adds the steps one by one. No operation depends on how many are done at a time.
 //!
 //! Units: Gy, cm³; positions on the dose axis in bins. Frame: lattice coordinates.
 

@@ -1,7 +1,7 @@
 //! What products are made of, as canonical content of their identifiers.
 //!
-//! Each type is taken apart without `..`: a field that is added does not compile here until somebody decides
-//! whether products that differ in it are different products.
+//! Each type is taken apart without `..`: a field that is added does not compile here until its author
+//! decides whether products that differ in it are different products.
 //!
 //! Units: as the types have them. Frame: none.
 

@@ -135,8 +135,8 @@ fn alike(a: &PixelPlane, b: &PixelPlane) -> bool {
     close(a.row, b.row) && close(a.column, b.column) && spacing(0) && spacing(1) && a.size == b.size
 }
 
-/// The largest group of images that are alike; the others are told. Two groups of one size leave the choice
-/// open.
+/// The largest group of images that are alike; the others are reported. Two groups of one size leave the
+/// choice open.
 fn largest_group<'a>(
     candidates: Vec<Candidate<'a>>,
     first_at: Provenance,

@@ -4,7 +4,7 @@
 //! nearest edge); between lattice points a level set is followed by marching squares with linear crossings.
 //! With a lattice a 32nd of a region's mean width, a disc's area comes out within 0.05 % (0.2 % for one a
 //! third as wide as the other); a corner is cut by a third of a lattice step. Walls that a region has on both
-//! sides (the channel of a keyhole, a wall that two rings share) are no boundary.
+//! sides (the channel of a keyhole, a wall that two rings share) are not a boundary.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 

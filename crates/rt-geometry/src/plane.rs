@@ -58,7 +58,7 @@ impl StackFrame {
     /// points or no area.
     ///
     /// Its normal is that of the area which the contour encloses. The direction in which the points scatter
-    /// least would weigh vertices instead, and turn with where somebody happened to click; and the area is
+    /// least would weigh vertices instead, and turn with where the user happened to click; and the area is
     /// what the largest contour is found by.
     ///
     /// # Example

@@ -3,7 +3,7 @@
 //! Rings are combined by the even-odd rule: a ring inside another cuts a hole, a ring inside the hole is an
 //! island again, and a keyhole (one ring that runs in and out along the same channel) needs nothing special.
 //! Rings that truly overlap are ambiguous (PS3.3 C.8.8.6.3 states no rule for CLOSED_PLANAR): they are
-//! united, unless all are marked as exclusive-or, and a defect says so.
+//! united, unless all are marked as exclusive-or, and a defect reports it.
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v) of a [`crate::plane::StackFrame`].
 

@@ -5,9 +5,9 @@
 /// Planes closer than this are one plane, mm: coordinates are written with 0.01 mm at the coarsest.
 pub const SAME_PLANE_MM: f64 = 0.01;
 
-/// A contour's points may leave their plane by this much before a finding says so, mm. A contour that stays
-/// this close to an axial plane is read as axial: a smaller tilt can't be told from coordinates that were
-/// rounded, and shrinks a ROI of 8 mm by 4e-4 of its volume.
+/// A contour's points may leave their plane by this much before a finding reports it, mm. A contour that
+/// stays this close to an axial plane is read as axial: a smaller tilt cannot be distinguished from
+/// coordinates that were rounded, and shrinks a ROI of 8 mm by 4e-4 of its volume.
 pub const OFF_PLANE_MM: f64 = 0.1;
 
 /// How far the sine of the angle between two normals may be from 0 for planes to count as parallel: a plane

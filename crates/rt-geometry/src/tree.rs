@@ -72,8 +72,8 @@ impl<T, const N: usize> Tree<T, N> {
         Self { items, boxes, leaves }
     }
 
-    /// The square of the distance to the nearest thing, or `limit` where that is smaller; `squared` tells it
-    /// of one thing.
+    /// The square of the distance to the nearest thing, or `limit` where that is smaller; `squared` computes
+    /// it of one thing.
     pub(crate) fn nearest_squared(&self, point: &[f64; N], limit: f64, squared: &impl Fn(&T) -> f64) -> f64 {
         if self.boxes[1].squared_distance(point) < limit {
             self.nearest_below(1, point, limit, squared)

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 pub struct Cancel(Arc<watch::Sender<bool>>);
 
 impl Cancel {
-    /// Nobody wishes to stop yet.
+    /// No one has asked to stop yet.
     #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(watch::Sender::new(false)))
@@ -28,13 +28,13 @@ impl Cancel {
         self.0.send_replace(true);
     }
 
-    /// Somebody asked to stop.
+    /// The user asked to stop.
     #[must_use]
     pub fn is_set(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// Returns once somebody asked to stop.
+    /// Returns once the user asked to stop.
     pub async fn wait(&self) {
         // The sender lives as long as this value: the wait cannot fail.
         let _ = self.0.subscribe().wait_for(|set| *set).await;

@@ -32,7 +32,7 @@ pub(crate) enum Cause {
 pub enum IngestErrorKind {
     /// A path is absent or cannot be listed.
     Input,
-    /// Somebody asked to stop.
+    /// The user asked to stop.
     Cancelled,
     /// Threads cannot be had, or one ended by a defect.
     Threads,

@@ -96,7 +96,7 @@ pub struct Ingested {
 /// Why an import ended early. What is stored is whole; the next import does the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
-    /// Somebody asked to stop.
+    /// The user asked to stop.
     Cancelled,
     /// The sink is gone; why.
     SinkLost(String),
@@ -131,7 +131,7 @@ type Remainder = (Vec<UnmatchedFile>, Vec<Finding>);
 ///
 /// # Errors
 /// If it cannot begin: a path is absent or cannot be listed, the sink cannot be asked, threads cannot be had,
-/// or somebody asked to stop before cases were known.
+/// or the user asked to stop before cases were known.
 pub async fn ingest<S: Sink>(
     job: Job,
     sink: &mut S,
@@ -217,7 +217,7 @@ fn work(
 ) -> Result<Remainder, IngestError> {
     let options = &job.options;
     let inventory = scan(&job.paths, &ScanOptions::default(), &|step| {
-        // Progress that nobody has time for is passed over.
+        // Progress events that the caller has no time for are dropped.
         let _ = sender.try_send(Message::Scanned { done: step.done, files: step.files });
         if cancel.is_set() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
@@ -251,7 +251,7 @@ fn work(
     Ok((unmatched, findings))
 }
 
-/// Prepares and evaluates a case; of a content that the sink has, no ROIs. `None` if somebody asked to stop.
+/// Prepares and evaluates a case; of a content that the sink has, no ROIs. `None` if the user asked to stop.
 fn compute(
     matched: &CaseMatch,
     inventory: &Inventory,
@@ -266,7 +266,7 @@ fn compute(
     let case = IngestedCase::of_match(matched, inventory);
     let stopped = |case: IngestedCase, error: &CaseError| match error.kind() {
         CaseErrorKind::Cancelled => None,
-        // What is known of a case when somebody asks to stop may be half the truth.
+        // What is known of a case when the user asks to stop may be half the truth.
         _ if cancel.is_set() => None,
         _ => Some(Computed { case: Box::new(case.stopped(error)), record: None, known: false }),
     };

@@ -59,7 +59,7 @@ pub enum PushOutcome {
     Sent,
     /// All of it was taken; nothing proves that it was kept.
     Unverified,
-    /// It waits for somebody.
+    /// It waits for a person.
     Held,
     /// Some of it was not taken, or not tried.
     Failed,

@@ -53,7 +53,7 @@ pub struct SelftestRow {
     pub error_to_contours: Option<f64>,
     /// What it may be.
     pub tolerance_to_contours: f64,
-    /// Computed less that of the solid: what contours of this spacing can't tell, too.
+    /// Computed less that of the solid: what contours of this spacing cannot show is included.
     pub error_to_solid: Option<f64>,
     /// What it may be.
     pub tolerance_to_solid: f64,

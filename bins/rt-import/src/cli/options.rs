@@ -61,7 +61,7 @@ pub(crate) struct ResultArgs {
         help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
     )]
     pub(crate) metrics: Vec<String>,
-    /// Tell how sure each metric is, by cause; costs several DVHs a ROI
+    /// Report an uncertainty interval for each metric, by cause (about nine times the computing time)
     /// [default: for metrics that are asked for]
     #[arg(long)]
     pub(crate) bands: bool,

@@ -1,6 +1,6 @@
 //! `rt-import check`: reads everything, writes nothing, and says of each case what would be stored, what is
 //! missing and what is suspicious, each with its remedy. The cases go the whole way that an import goes, but
-//! for the database, so that both tell the same.
+//! for the database, so that both report the same.
 //!
 //! Units: Gy, cm3, percent, as the names say. Frame: none.
 

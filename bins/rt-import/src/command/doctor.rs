@@ -16,7 +16,7 @@ use std::path::Path;
 /// Looks for what is wrong.
 ///
 /// # Errors
-/// Where the findings can't be written; what is wrong is no error but the exit code 1.
+/// Where the findings can't be written; what is wrong is not an error but the exit code 1.
 pub(crate) fn run(args: &DoctorArgs, layer: &Layer) -> Result<Exit, Failure> {
     if let Some(path) = &args.json {
         output::check(path)?;

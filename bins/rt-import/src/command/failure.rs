@@ -17,12 +17,12 @@ pub(super) fn ingest(error: IngestError) -> Failure {
     }
 }
 
-/// Somebody asked to stop.
+/// The user asked to stop.
 pub(super) fn interrupted() -> Failure {
     Failure { exit: Exit::Interrupted, text: "interrupted".to_owned() }
 }
 
-/// The failure of files that are no case: one that is absent is wrong usage.
+/// The failure of files that are not a case: one that is absent is wrong usage.
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 pub(super) fn files(error: CaseError) -> Failure {
     let exit = match error.kind() {

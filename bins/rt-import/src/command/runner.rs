@@ -1,4 +1,4 @@
-//! What runs imports, one after the other, until somebody asks to stop.
+//! What runs imports, one after the other, until the user asks to stop.
 //!
 //! Units: none. Frame: none.
 
@@ -21,7 +21,7 @@ pub(super) struct Runner {
 const INTERRUPTED: &str = "rt-import: interrupted; finishing what is being stored (again: end at once)";
 
 impl Runner {
-    /// A runner that nobody has interrupted yet.
+    /// A runner that has not been interrupted yet.
     pub(super) fn new() -> Result<Self, Failure> {
         let (runtime, cancel) = (runtime()?, Cancel::new());
         let stop = cancel.clone();
@@ -58,13 +58,13 @@ impl Runner {
         self.runtime.block_on(ingest(job, &mut sink, &self.cancel, &mut on_event)).map_err(ingest_failure)
     }
 
-    /// Somebody asked to stop.
+    /// The user asked to stop.
     #[must_use]
     pub(super) fn is_interrupted(&self) -> bool {
         self.cancel.is_set()
     }
 
-    /// Waits so long, or until somebody asks to stop.
+    /// Waits so long, or until the user asks to stop.
     pub(super) fn wait(&self, pause: Duration) {
         self.runtime.block_on(async {
             tokio::select! {

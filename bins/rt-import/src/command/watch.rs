@@ -1,8 +1,8 @@
 //! `rt-import watch`: imports what lands in a folder.
 //!
-//! Looks at the folder every few seconds, since a network share tells nobody what another computer writes to
-//! it. A file is whole once its size and time have not changed for a while. The cases that new files are part
-//! of are imported, together with the files that were there before.
+//! Looks at the folder every few seconds, since a network share does not announce what another computer
+//! writes to it. A file is whole once its size and time have not changed for a while. The cases that new
+//! files are part of are imported, together with the files that were there before.
 //!
 //! Units: seconds. Frame: none.
 
@@ -16,11 +16,11 @@ use rt_cli::output;
 use rt_ingest::{Folder, Importer, Job, Quiet};
 use std::time::Duration;
 
-/// Watches a folder until somebody asks to stop.
+/// Watches a folder until the user asks to stop.
 ///
 /// # Errors
-/// Where the folder is not there or the database can't be reached at the start. Later troubles are told and
-/// tried again.
+/// Where the folder is not there or the database can't be reached at the start. Later troubles are reported
+/// and tried again.
 pub(crate) fn run(args: &WatchArgs, layer: &Layer) -> Result<Exit, Failure> {
     let mut settings = Settings::new(layer)?;
     args.choice.apply(&mut settings);

@@ -58,7 +58,7 @@ rt_cli::section! {
         preset: String = "dosebridge-1".into(),
         /// Width of a bin.
         bin_gy: f64 = 0.01,
-        /// Metrics carry uncertainty intervals; without a statement, those that somebody asked for do.
+        /// Metrics carry uncertainty intervals; without a statement, those that the user asked for do.
         bands: bool,
         /// α/β in Gy for EQD2 and BED: `3` for all ROIs, `ROI=3` for one.
         alpha_beta: Vec<String> = Vec::new(),

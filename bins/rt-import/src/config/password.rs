@@ -6,7 +6,7 @@ use super::settings::DatabaseSettings;
 use rt_cli::exit::Failure;
 use std::io::IsTerminal;
 
-/// The password for `settings`, asked for where the database has users, none is configured and somebody can
+/// The password for `settings`, asked for where the database has users, none is configured and a user can
 /// answer.
 ///
 /// # Errors

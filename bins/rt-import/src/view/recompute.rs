@@ -6,7 +6,8 @@ use super::columns::columns;
 use rt_sql::{Change, StoredImport, Value};
 use std::collections::HashMap;
 
-/// Longer values (curves, the evidence for a technique) are told by their length; `OldValues` has them whole.
+/// Longer values (curves, the evidence for a technique) are shown by their length; `OldValues` has them
+/// whole.
 const LONGEST: usize = 80;
 
 /// What became of a plan: the values that moved, or the reason why it cannot be computed.

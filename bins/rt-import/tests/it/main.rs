@@ -1,5 +1,5 @@
-//! The program as its users run it: whole runs on real and made files, what is stored, what is told, and how
-//! it ends.
+//! The program as its users run it: whole runs on real and made files, what is stored, what is reported, and
+//! how it ends.
 
 mod bad_cases;
 mod check;

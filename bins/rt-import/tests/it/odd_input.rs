@@ -1,4 +1,4 @@
-//! Odd and hostile files, one case each, all in one run: what becomes of the case, and what the user is told.
+//! Odd and hostile files, one case each, all in one run: what becomes of the case, and what the user reads.
 //! What is said on reading alone is tested with the reader.
 
 use crate::support::{Place, texts};

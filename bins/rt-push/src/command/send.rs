@@ -53,7 +53,7 @@ pub(crate) fn run(args: &SendArgs, layer: &Layer) -> Result<Exit, Failure> {
     })
 }
 
-/// Asks about files of several patients, where there are such and somebody can answer.
+/// Asks about files of several patients, where there are such and a user can answer.
 fn agree(files: &FileSet, node: &str) -> Result<bool, Failure> {
     let question = match files.check(false) {
         Err(error) if error.kind() == DeliverErrorKind::SeveralPatients && std::io::stdin().is_terminal() => {

@@ -14,7 +14,7 @@ const CRITERION: f64 = 0.01;
 /// A stored DVH as a table: bins become a cumulative curve.
 ///
 /// # Errors
-/// If its numbers are no falling curve.
+/// If its numbers are not a falling curve.
 pub fn stored_table(stored: &StoredDvh) -> Result<DvhTable, DvhTableError> {
     let mut volumes = match stored.kind {
         StoredDvhKind::Cumulative => stored.volumes.clone(),
@@ -69,7 +69,7 @@ pub(super) fn tables(stored: &[StoredDvh]) -> TpsTables {
     tables
 }
 
-/// How a stored DVH agrees with ours; `None` if either is no curve.
+/// How a stored DVH agrees with ours; `None` if either is not a curve.
 #[must_use]
 pub fn stored_agreement(dvh: &Dvh, stored: &StoredDvh) -> Option<Agreement> {
     let table = stored_table(stored).ok()?;

@@ -27,7 +27,7 @@ impl CommitmentAnswers {
     /// drop(answers);
     /// # let transaction = rt_model::uid::Uid::new("2.25.1").expect("a UID");
     /// # let result = rt_net::CommitmentResult { transaction, committed: Vec::new(), failed: Vec::new() };
-    /// assert!(!sender.send(result), "nobody waits for it any more");
+    /// assert!(!sender.send(result), "its receiver has gone");
     /// ```
     #[must_use]
     pub fn channel() -> (AnswerSender, Self) {
@@ -48,7 +48,7 @@ impl CommitmentAnswers {
 }
 
 impl AnswerSender {
-    /// Adds an answer; false where nobody waits for it any more.
+    /// Adds an answer; false where its receiver has gone.
     #[must_use]
     pub fn send(&self, result: CommitmentResult) -> bool {
         self.results.send(result).is_ok()

@@ -23,7 +23,7 @@ pub struct DestinationError {
 pub enum DestinationErrorKind {
     /// It may pass by itself.
     Transient,
-    /// Somebody has to act first.
+    /// A person has to act first.
     Permanent,
 }
 

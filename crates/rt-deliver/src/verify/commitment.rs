@@ -100,8 +100,8 @@ fn reference(queued: &QueuedInstance) -> Reference {
     }
 }
 
-/// An identifier that nobody used before: 2.25 and a random UUID (PS3.5 B.2), from the keys of the standard
-/// library's hash maps.
+/// An identifier that was never used before: 2.25 and a random UUID (PS3.5 B.2), from the keys of the
+/// standard library's hash maps.
 fn new_uid() -> Uid {
     let half = || u128::from(RandomState::new().hash_one(0));
     let number = half() << 64 | half();

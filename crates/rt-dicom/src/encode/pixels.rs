@@ -1,8 +1,8 @@
 //! Pixel Data behind the data set that dicom-object wrote.
 //!
-//! dicom-object clones each element while it writes it: of a series of images that is a copy of every pixel, a
-//! tenth of the time. The pixels are the last element of an image: dicom-encoding encodes their headers, and
-//! their bytes follow.
+//! dicom-object clones each element while it writes it: of a series of images that is a copy of every pixel,
+//! a tenth of the time. The pixels are the last element of an image: dicom-encoding encodes their headers,
+//! and their bytes follow.
 //!
 //! Units: bytes. Frame: none.
 
@@ -13,7 +13,8 @@ use crate::transfer_syntax::TransferSyntax;
 use dicom_core::{DataElementHeader, Length, Tag as CoreTag, VR};
 use dicom_encoding::encode::{EncodeTo, Result};
 
-/// Takes the pixels out of a data set, where they are its last element and their bytes are written as they are.
+/// Takes the pixels out of a data set, where they are its last element and their bytes are written as they
+/// are.
 pub(super) fn take(data: &mut DataSet, syntax: TransferSyntax) -> Option<Element> {
     let last = data.elements.last()?;
     let as_they_are = matches!(last.value, Value::Bytes(_) | Value::Fragments(_));

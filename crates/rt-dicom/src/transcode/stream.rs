@@ -19,7 +19,7 @@ const DEEPEST: usize = 64;
 ///
 /// # Errors
 /// `Unsupported` where a value has no length of its own (encapsulated pixels, sequences of unknown VR);
-/// otherwise where the input is no such data set, or can't be read or written.
+/// otherwise where the input is not such a data set, or can't be read or written.
 pub(super) fn implicit(input: impl Read, output: impl Write) -> Result<()> {
     let mut turning = Turning { input, at: 0, output };
     while let Some(tag) = turning.tag_or_end()? {

@@ -5,7 +5,7 @@
 use crate::canvas::Canvas;
 
 /// The picture in `width` columns with its aspect kept; each pixel is the mean of the area it stands for. A
-/// picture that is no wider is returned as it is.
+/// picture that is not wider is returned as it is.
 ///
 /// ```
 /// use rt_draw::{canvas::Canvas, draw::shrunk};

@@ -89,8 +89,8 @@ fn the_band_of_a_large_roi_says_nothing_rather_than_much() {
 
 #[test]
 fn what_lies_outside_the_grid_withholds_no_band() {
-    // 34 mm by 20 mm, from 9 to 17 mm: the grid ends at 12 mm. That is told as coverage; contours and dose
-    // leave the mean dose narrow.
+    // 34 mm by 20 mm, from 9 to 17 mm: the grid ends at 12 mm. That is reported as coverage; contours and
+    // dose leave the mean dose narrow.
     let planes = [10.0, 12.0, 14.0, 16.0].map(|z| rectangle(z, 34.0, 20.0)).to_vec();
     let [mean] = banded(planes, &["Mean"])[..] else { panic!() };
     assert!(mean.coverage.unwrap().below > 1.0 && mean.reason.is_none(), "{mean:?}");

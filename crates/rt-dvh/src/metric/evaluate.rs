@@ -1,4 +1,4 @@
-//! Reading a metric's value from a DVH. What can't be told is no value, with the reason.
+//! Reading a metric's value from a DVH. What cannot be computed has no value, with the reason.
 //!
 //! Units: as the metric says. Frame: none.
 

@@ -22,7 +22,7 @@ const MOST_SLABS: f64 = 12.0;
 /// Faces closer than this are one, mm.
 const SAME_FACE_MM: f64 = 1e-9;
 
-/// The slabs of planes by rising height; `joined[n]` tells whether the space between planes n and n + 1
+/// The slabs of planes by rising height; `joined[n]` states whether the space between planes n and n + 1
 /// belongs to the ROI.
 pub(super) fn slabs(planes: &[Plane], joined: &[bool], cap: Cap) -> Vec<Slab> {
     let mut slabs = Vec::new();

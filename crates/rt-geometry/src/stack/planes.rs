@@ -11,8 +11,8 @@ use rt_model::provenance::Provenance;
 use rt_model::structure_set::{Contour, ContourKind, Roi};
 use rt_model::units::Mm;
 
-/// Planes that are one by [`SAME_PLANE_MM`] and farther apart than this are told, mm: beyond what coordinates
-/// lose when written.
+/// Planes that are one by [`SAME_PLANE_MM`] and farther apart than this are reported, mm: beyond what
+/// coordinates lose when written.
 const ROUNDING_MM: f64 = 1e-4;
 
 /// A plane while the stack is built.

@@ -6,7 +6,7 @@ use super::Slab;
 use super::cap::Cap;
 use super::planes::Plane;
 
-/// The slabs of planes by rising height; `joined[n]` tells whether the space between planes n and n + 1
+/// The slabs of planes by rising height; `joined[n]` states whether the space between planes n and n + 1
 /// belongs to the ROI.
 pub(super) fn slabs(planes: Vec<Plane>, joined: &[bool], cap: Cap) -> Vec<Slab> {
     let middles: Vec<f64> = planes.windows(2).map(|pair| (pair[0].w + pair[1].w) / 2.0).collect();
