@@ -197,16 +197,17 @@ fn peer(folder: &Path, tool: &str, case: &Path, dose: &Path) -> (f64, Found) {
         .current_dir(folder)
         .stderr(Stdio::inherit());
     let answer = command.output().expect("the other tools' Python");
-    let told = String::from_utf8_lossy(&answer.stdout);
-    let last = told.lines().last().unwrap_or_else(|| panic!("{tool} printed nothing"));
-    let told: Value = serde_json::from_str(last).unwrap_or_else(|error| panic!("{tool}: {error}: {last}"));
+    let reported = String::from_utf8_lossy(&answer.stdout);
+    let last = reported.lines().last().unwrap_or_else(|| panic!("{tool} printed nothing"));
+    let reported: Value =
+        serde_json::from_str(last).unwrap_or_else(|error| panic!("{tool}: {error}: {last}"));
     let numbers = |metrics: &Value| {
         let pairs = metrics.as_object().into_iter().flatten();
         pairs.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?))).collect()
     };
-    let rois = told["rois"].as_object().into_iter().flatten();
+    let rois = reported["rois"].as_object().into_iter().flatten();
     (
-        told["seconds"].as_f64().expect("seconds"),
+        reported["seconds"].as_f64().expect("seconds"),
         rois.map(|(name, metrics)| (name.clone(), numbers(metrics))).collect(),
     )
 }

@@ -79,7 +79,7 @@ pub(crate) fn volume(bytes: &[u8]) {
         isodose: isodose.as_ref().map_err(|_| rt_dvh::Reason::NeedsIsodose),
     };
     for metric in &metrics {
-        told(&dvh.value, metric, &context);
+        reported(&dvh.value, metric, &context);
     }
     if flags & 64 != 0 {
         for band in bands(&dvh.value, &roi, spacing, &dose, &metrics, &context) {
@@ -102,16 +102,20 @@ pub(crate) fn metric(bytes: &[u8]) {
         alpha_beta: Ok(Gy(3.0)),
         isodose: Ok(&isodose),
     };
-    told(&dvh, &metric, &context);
+    reported(&dvh, &metric, &context);
 }
 
-fn told(dvh: &Dvh, metric: &Metric, context: &MetricContext<'_>) {
-    let told = dvh.evaluate(metric, context);
+fn reported(dvh: &Dvh, metric: &Metric, context: &MetricContext<'_>) {
+    let reported = dvh.evaluate(metric, context);
     assert!(
-        [told.value, told.low, told.high].into_iter().flatten().all(f64::is_finite),
-        "{metric}: {told:?}"
+        [reported.value, reported.low, reported.high].into_iter().flatten().all(f64::is_finite),
+        "{metric}: {reported:?}"
     );
-    assert_eq!(told.value.is_none(), told.value.is_none() && told.reason.is_some(), "{metric}: {told:?}");
+    assert_eq!(
+        reported.value.is_none(),
+        reported.value.is_none() && reported.reason.is_some(),
+        "{metric}: {reported:?}"
+    );
 }
 
 fn check(dvh: &Dvh) {

@@ -71,7 +71,7 @@ pub fn compare(patient: &PatientFacts, listed: Option<&[ListedStudy]>, facts: &F
     let Some(listed) = listed else {
         if facts.needs_study {
             holds.insert(
-                "the node answers no queries: whether the study is there can't be told; ask the PACS administrator to allow C-FIND, \
+                "the node answers no queries: whether the study is there can't be reported; ask the PACS administrator to allow C-FIND, \
                  or configure study = \"new\""
                     .to_owned(),
             );

@@ -108,7 +108,7 @@ impl<'d> RoiDose<'d> {
             let end = self.spans.partition_point(|span| span.low < (k + 1) as f64);
             scratch.cover(self, first..end);
             let spans = &self.spans[first..end];
-            self.see_nodes(k, spans, &mut scratch, sum);
+            self.include_nodes(k, spans, &mut scratch, sum);
             self.deposit(k, spans, &mut scratch, sum);
         }
     }
@@ -128,16 +128,16 @@ impl<'d> RoiDose<'d> {
 
     /// Sees the doses of nodes inside: on the layer's lower dose plane, on the upper where a slab ends there,
     /// and on faces between the two, but for nodes that go on into the neighbouring slab.
-    fn see_nodes(&self, k: usize, spans: &[Span<'_>], scratch: &mut Scratch, sum: &mut Accumulator) {
+    fn include_nodes(&self, k: usize, spans: &[Span<'_>], scratch: &mut Scratch, sum: &mut Accumulator) {
         let (bottom, top) = (k as f64, (k + 1) as f64);
         let layer = self.layer(k, bottom, top);
         for (at, span) in spans.iter().enumerate() {
             let nodes = &scratch.covers[at].nodes;
             if span.low <= bottom {
-                sum.extrema.see_nodes(&layer.below, k, nodes);
+                sum.extrema.include_nodes(&layer.below, k, nodes);
             }
             if span.high == top {
-                sum.extrema.see_nodes(&layer.above, k + 1, nodes);
+                sum.extrema.include_nodes(&layer.above, k + 1, nodes);
             }
             for (face, other) in [(span.low, at.checked_sub(1)), (span.high, Some(at + 1))] {
                 if face <= bottom || face >= top {
@@ -150,7 +150,7 @@ impl<'d> RoiDose<'d> {
                 };
                 let beyond = other.filter(adjoins).map_or(&[][..], |other| &scratch.covers[other].nodes);
                 without(nodes, beyond, &mut scratch.runs);
-                sum.extrema.see_nodes_between(&layer, face - bottom, &scratch.runs);
+                sum.extrema.include_nodes_between(&layer, face - bottom, &scratch.runs);
             }
         }
     }

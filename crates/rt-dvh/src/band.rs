@@ -145,8 +145,8 @@ struct Readings {
 /// use rt_dvh::{MetricContext, bands, example};
 ///
 /// let metrics = ["Mean".parse().unwrap()];
-/// let told = bands(&example::wedge(), &example::roi(), None, &example::dose(), &metrics, &MetricContext::default());
-/// let band = told[0];
+/// let reported = bands(&example::wedge(), &example::roi(), None, &example::dose(), &metrics, &MetricContext::default());
+/// let band = reported[0];
 /// assert!(band.low.unwrap() <= band.value.value.unwrap() && band.value.value.unwrap() <= band.high.unwrap());
 /// ```
 #[must_use]
@@ -228,8 +228,8 @@ fn band(
     let spread = |dvhs: &[Dvh]| {
         let mut spread = Spread::default();
         for dvh in dvhs {
-            let told = dvh.evaluate(metric, context);
-            spread.reach(told.value.ok_or(told.reason.unwrap_or(Reason::OutsideGrid))? - nominal);
+            let reported = dvh.evaluate(metric, context);
+            spread.reach(reported.value.ok_or(reported.reason.unwrap_or(Reason::OutsideGrid))? - nominal);
         }
         Ok(spread)
     };
@@ -263,12 +263,12 @@ fn band(
     let open: f64 = [numerical, geometry, grid].iter().map(|cause| cause.below + cause.above).sum();
     let reason =
         (large && open > WIDEST * nominal.abs()).then(|| BandReason::TooWide(100.0 * open / nominal.abs()));
-    let told = reason.is_none();
+    let reported = reason.is_none();
     Band {
         metric: *metric,
         value,
-        low: told.then_some(low),
-        high: (told && high.is_finite()).then_some(high),
+        low: reported.then_some(low),
+        high: (reported && high.is_finite()).then_some(high),
         numerical: Some(numerical),
         geometry: Some(geometry),
         grid: Some(grid),

@@ -55,7 +55,7 @@ impl Extrema {
     }
 
     /// Sees the nodes of `runs` on dose plane `c`.
-    pub(crate) fn see_nodes(&mut self, plane: &DosePlane<'_>, c: usize, runs: &[Run]) {
+    pub(crate) fn include_nodes(&mut self, plane: &DosePlane<'_>, c: usize, runs: &[Run]) {
         let mut row = [0.0f32; BLOCK];
         for run in runs {
             for start in (run.start..run.end).step_by(BLOCK) {
@@ -71,7 +71,7 @@ impl Extrema {
     }
 
     /// Sees the nodes of `runs` at a height between two dose planes, 0 to 1.
-    pub(crate) fn see_nodes_between(&mut self, layer: &Layer<'_>, height: f64, runs: &[Run]) {
+    pub(crate) fn include_nodes_between(&mut self, layer: &Layer<'_>, height: f64, runs: &[Run]) {
         for run in runs {
             for a in run.start..run.end {
                 let (below, above) = (layer.below.at(a, run.b), layer.above.at(a, run.b));

@@ -25,8 +25,8 @@ fn read(file: &PhantomFile) -> Result<(Plan, Vec<Code>), ReadErrorKind> {
 
 #[test]
 fn a_sound_plan_says_nothing() {
-    let (plan, told) = read(&file()).unwrap();
-    assert_eq!((plan.beams.len(), told), (2, vec![]));
+    let (plan, reported) = read(&file()).unwrap();
+    assert_eq!((plan.beams.len(), reported), (2, vec![]));
 }
 
 #[test]

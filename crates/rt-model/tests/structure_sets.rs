@@ -34,11 +34,11 @@ fn file(rois: impl IntoIterator<Item = Roi>) -> PhantomFile {
 fn read(file: &PhantomFile) -> (StructureSet, Vec<(Code, Severity, String)>) {
     let parsed =
         read_structure_set_from_bytes(&file.bytes(), Path::new("RS.dcm"), &ReadOptions::default()).unwrap();
-    let told = parsed
+    let reported = parsed
         .findings
         .into_iter()
         .map(|finding| (finding.code, finding.severity, finding.at.path.unwrap_or_default()));
-    (parsed.value, told.collect())
+    (parsed.value, reported.collect())
 }
 
 /// The path of an attribute of the second contour.
@@ -51,8 +51,8 @@ fn second(attribute: &str) -> String {
 fn with_second(attribute: &str, text: &str) -> (usize, usize, Vec<(Code, Severity, String)>) {
     let mut file = file([roi(1, 4)]);
     file.data.set(&second(attribute), Value::text(text)).unwrap();
-    let (set, told) = read(&file);
-    (set.rois[0].contours.len(), set.rois[0].unusable_contours, told)
+    let (set, reported) = read(&file);
+    (set.rois[0].contours.len(), set.rois[0].unusable_contours, reported)
 }
 
 #[test]
@@ -100,9 +100,9 @@ fn a_closed_contour_of_two_points_encloses_nothing() {
     let mut file = file([roi(1, 4)]);
     file.data.set(&second("ContourData"), Value::text("0\\0\\2\\10\\0\\2")).unwrap();
     file.data.set(&second("NumberOfContourPoints"), Value::text("2")).unwrap();
-    let (set, told) = read(&file);
+    let (set, reported) = read(&file);
     assert_eq!((set.rois[0].contours.len(), set.rois[0].unusable_contours), (3, 0));
-    assert_eq!(told, [(structures::TOO_FEW_POINTS, Severity::Warning, second("ContourData"))]);
+    assert_eq!(reported, [(structures::TOO_FEW_POINTS, Severity::Warning, second("ContourData"))]);
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn a_repeated_first_point_is_dropped() {
         .set(&second("ContourData"), Value::text("0\\0\\2\\10\\0\\2\\10\\10\\2\\0\\10\\2\\0\\0\\2"))
         .unwrap();
     file.data.set(&second("NumberOfContourPoints"), Value::text("5")).unwrap();
-    let (set, told) = read(&file);
+    let (set, reported) = read(&file);
     assert_eq!(set.rois[0].contours, roi(1, 4).contours);
     assert_eq!(
-        told,
+        reported,
         [(structures::CLOSING_POINT_DROPPED, Severity::Info, "StructureSetROISequence[0]".to_owned())]
     );
 }
@@ -128,11 +128,11 @@ fn points_off_their_plane_are_told_and_far_ones_left_out() {
         ("2.6", 4, Some(structures::CONTOUR_OFF_PLANE), Severity::Warning),
         ("9", 3, Some(structures::CONTOUR_FAR_OFF_PLANE), Severity::Error),
     ] {
-        let (contours, unusable, told) =
+        let (contours, unusable, reported) =
             with_second("ContourData", &format!("0\\0\\2\\10\\0\\2\\10\\10\\{z}\\0\\10\\2"));
         assert_eq!((contours, unusable), (kept, 4 - kept), "{z}");
         let expected: Vec<_> = code.into_iter().map(|code| (code, severity, second("ContourData"))).collect();
-        assert_eq!(told, expected, "{z}");
+        assert_eq!(reported, expected, "{z}");
     }
 }
 
@@ -145,10 +145,10 @@ fn an_oblique_plane_is_a_plane() {
             .map(|point| tilted(contour.index, point))
             .to_vec();
     }
-    let (set, told) = read(&file([roi]));
+    let (set, reported) = read(&file([roi]));
     assert_eq!((set.rois[0].contours.len(), set.rois[0].unusable_contours), (4, 0));
     assert_eq!(
-        told,
+        reported,
         [(structures::NON_AXIAL_CONTOURS, Severity::Warning, "StructureSetROISequence[0]".to_owned())]
     );
 }
@@ -164,23 +164,23 @@ fn the_same_contour_twice_is_kept_twice() {
 fn contours_of_no_roi_are_told() {
     let mut file = file([roi(1, 2), roi(2, 2)]);
     file.data.set("ROIContourSequence[1] > ReferencedROINumber", Value::text("7")).unwrap();
-    let (set, told) = read(&file);
+    let (set, reported) = read(&file);
     assert_eq!(set.rois[1].contours, []);
     let lost = (
         structures::CONTOURS_WITHOUT_ROI,
         Severity::Error,
         "ROIContourSequence[1] > ReferencedROINumber".to_owned(),
     );
-    assert!(told.contains(&lost), "{told:?}");
+    assert!(reported.contains(&lost), "{reported:?}");
 }
 
 #[test]
 fn two_items_of_one_roi_are_joined() {
     let mut file = file([roi(1, 2), roi(2, 2)]);
     file.data.set("ROIContourSequence[1] > ReferencedROINumber", Value::text("1")).unwrap();
-    let (set, told) = read(&file);
+    let (set, reported) = read(&file);
     assert_eq!(set.rois[0].contours.len(), 4);
-    assert!(told.iter().any(|(code, ..)| *code == structures::ROI_CONTOURS_JOINED), "{told:?}");
+    assert!(reported.iter().any(|(code, ..)| *code == structures::ROI_CONTOURS_JOINED), "{reported:?}");
 }
 
 #[test]
@@ -203,8 +203,8 @@ fn names_are_decoded_by_their_character_set() {
         file.data.set("SpecificCharacterSet", Value::text(terms)).unwrap();
         let padded = [bytes, &b" "[..bytes.len() % 2]].concat();
         file.data.set("StructureSetROISequence[0] > ROIName", Value::Bytes(padded)).unwrap();
-        let (set, told) = read(&file);
-        assert_eq!((set.rois[0].name.as_str(), told), (name, vec![]));
+        let (set, reported) = read(&file);
+        assert_eq!((set.rois[0].name.as_str(), reported), (name, vec![]));
     }
 }
 
@@ -242,7 +242,7 @@ fn source_planes_are_read_and_incomplete_ones_told() {
     );
     assert_eq!(planes.normal, PatientVector::new(0.0, 0.0, 1.0));
     file.data.remove(&format!("{place}[0] > SpacingBetweenSlices")).unwrap();
-    let (set, told) = read(&file);
+    let (set, reported) = read(&file);
     assert_eq!(set.rois[0].source_planes, None);
-    assert_eq!(told[0].0, structures::UNUSABLE_SOURCE_PLANES);
+    assert_eq!(reported[0].0, structures::UNUSABLE_SOURCE_PLANES);
 }

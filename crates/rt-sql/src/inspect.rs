@@ -160,8 +160,8 @@ async fn look(session: &mut Session) -> Result<Inspection, SqlError> {
         if seen.rights[0].1 {
             session.rollback().await?;
         }
-        let told = text(session, "PRAGMA quick_check(1)").await?.unwrap_or_default();
-        seen.damage.extend((told != "ok").then_some(told));
+        let reported = text(session, "PRAGMA quick_check(1)").await?.unwrap_or_default();
+        seen.damage.extend((reported != "ok").then_some(reported));
     }
     // Without our tables there is nothing to have rights on.
     if schema_found == schema_known && seen.unusable.is_none() {

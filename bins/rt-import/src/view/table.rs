@@ -162,11 +162,11 @@ fn prescription(rx: &PrescriptionReport) -> String {
 
 /// Warnings and errors in full, notes by number.
 #[must_use]
-pub(crate) fn findings(findings: &[FindingReport], told: Option<&str>) -> String {
+pub(crate) fn findings(findings: &[FindingReport], reported: Option<&str>) -> String {
     let mut text = String::new();
     for finding in findings
         .iter()
-        .filter(|finding| finding.severity > Severity::Info && told != Some(finding.text.as_str()))
+        .filter(|finding| finding.severity > Severity::Info && reported != Some(finding.text.as_str()))
     {
         let file = finding.at.file.as_deref().and_then(|file| Path::new(file).file_name());
         let file = file.map_or_else(String::new, |file| format!("{}: ", file.display()));

@@ -101,8 +101,8 @@ fn each_suspicion_has_its_own_remedy() {
         let (_, checked) = check(&place, &[&format!("in/{name}")]);
         let advice =
             checked["cases"].as_array().unwrap().iter().flat_map(|case| case["advice"].as_array().unwrap());
-        let told = advice.chain(checked["unmatched"].as_array().unwrap());
-        let own = told
+        let reported = advice.chain(checked["unmatched"].as_array().unwrap());
+        let own = reported
             .filter(|one| one["code"] == code)
             .all(|one| one["remedy"].as_str().unwrap().contains(remedy));
         let found = checked.to_string().contains(code);

@@ -118,9 +118,9 @@ fn large_doses_are_told_where_they_are_unusual() {
         let larger = format!("{:.9e}", scaling.trim().parse::<f64>().unwrap() * 40.0);
         dose.set("DoseGridScaling", Value::text(&larger)).unwrap();
         let found = import_one(&place, &case, &[]);
-        let told = codes(&found);
-        assert_eq!(told.contains(&"RT0427"), odd, "{told:?}");
-        assert!(odd || !told.contains(&"RT0253"), "{told:?}");
+        let reported = codes(&found);
+        assert_eq!(reported.contains(&"RT0427"), odd, "{reported:?}");
+        assert!(odd || !reported.contains(&"RT0253"), "{reported:?}");
     }
 }
 

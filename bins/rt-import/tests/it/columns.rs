@@ -37,8 +37,8 @@ fn every_value_of_a_plan_names_its_source() {
     for mrn in ["PHANTOM-full", "PHANTOM-brachy_pdr", "PHANTOM-proton_layers"] {
         for (column, (value, source)) in columns(&place, mrn) {
             // The number is the database's own.
-            let told = source.contains(".dcm [2.25.") && source.ends_with(')') || column == "PlanID";
-            assert!(told, "{mrn}: {column} {value} is from {source:?}");
+            let reported = source.contains(".dcm [2.25.") && source.ends_with(')') || column == "PlanID";
+            assert!(reported, "{mrn}: {column} {value} is from {source:?}");
             seen.push(column);
         }
     }
@@ -75,9 +75,9 @@ fn what_stands_in_names_its_own_file() {
             "{column}: {found} {source}"
         );
     }
-    let told = codes(&report["cases"][0]);
+    let reported = codes(&report["cases"][0]);
     for code in ["RT0254", "RT0260", "RT0261", "RT0263", "RT0629"] {
-        assert!(told.contains(&code), "{code}: {told:?}");
+        assert!(reported.contains(&code), "{code}: {reported:?}");
     }
     // Computing anew takes the same fall-backs.
     let output = place.run(&["recompute", "M-7"]);

@@ -65,13 +65,13 @@ fn a_server_is_talked_to_in_cipher_with_its_authoritys_file() {
     let (code, text) = configured(&place, &trusted, &["doctor"]);
     assert!(code == 0 && text.contains("encryption") && text.contains("TLS_"), "{text}");
     #[cfg(unix)]
-    for (mode, told) in [(0o640, true), (0o600, false)] {
+    for (mode, reported) in [(0o640, true), (0o600, false)] {
         let path = place.path().join("dosebridge.toml");
         std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
         let (_, text) = configured(&place, &trusted, &["doctor"]);
         assert_eq!(
             text.contains("others may read dosebridge.toml, which holds the password"),
-            told,
+            reported,
             "{text}"
         );
     }

@@ -98,9 +98,9 @@ fn a_server_that_is_restarted_mid_import_loses_nothing() {
     let report: serde_json::Value =
         serde_json::from_slice(&std::fs::read(place.path().join("report.json")).unwrap()).unwrap();
     for case in report["cases"].as_array().unwrap() {
-        let told =
+        let reported =
             case["status"] == "stored" || case["reason"].as_str().is_some_and(|reason| !reason.is_empty());
-        assert!(told, "{case}");
+        assert!(reported, "{case}");
     }
     assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{text}");
     assert_eq!(store.run(&place, &["run", "in"]).code, 0);
@@ -184,8 +184,8 @@ fn files_that_go_or_can_not_be_read_are_told_and_harm_no_other() {
         assert!(!gone || case["reason"].as_str().unwrap().contains("RD.dcm"), "{}", case["reason"]);
     }
     if cfg!(target_os = "linux") {
-        let told: Vec<&str> = crate::support::texts(&report["unmatched"], "code");
-        assert!(told.contains(&"RT0102") && told.contains(&"RT0135"), "{told:?}");
+        let reported: Vec<&str> = crate::support::texts(&report["unmatched"], "code");
+        assert!(reported.contains(&"RT0102") && reported.contains(&"RT0135"), "{reported:?}");
     }
 }
 

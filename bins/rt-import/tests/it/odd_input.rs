@@ -101,8 +101,8 @@ fn every_fixture_ends_as_it_should_and_harms_no_other() {
         let name = fixture.name;
         let case = cases.iter().find(|case| is_of(&case["files"]["plan"], name));
         let status = case.map_or("no case", |case| case["status"].as_str().unwrap());
-        let mut told: Vec<&str> = case.map(|case| texts(&case["findings"], "code")).unwrap_or_default();
-        told.extend(
+        let mut reported: Vec<&str> = case.map(|case| texts(&case["findings"], "code")).unwrap_or_default();
+        reported.extend(
             unmatched
                 .iter()
                 .filter(|file| is_of(&file["path"], name))
@@ -110,8 +110,8 @@ fn every_fixture_ends_as_it_should_and_harms_no_other() {
         );
         let (wanted, code) =
             expected(name).map_or(("stored", None), |(_, status, code)| (*status, Some(code)));
-        if status != wanted || code.is_some_and(|code| !told.contains(code)) {
-            wrong.push(format!("{name}: expected {wanted} {code:?}, found {status} {told:?}"));
+        if status != wanted || code.is_some_and(|code| !reported.contains(code)) {
+            wrong.push(format!("{name}: expected {wanted} {code:?}, found {status} {reported:?}"));
         }
         if status != "stored" && case.is_some_and(|case| case["reason"].is_null()) {
             wrong.push(format!("{name}: {status} without a reason"));

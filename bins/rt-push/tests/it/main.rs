@@ -136,9 +136,9 @@ fn a_folder_whose_only_plan_was_left_out_says_why() {
         "--out",
         folder.path().join("out").to_str().unwrap(),
     ]);
-    let told = text(&ended.stderr);
-    assert_eq!(ended.status.code(), Some(2), "{told}");
-    assert!(told.contains("no plan to export") && told.contains("RESEARCH"), "{told}");
+    let reported = text(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(2), "{reported}");
+    assert!(reported.contains("no plan to export") && reported.contains("RESEARCH"), "{reported}");
 }
 
 #[test]

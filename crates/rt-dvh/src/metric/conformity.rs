@@ -21,18 +21,18 @@
 //! // 4 cm³ whose dose rises evenly from 10 to 30 Gy over 20 mm, in a body of 8 cm³ that begins 10 mm before it, with 0 to 40 Gy.
 //! let (dvh, isodose) = (example::wedge(), example::body());
 //! let context = MetricContext { prescription: Ok(Gy(20.0)), isodose: Ok(&isodose), ..Default::default() };
-//! let told = |metric: &str| dvh.evaluate(&metric.parse().unwrap(), &context).value.unwrap();
+//! let reported = |metric: &str| dvh.evaluate(&metric.parse().unwrap(), &context).value.unwrap();
 //! // 20 Gy and more: 4 cm³ of the body, 2 of them in the ROI. 10 Gy and more: 6 cm³.
-//! assert!((told("CI") - 4.0 / 4.0).abs() < 0.01);
-//! assert!((told("PCI") - 2.0 * 2.0 / (4.0 * 4.0)).abs() < 0.01);
-//! assert!((told("GI") - 6.0 / 4.0).abs() < 0.01);
-//! assert!((told("R50") - 6.0 / 4.0).abs() < 0.01);
+//! assert!((reported("CI") - 4.0 / 4.0).abs() < 0.01);
+//! assert!((reported("PCI") - 2.0 * 2.0 / (4.0 * 4.0)).abs() < 0.01);
+//! assert!((reported("GI") - 6.0 / 4.0).abs() < 0.01);
+//! assert!((reported("R50") - 6.0 / 4.0).abs() < 0.01);
 //! ```
 //!
 //! Units: cm³ inside. Frame: none.
 
 use super::known::Known;
-use super::value::Told;
+use super::value::Reported;
 use super::{MetricContext, Reason};
 
 /// Which index.
@@ -45,14 +45,14 @@ pub(super) enum Index {
 }
 
 impl Known<'_> {
-    pub(super) fn index(&self, index: Index, context: &MetricContext<'_>) -> Result<Told, Reason> {
+    pub(super) fn index(&self, index: Index, context: &MetricContext<'_>) -> Result<Reported, Reason> {
         let prescription = context.settled_prescription()?;
         let isodose = context.isodose?;
         let (covered, whole) = (self.doses.covered.0, self.dvh.volume().0);
         // What an isodose encloses is known where it stays inside the grid; the target outside the grid is
         // then outside the isodose.
         let over_target =
-            |volume: f64| Told { value: volume / covered, low: volume / whole, high: volume / whole };
+            |volume: f64| Reported { value: volume / covered, low: volume / whole, high: volume / whole };
         let some = |volume: f64| if volume > 0.0 { Ok(volume) } else { Err(Reason::NoIsodose) };
         match index {
             Index::Rtog => Ok(over_target(isodose.volume_at_dose(prescription)?.0)),
@@ -60,7 +60,7 @@ impl Known<'_> {
             Index::Paddick => {
                 let enclosed = some(isodose.volume_at_dose(prescription)?.0)?;
                 let target = self.volume_at_cm3(prescription);
-                Ok(Told {
+                Ok(Reported {
                     value: target.value * target.value / (covered * enclosed),
                     low: target.low * target.low / (whole * enclosed),
                     high: target.high * target.high / (whole * enclosed),
@@ -68,7 +68,7 @@ impl Known<'_> {
             }
             Index::Gradient => {
                 let enclosed = some(isodose.volume_at_dose(prescription)?.0)?;
-                Ok(Told::certain(isodose.volume_at_dose(prescription * 0.5)?.0 / enclosed))
+                Ok(Reported::certain(isodose.volume_at_dose(prescription * 0.5)?.0 / enclosed))
             }
         }
     }
@@ -87,9 +87,9 @@ mod tests {
             ..MetricContext::default()
         };
         let metric: Metric = metric.parse().unwrap();
-        let told = example::wedge().evaluate(&metric, &context);
-        assert_eq!(told.value.is_none(), told.reason.is_some());
-        told.reason
+        let reported = example::wedge().evaluate(&metric, &context);
+        assert_eq!(reported.value.is_none(), reported.reason.is_some());
+        reported.reason
     }
 
     #[test]

@@ -9,9 +9,9 @@
 //! ```
 //! // 4 cm³ whose dose rises evenly from 10 to 30 Gy.
 //! let dvh = rt_dvh::example::wedge();
-//! let told = |metric: &str| dvh.evaluate(&metric.parse().unwrap(), &Default::default()).value.unwrap();
-//! assert!((told("D95%") - 11.0).abs() < 0.01); // all but the coldest 5 %: 10 + 0.05 · 20
-//! assert!((told("D1cc") - 25.0).abs() < 0.01); // the hottest quarter begins at 30 - 0.25 · 20
+//! let reported = |metric: &str| dvh.evaluate(&metric.parse().unwrap(), &Default::default()).value.unwrap();
+//! assert!((reported("D95%") - 11.0).abs() < 0.01); // all but the coldest 5 %: 10 + 0.05 · 20
+//! assert!((reported("D1cc") - 25.0).abs() < 0.01); // the hottest quarter begins at 30 - 0.25 · 20
 //! ```
 //!
 //! # `DC`
@@ -28,16 +28,16 @@
 //! Units: Gy inside, cm³. Frame: none.
 
 use super::known::Known;
-use super::value::Told;
+use super::value::Reported;
 use super::{Reason, VolumeLevel};
 use rt_model::units::Cm3;
 
 impl Known<'_> {
-    pub(super) fn dose_at(&self, volume: VolumeLevel) -> Result<Told, Reason> {
+    pub(super) fn dose_at(&self, volume: VolumeLevel) -> Result<Reported, Reason> {
         self.dose_of_hottest(self.asked(volume))
     }
 
-    pub(super) fn cold_dose(&self, volume: VolumeLevel) -> Result<Told, Reason> {
+    pub(super) fn cold_dose(&self, volume: VolumeLevel) -> Result<Reported, Reason> {
         let [of_covered, of_whole] = self.asked(volume);
         let rest =
             |total: Cm3, asked: Cm3| if asked <= total { Ok(total - asked) } else { Err(self.too_small()) };
@@ -58,7 +58,7 @@ impl Known<'_> {
         }
     }
 
-    fn dose_of_hottest(&self, [of_covered, of_whole]: [Cm3; 2]) -> Result<Told, Reason> {
+    fn dose_of_hottest(&self, [of_covered, of_whole]: [Cm3; 2]) -> Result<Reported, Reason> {
         let value = self.dvh.dose_at_volume(of_covered).ok_or(self.too_small())?.0;
         // The rest at 0 Gy comes after all covered volume; at the border's dose it comes in between.
         let low = self.dvh.dose_at_volume(of_whole).map_or(0.0, |gy| gy.0);
@@ -70,6 +70,6 @@ impl Known<'_> {
         } else {
             self.dvh.dose_at_volume(of_whole - Cm3(self.uncovered())).unwrap_or(self.doses.min).0
         };
-        Ok(Told { value, low: low.min(high), high })
+        Ok(Reported { value, low: low.min(high), high })
     }
 }

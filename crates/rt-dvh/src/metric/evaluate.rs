@@ -5,7 +5,7 @@
 use super::conformity::Index;
 use super::fractionation::DoseScale;
 use super::known::Known;
-use super::value::Told;
+use super::value::Reported;
 use super::{Metric, MetricContext, MetricValue, Reason, VolumeLevel};
 use crate::dvh::Dvh;
 
@@ -35,24 +35,24 @@ impl Dvh {
             reason: Some(reason),
         };
         let Some(doses) = self.doses() else { return unknown(Reason::OutsideGrid) };
-        let told = match (Known { dvh: self, doses }).told(metric, context) {
-            Ok(told) => told,
+        let reported = match (Known { dvh: self, doses }).reported(metric, context) {
+            Ok(reported) => reported,
             Err(reason) => return unknown(reason),
         };
         let percent = self.coverage().0;
         let partial = percent < INTERVAL_BELOW_PERCENT;
         MetricValue {
-            value: Some(told.value),
+            value: Some(reported.value),
             unit: metric.unit(),
-            low: partial.then_some(told.low),
-            high: (partial && told.high.is_finite()).then_some(told.high),
+            low: partial.then_some(reported.low),
+            high: (partial && reported.high.is_finite()).then_some(reported.high),
             reason: partial.then_some(Reason::Partial { percent }),
         }
     }
 }
 
 impl Known<'_> {
-    fn told(&self, metric: &Metric, context: &MetricContext<'_>) -> Result<Told, Reason> {
+    fn reported(&self, metric: &Metric, context: &MetricContext<'_>) -> Result<Reported, Reason> {
         let scale = |unit| DoseScale::new(unit, context, self.doses);
         match *metric {
             Metric::DoseAtVolume { volume, unit } => Ok(scale(unit)?.of(self.dose_at(volume)?)),
@@ -103,7 +103,11 @@ mod tests {
         }
     }
 
-    fn told(dvh: &Dvh, metric: &str, prescription: Option<f64>) -> (Option<f64>, Option<f64>, Option<f64>) {
+    fn reported(
+        dvh: &Dvh,
+        metric: &str,
+        prescription: Option<f64>,
+    ) -> (Option<f64>, Option<f64>, Option<f64>) {
         let value = dvh.evaluate(&metric.parse().unwrap(), &context(prescription));
         (value.value, value.low, value.high)
     }
@@ -142,7 +146,7 @@ mod tests {
             ("Mean[BED]", 2.0 + second_moment / 6.0),
             ("gEUD(a=1)[BED]", 2.0 + second_moment / 6.0),
         ] {
-            let (value, low, high) = told(&dvh(4.0), metric, None);
+            let (value, low, high) = reported(&dvh(4.0), metric, None);
             let limit = if metric == "gEUD(a=1)[BED]" { 0.01 } else { 1e-12 };
             assert!((value.unwrap() - expected).abs() < limit, "{metric}: {value:?} {expected}");
             assert_eq!((low, high), (None, None));
@@ -157,18 +161,18 @@ mod tests {
             let value = dvh(4.0).evaluate(&metric.parse().unwrap(), &MetricContext::default());
             assert_eq!((value.value, value.reason), (None, Some(Reason::NeedsPrescription)), "{metric}");
         }
-        assert_eq!(told(&dvh(4.0), "Mean[%]", Some(4.0)).0, Some(50.0));
-        assert_eq!(told(&dvh(4.0), "V50%", Some(4.0)).0, Some(50.0));
-        assert_eq!(told(&dvh(4.0), "CV50%[%]", Some(4.0)).0, Some(50.0));
+        assert_eq!(reported(&dvh(4.0), "Mean[%]", Some(4.0)).0, Some(50.0));
+        assert_eq!(reported(&dvh(4.0), "V50%", Some(4.0)).0, Some(50.0));
+        assert_eq!(reported(&dvh(4.0), "CV50%[%]", Some(4.0)).0, Some(50.0));
     }
 
     /// A caller's reason is the metric's; zero and what is no number settle nothing.
     #[test]
     fn what_the_caller_could_not_settle_is_the_reason() {
         let reason = |metric: &str, context: &MetricContext<'_>| {
-            let told = dvh(4.0).evaluate(&metric.parse().unwrap(), context);
-            assert_eq!(told.value, None);
-            told.reason.unwrap()
+            let reported = dvh(4.0).evaluate(&metric.parse().unwrap(), context);
+            assert_eq!(reported.value, None);
+            reported.reason.unwrap()
         };
         let implausible =
             MetricContext { prescription: Err(Reason::ImplausiblePrescription), ..context(None) };
@@ -204,7 +208,7 @@ mod tests {
     #[test]
     fn what_lies_outside_makes_an_interval_from_a_thousandth_on() {
         for (percent, interval) in [(99.95, false), (99.89, true), (99.5, true), (99.0, true)] {
-            let (value, low, high) = told(&dvh(4.0 * percent / 100.0), "Mean", None);
+            let (value, low, high) = reported(&dvh(4.0 * percent / 100.0), "Mean", None);
             assert!(value.is_some());
             assert_eq!((low.is_some(), high.is_some()), (interval, interval), "{percent} %");
         }
@@ -230,7 +234,7 @@ mod tests {
             ("gEUD(a=1)", (2.0, 1.0, 2.0)),
             ("Max[BED]", (4.5, 4.5, 4.5)),
         ] {
-            let (value, low, high) = told(&half, metric, None);
+            let (value, low, high) = reported(&half, metric, None);
             for (found, expected) in [(value, expected.0), (low, expected.1), (high, expected.2)] {
                 assert!((found.unwrap() - expected).abs() < 1e-12, "{metric}: {value:?} {low:?} {high:?}");
             }

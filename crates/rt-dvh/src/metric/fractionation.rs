@@ -18,14 +18,14 @@
 //!
 //! // The hottest point has 30 Gy, here in 10 fractions with an α/β of 3 Gy.
 //! let context = MetricContext { fractions: Ok(10), alpha_beta: Ok(Gy(3.0)), ..Default::default() };
-//! let told = |metric: &str| example::wedge().evaluate(&metric.parse().unwrap(), &context).value.unwrap();
-//! assert!((told("Max[BED]") - 30.0 * (1.0 + 3.0 / 3.0)).abs() < 0.01);
-//! assert!((told("Max[EQD2]") - 30.0 * (3.0 + 3.0) / (2.0 + 3.0)).abs() < 0.01);
+//! let reported = |metric: &str| example::wedge().evaluate(&metric.parse().unwrap(), &context).value.unwrap();
+//! assert!((reported("Max[BED]") - 30.0 * (1.0 + 3.0 / 3.0)).abs() < 0.01);
+//! assert!((reported("Max[EQD2]") - 30.0 * (3.0 + 3.0) / (2.0 + 3.0)).abs() < 0.01);
 //! ```
 //!
 //! Units: Gy. Frame: none.
 
-use super::value::Told;
+use super::value::Reported;
 use super::{DoseUnit, MetricContext, Reason};
 use crate::dvh::Doses;
 
@@ -61,8 +61,8 @@ impl DoseScale {
         gy * (self.linear + self.square * gy)
     }
 
-    pub(super) fn of(self, told: Told) -> Told {
-        told.map(|gy| self.at(gy))
+    pub(super) fn of(self, reported: Reported) -> Reported {
+        reported.map(|gy| self.at(gy))
     }
 
     /// The mean in the unit, from the means of the dose and of its square.

@@ -19,14 +19,14 @@
 use super::Reason;
 use super::fractionation::DoseScale;
 use super::known::Known;
-use super::value::Told;
+use super::value::Reported;
 
 /// Bins narrower than this part of their dose count as one dose: their ends differ too little to be
 /// subtracted.
 const NARROW: f64 = 1e-7;
 
 impl Known<'_> {
-    pub(super) fn geud(&self, a: f64, scale: DoseScale) -> Result<Told, Reason> {
+    pub(super) fn geud(&self, a: f64, scale: DoseScale) -> Result<Reported, Reason> {
         let (min, max) = (self.doses.min.0, self.doses.max.0);
         if min < 0.0 || (a < 0.0 && min == 0.0) {
             return Err(Reason::DoseNotPositive);
@@ -35,7 +35,7 @@ impl Known<'_> {
         // Powers are of the dose as a part of the one that weighs most, so that none overflows.
         let unit = scale.at(if a > 0.0 { max } else { min });
         if unit <= 0.0 {
-            return Ok(Told::certain(0.0));
+            return Ok(Reported::certain(0.0));
         }
         let sum: f64 = self
             .dvh
@@ -49,7 +49,7 @@ impl Known<'_> {
         // Zero to a negative power is infinite, and its root is 0 Gy.
         let with_rest =
             |dose: f64| if self.uncovered() > 0.0 { of(sum + rest(dose), whole) } else { of(sum, covered) };
-        Ok(Told { value: of(sum, covered), low: with_rest(0.0), high: with_rest(self.doses.border.0) })
+        Ok(Reported { value: of(sum, covered), low: with_rest(0.0), high: with_rest(self.doses.border.0) })
     }
 }
 

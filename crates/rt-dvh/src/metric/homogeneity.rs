@@ -12,11 +12,11 @@
 //! Units: none. Frame: none.
 
 use super::known::Known;
-use super::value::Told;
+use super::value::Reported;
 use super::{Reason, VolumeLevel};
 
 impl Known<'_> {
-    pub(super) fn homogeneity(&self) -> Result<Told, Reason> {
+    pub(super) fn homogeneity(&self) -> Result<Reported, Reason> {
         let [hot, cold, median] =
             [2.0, 98.0, 50.0].map(|percent| self.dose_at(VolumeLevel::Percent(percent)));
         let (hot, cold, median) = (hot?, cold?, median?);
@@ -24,7 +24,7 @@ impl Known<'_> {
             return Err(Reason::NoMedianDose);
         }
         let high = if median.low > 0.0 { (hot.high - cold.low) / median.low } else { f64::INFINITY };
-        Ok(Told {
+        Ok(Reported {
             value: (hot.value - cold.value) / median.value,
             low: ((hot.low - cold.high) / median.high).max(0.0),
             high,

@@ -18,25 +18,25 @@
 
 use super::fractionation::DoseScale;
 use super::known::Known;
-use super::value::Told;
+use super::value::Reported;
 
 impl Known<'_> {
-    pub(super) fn min(&self) -> Told {
+    pub(super) fn min(&self) -> Reported {
         let min = self.doses.min.0;
-        Told { value: min, low: min.min(0.0), high: min.min(self.doses.border.0) }
+        Reported { value: min, low: min.min(0.0), high: min.min(self.doses.border.0) }
     }
 
-    pub(super) fn max(&self) -> Told {
+    pub(super) fn max(&self) -> Reported {
         let max = self.doses.max.0;
-        Told { value: max, low: max, high: max.max(self.doses.border.0) }
+        Reported { value: max, low: max, high: max.max(self.doses.border.0) }
     }
 
-    pub(super) fn mean(&self, scale: DoseScale) -> Told {
+    pub(super) fn mean(&self, scale: DoseScale) -> Reported {
         let covered = self.doses.covered.0;
         let value = scale.mean(self.doses.mean.0, || self.mean_square());
         let whole = self.dvh.volume().0;
         let rest = scale.at(self.doses.border.0) * self.uncovered();
-        Told { value, low: value * covered / whole, high: (value * covered + rest) / whole }
+        Reported { value, low: value * covered / whole, high: (value * covered + rest) / whole }
     }
 
     /// The mean of the squared dose, Gy².

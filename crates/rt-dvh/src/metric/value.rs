@@ -23,14 +23,14 @@ pub struct MetricValue {
 
 /// A value, and its least and most with the part outside the dose grid taken into account.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Told {
+pub(super) struct Reported {
     pub(super) value: f64,
     pub(super) low: f64,
     /// Infinite where nothing bounds it.
     pub(super) high: f64,
 }
 
-impl Told {
+impl Reported {
     /// A value that the part outside does not change.
     pub(super) const fn certain(value: f64) -> Self {
         Self { value, low: value, high: value }

@@ -7,9 +7,9 @@
 //! ```
 //! // 4 cm³ whose dose rises evenly from 10 to 30 Gy.
 //! let dvh = rt_dvh::example::wedge();
-//! let told = |metric: &str| dvh.evaluate(&metric.parse().unwrap(), &Default::default()).value.unwrap();
-//! assert!((told("V20Gy") - 50.0).abs() < 0.1);
-//! assert!((told("V25Gy[cc]") - 1.0).abs() < 0.01);
+//! let reported = |metric: &str| dvh.evaluate(&metric.parse().unwrap(), &Default::default()).value.unwrap();
+//! assert!((reported("V20Gy") - 50.0).abs() < 0.1);
+//! assert!((reported("V25Gy[cc]") - 1.0).abs() < 0.01);
 //! ```
 //!
 //! # `CV`
@@ -26,7 +26,7 @@
 //! Units: Gy, cm³, percent. Frame: none.
 
 use super::known::Known;
-use super::value::Told;
+use super::value::Reported;
 use super::{DoseLevel, MetricContext, Reason, VolumeUnit};
 use rt_model::units::Gy;
 
@@ -41,33 +41,37 @@ impl DoseLevel {
 }
 
 impl Known<'_> {
-    pub(super) fn volume_at(&self, dose: Gy, unit: VolumeUnit) -> Told {
+    pub(super) fn volume_at(&self, dose: Gy, unit: VolumeUnit) -> Reported {
         self.in_unit(self.volume_at_cm3(dose), unit)
     }
 
-    pub(super) fn cold_volume(&self, dose: Gy, unit: VolumeUnit) -> Told {
+    pub(super) fn cold_volume(&self, dose: Gy, unit: VolumeUnit) -> Reported {
         let warm = self.volume_at_cm3(dose);
         let whole = self.dvh.volume().0;
         self.in_unit(
-            Told { value: self.doses.covered.0 - warm.value, low: whole - warm.high, high: whole - warm.low },
+            Reported {
+                value: self.doses.covered.0 - warm.value,
+                low: whole - warm.high,
+                high: whole - warm.low,
+            },
             unit,
         )
     }
 
     /// The volume that receives at least `dose`, cm³.
-    pub(super) fn volume_at_cm3(&self, dose: Gy) -> Told {
+    pub(super) fn volume_at_cm3(&self, dose: Gy) -> Reported {
         let value = self.dvh.volume_at_dose(dose).unwrap_or_default().0;
         let low = if dose.0 <= 0.0 { self.dvh.volume().0 } else { value };
         let high = if dose <= self.doses.border || dose.0 <= 0.0 { value + self.uncovered() } else { value };
-        Told { value, low, high }
+        Reported { value, low, high }
     }
 
-    fn in_unit(&self, cm3: Told, unit: VolumeUnit) -> Told {
+    fn in_unit(&self, cm3: Reported, unit: VolumeUnit) -> Reported {
         match unit {
             VolumeUnit::Cm3 => cm3,
             VolumeUnit::Percent => {
                 let whole = self.dvh.volume().0;
-                Told {
+                Reported {
                     value: 100.0 * cm3.value / self.doses.covered.0,
                     low: 100.0 * cm3.low / whole,
                     high: 100.0 * cm3.high / whole,

@@ -52,9 +52,9 @@ proptest! {
         prop_assert_eq!(nominal_spacing([&sound, &damaged]), nominal_spacing([&sound]));
 
         let metrics = ["D95%", "V20Gy[cc]", "CI"].map(|metric| metric.parse().unwrap());
-        let told = bands(&dvh(&sound, &dose), &damaged, options.fallback_thickness, &dose, &metrics, &MetricContext::default());
-        prop_assert_eq!(told.len(), metrics.len());
-        for band in told {
+        let reported = bands(&dvh(&sound, &dose), &damaged, options.fallback_thickness, &dose, &metrics, &MetricContext::default());
+        prop_assert_eq!(reported.len(), metrics.len());
+        for band in reported {
             prop_assert_eq!((band.low, band.high), (None, None));
             prop_assert_eq!((band.numerical, band.geometry, band.grid, band.coverage), (None, None, None, None));
             prop_assert_eq!(band.reason, Some(BandReason::UnusableContours { count }));

@@ -162,8 +162,12 @@ fn missing_slices_are_told_and_the_others_stay() {
     }
     phantom.write(folder.path()).unwrap();
     let case = load(folder.path(), &ExportOptions::default()).unwrap();
-    let told = case.findings().iter().find(|finding| finding.code == codes::SLICES_MISSING).unwrap();
-    assert!(told.text.contains("-13.50 to -4.50") && told.text.contains("4.50 to 10.50"), "{}", told.text);
+    let reported = case.findings().iter().find(|finding| finding.code == codes::SLICES_MISSING).unwrap();
+    assert!(
+        reported.text.contains("-13.50 to -4.50") && reported.text.contains("4.50 to 10.50"),
+        "{}",
+        reported.text
+    );
     assert_eq!(case.slice_count(), 21);
     assert_dose_lies_right(&case, &DOSE);
 }
@@ -220,8 +224,12 @@ fn enhanced_images_are_refused_by_name() {
         load(folder.path(), &ExportOptions::default())
     };
     let case = enhanced(None).unwrap();
-    let told = case.findings().iter().find(|finding| finding.code == codes::NO_IMAGES).unwrap();
-    assert!(told.text.contains("enhanced multi-frame") && told.text.contains("own planes"), "{}", told.text);
+    let reported = case.findings().iter().find(|finding| finding.code == codes::NO_IMAGES).unwrap();
+    assert!(
+        reported.text.contains("enhanced multi-frame") && reported.text.contains("own planes"),
+        "{}",
+        reported.text
+    );
     let error = case.quant(&QuantOptions::default()).err().unwrap();
     assert!(error.to_string().contains("1.2.840.10008.5.1.4.1.1.2.1"), "{error}");
     let error = enhanced(Some("24")).unwrap_err();
@@ -238,11 +246,11 @@ fn dose_beyond_the_images_is_told() {
     };
     let (_folder, case) = case(&builder().image(Some(image)));
     let findings = case.wash(&wash_options(&case)).unwrap().findings;
-    let told = findings.iter().find(|finding| finding.code == codes::DOSE_BEYOND_IMAGES).unwrap();
+    let reported = findings.iter().find(|finding| finding.code == codes::DOSE_BEYOND_IMAGES).unwrap();
     assert!(
-        told.text.contains("from -24.0 to 24.0 mm") && told.text.contains("from -10.5 to 10.5"),
+        reported.text.contains("from -24.0 to 24.0 mm") && reported.text.contains("from -10.5 to 10.5"),
         "{}",
-        told.text
+        reported.text
     );
     assert_dose_lies_right(&case, &DOSE);
 }

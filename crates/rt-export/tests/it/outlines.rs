@@ -12,8 +12,8 @@ use rt_phantom::case::Role;
 fn left_out(case: &ExportCase, rois: &RoiChoice) -> Vec<(Severity, String)> {
     let options = WashOptions { rois: rois.clone(), ..wash_options(case) };
     let findings = case.wash(&options).unwrap().findings;
-    let told = findings.into_iter().filter(|finding| finding.code == codes::OUTLINES_LEFT_OUT);
-    told.map(|finding| (finding.severity, finding.text)).collect()
+    let reported = findings.into_iter().filter(|finding| finding.code == codes::OUTLINES_LEFT_OUT);
+    reported.map(|finding| (finding.severity, finding.text)).collect()
 }
 
 #[test]
@@ -37,10 +37,10 @@ fn contours_between_slices_or_across_them_are_told() {
     let folder = tempfile::tempdir().unwrap();
     phantom.write(folder.path()).unwrap();
     let tilted = load(folder.path(), &ExportOptions::default()).unwrap();
-    let told = left_out(&tilted, &RoiChoice::Named(vec!["PTV_7000".into()]));
+    let reported = left_out(&tilted, &RoiChoice::Named(vec!["PTV_7000".into()]));
     assert!(
-        matches!(&told[..], [(Severity::Warning, text)] if text.starts_with("PTV_7000: none of its")),
-        "{told:?}"
+        matches!(&reported[..], [(Severity::Warning, text)] if text.starts_with("PTV_7000: none of its")),
+        "{reported:?}"
     );
 
     // Every other slice is missing.
@@ -51,6 +51,9 @@ fn contours_between_slices_or_across_them_are_told() {
     let folder = tempfile::tempdir().unwrap();
     phantom.write(folder.path()).unwrap();
     let sparse = load(folder.path(), &ExportOptions::default()).unwrap();
-    let told = left_out(&sparse, &RoiChoice::Named(vec!["PTV_7000".into()]));
-    assert!(matches!(&told[..], [(Severity::Info, text)] if text.contains("lie on no slice")), "{told:?}");
+    let reported = left_out(&sparse, &RoiChoice::Named(vec!["PTV_7000".into()]));
+    assert!(
+        matches!(&reported[..], [(Severity::Info, text)] if text.contains("lie on no slice")),
+        "{reported:?}"
+    );
 }

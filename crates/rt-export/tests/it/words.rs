@@ -8,7 +8,7 @@ use rt_phantom::demo;
 fn a_name_the_font_lacks_is_told_once_and_never_quoted() {
     let name =
         |name: &str| Patient { id: demo::PATIENT_ID.to_owned(), name: name.to_owned(), ..Patient::default() };
-    let told = |name_of: &str| {
+    let reported = |name_of: &str| {
         let (_folder, case) = case(&demo::case().patient(name(name_of)));
         let findings = case.report(&report_options(&case)).unwrap().findings;
         findings
@@ -17,6 +17,6 @@ fn a_name_the_font_lacks_is_told_once_and_never_quoted() {
             .map(|finding| finding.text)
             .collect::<Vec<_>>()
     };
-    assert_eq!(told("Yamada^Tarou=山田^太郎"), Vec::<String>::new(), "the alphabetic group is printed");
-    assert_eq!(told("山田^太郎"), ["the font lacks characters of the patient's name: shown as boxes"]);
+    assert_eq!(reported("Yamada^Tarou=山田^太郎"), Vec::<String>::new(), "the alphabetic group is printed");
+    assert_eq!(reported("山田^太郎"), ["the font lacks characters of the patient's name: shown as boxes"]);
 }

@@ -102,7 +102,7 @@ pub(super) fn planes(
             StackError::new(StackErrorKind::TooComplex, format!("plane at {w:.2} mm: {error}"))
         })?;
         let index = |ring: usize| group[ring].1.index;
-        findings.extend(defects.iter().map(|defect| told(defect, &index)));
+        findings.extend(defects.iter().map(|defect| reported(defect, &index)));
         if !region.is_empty() {
             let thickness = group.iter().find_map(|(_, contour)| contour.slab_thickness);
             planes.push(Plane { w: *w, region, thickness });
@@ -137,7 +137,7 @@ fn tell_heights(group: &[(f64, &Contour)], frame: &StackFrame, findings: &mut Ve
 }
 
 /// A defect of the drawing in words.
-fn told(defect: &Defect, index: &dyn Fn(usize) -> usize) -> Finding {
+fn reported(defect: &Defect, index: &dyn Fn(usize) -> usize) -> Finding {
     let at = Provenance::unknown();
     match defect {
         Defect::Degenerate { ring } => {

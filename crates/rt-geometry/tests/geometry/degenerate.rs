@@ -12,7 +12,7 @@ fn three_planes(rings: &[Vec<[f64; 2]>]) -> (f64, Vec<String>) {
     (volume, codes)
 }
 
-fn told(codes: &[&str]) -> Vec<String> {
+fn reported(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| (*code).to_owned()).collect()
 }
 
@@ -20,7 +20,7 @@ fn told(codes: &[&str]) -> Vec<String> {
 fn overlapping_rings_are_united_and_told() {
     let (found, codes) = three_planes(&[square(0.0, 10.0), square(5.0, 15.0)]);
     assert!((found - 1.575).abs() < 1e-6, "{found}");
-    assert_eq!(codes, told(&["RT0705"]));
+    assert_eq!(codes, reported(&["RT0705"]));
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn rings_drawn_twice_count_once() {
     for again in [square(0.0, 10.0), other_start, other_points, backwards] {
         let (found, codes) = three_planes(&[square(0.0, 10.0), again]);
         assert!((found - 0.9).abs() < 1e-12, "{found}");
-        assert_eq!(codes, told(&["RT0703"]));
+        assert_eq!(codes, reported(&["RT0703"]));
     }
 }
 
@@ -41,7 +41,7 @@ fn rings_drawn_twice_count_once() {
 fn a_ring_that_crosses_itself_is_told() {
     let (found, codes) = three_planes(&[vec![[0.0, 0.0], [10.0, 10.0], [10.0, 0.0], [0.0, 10.0]]]);
     assert!((found - 0.45).abs() < 1e-6, "{found}");
-    assert_eq!(codes, told(&["RT0704"]));
+    assert_eq!(codes, reported(&["RT0704"]));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn points_and_lines_are_left_out_and_told() {
     ];
     for degenerate in rest {
         let (found, codes) = three_planes(&[square(0.0, 10.0), degenerate]);
-        assert_eq!((found, codes), (0.9, told(&["RT0702"])));
+        assert_eq!((found, codes), (0.9, reported(&["RT0702"])));
     }
 }
 
@@ -87,7 +87,7 @@ fn planes_a_micrometre_apart_are_one_and_told() {
     ];
     let (found, codes) = volume(contours, Between::Prism, Caps::HalfSlice);
     assert!((found - 0.9).abs() < 1e-9, "{found}");
-    assert_eq!(codes, told(&["RT0742", "RT0742", "RT0703"]));
+    assert_eq!(codes, reported(&["RT0742", "RT0742", "RT0703"]));
 }
 
 /// Each plane is close to the next; together they are not one.
@@ -154,5 +154,5 @@ fn exclusive_or_contours_cancel_where_they_overlap() {
         [0.0, 3.0].iter().flat_map(|z| [xor(*z, square(0.0, 10.0)), xor(*z, square(5.0, 15.0))]).collect();
     let (found, codes) = volume(contours, Between::Prism, Caps::HalfSlice);
     assert!((found - 0.9).abs() < 1e-6, "{found}");
-    assert_eq!(codes, told(&["RT0705", "RT0705"]));
+    assert_eq!(codes, reported(&["RT0705", "RT0705"]));
 }
