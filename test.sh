@@ -5,9 +5,16 @@
 # are installed when missing (as root or with sudo); the tests start and stop servers of their own, no service is touched. Orthanc's
 # package would start one on all addresses: it is only unpacked, into a cache folder. What had to be skipped is listed at the end.
 #
-# Arguments are handed to cargo: ./test.sh --release
+# ./test.sh --long   adds the tests that take minutes: brute force against the engine, a clinical case with every model
+# Other arguments are handed to cargo: ./test.sh --release
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+
+long=false
+if [[ ${1:-} == --long ]]; then
+    long=true
+    shift
+fi
 
 has_mariadb() {
     local program folder
@@ -111,6 +118,9 @@ stage() {
 }
 stage "documentation tests" cargo test --workspace --doc --no-fail-fast "$@"
 stage "tests" run_tests "$@"
+if $long; then
+    stage "long tests" cargo test --release -p rt-dvh --test engine "$@" -- --ignored --show-output
+fi
 
 echo "== skipped"
 sed -n 's/^.*\(skipped: .*\)$/\1/p' "$log" "$hidden" | sort | uniq -c | grep . || echo "nothing"

@@ -190,7 +190,7 @@ fn a_lens_and_spheres_in_a_curved_dose_against_a_million_points() {
 }
 
 #[test]
-#[ignore = "takes minutes; run before a release and recorded in docs/accuracy.md"]
+#[ignore = "minutes of brute force, recorded in docs/accuracy.md: ./test.sh --long"]
 fn clinical_doses_against_brute_force() {
     let Some(root) = shared("peers/data/clinical") else { return };
     let (rois, dose) = (structures(&root.join("RS.dcm")).rois, dose(&root.join("RD.dcm")));
