@@ -169,13 +169,20 @@ fn a_lens_and_spheres_in_a_curved_dose_against_a_million_points() {
         let shape = Sphere { centre: PatientPoint::new(0.7, -0.4, 0.3), radius: Mm(radius) };
         Contouring::every(2.0).draw(&shape, 1, "sphere")
     };
-    let field = GaussianDose { centre: PatientPoint::new(3.0, -5.0, 2.0), peak: Gy(60.0), sigma: Mm(11.0) };
-    let dose =
-        sampled(&field, axial_grid(PatientPoint::new(-31.0, -32.0, -30.0), [2.5, 2.5, 3.0], [25, 25, 20]));
+    let dose = |sigma: f64| {
+        let field =
+            GaussianDose { centre: PatientPoint::new(3.0, -5.0, 2.0), peak: Gy(60.0), sigma: Mm(sigma) };
+        sampled(&field, axial_grid(PatientPoint::new(-31.0, -32.0, -30.0), [2.5, 2.5, 3.0], [25, 25, 20]))
+    };
     let options = preset();
-    for (name, roi) in [("lens", lens()), ("sphere of 12 mm", sphere(12.0)), ("sphere of 4 mm", sphere(4.0))]
-    {
-        let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
+    // The last in a dose so gentle that a ROI of this size must not be cut as coarsely as a large one.
+    for (name, roi, sigma, most_percent) in [
+        ("lens", lens(), 11.0, 0.1),
+        ("sphere of 12 mm", sphere(12.0), 11.0, 0.1),
+        ("sphere of 4 mm", sphere(4.0), 11.0, 0.1),
+        ("sphere of 3 mm", sphere(3.0), 40.0, 0.05),
+    ] {
+        let (stack, dose) = (RoiStack::build(&roi, &options.stack(None)).unwrap().value, dose(sigma));
         let found = compute(&stack, &dose, &options).unwrap().value;
         let sum = brute(&stack, &dose, (stack.volume().0 * 1000.0 / 1e6).cbrt(), random());
         let (curve, metrics) = differences(&found, &sum);
@@ -185,7 +192,10 @@ fn a_lens_and_spheres_in_a_curved_dose_against_a_million_points() {
             sum.points
         );
         assert!((sum.total() / stack.volume().0 - 1.0).abs() < 1e-3, "{name}: {}", sum.total());
-        assert!(curve < 0.1 && metrics < 0.01, "{name}: {curve:.4} % of the volume, {metrics:.4} Gy");
+        assert!(
+            curve < most_percent && metrics < 0.01,
+            "{name}: {curve:.4} % of the volume, {metrics:.4} Gy"
+        );
     }
 }
 
