@@ -4,7 +4,7 @@
 
 use crate::scene::Outline;
 use rt_geometry::pixel_plane::{PixelPlane, distance_to_neighbour};
-use rt_model::finding::structures::ROI_LEFT_OUT;
+use rt_geometry::stack::{StackError, StackErrorKind, UsableContours};
 use rt_model::finding::{Finding, export as codes};
 use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
@@ -69,8 +69,8 @@ const PLAIN: [u8; 3] = [230, 230, 230];
 #[derive(Debug, Clone)]
 pub struct SliceContours<'a> {
     rois: &'a [Roi],
-    /// For each slice the contours that lie on it, as (ROI, contour).
-    on: Vec<Vec<(usize, usize)>>,
+    /// For each slice the contours that lie on it, each with the number of its ROI.
+    on: Vec<Vec<(usize, &'a Contour)>>,
     left_out: Vec<Finding>,
 }
 
@@ -83,21 +83,22 @@ impl<'a> SliceContours<'a> {
         let heights: Vec<f64> = slices.iter().map(PixelPlane::height).collect();
         let mut left_out = Vec::new();
         for (number, roi) in rois.iter().enumerate().filter(|(_, roi)| choice.includes(roi)) {
-            if roi.unusable_contours > 0 {
-                left_out.push(lacks_contours(roi, at));
-                continue;
-            }
+            let usable = match UsableContours::of(roi) {
+                Ok(usable) => usable,
+                Err(error) => {
+                    left_out.extend(refused(roi, &error, at));
+                    continue;
+                }
+            };
             let (mut all, mut drawn) = (0, 0);
-            for (index, contour) in
-                roi.contours.iter().enumerate().filter(|(_, contour)| contour.kind.is_closed())
-            {
+            for &contour in usable.contours() {
                 let Some(first) = contour.points.first() else { continue };
                 all += 1;
                 let Some(slice) = nearest(slices, &heights, *first) else { continue };
                 let near =
                     distance_to_neighbour(&heights, slice).map_or(NEAR_ALONE, |distance| NEAR * distance);
                 if lies_on(contour, &slices[slice], near) {
-                    on[slice].push((number, index));
+                    on[slice].push((number, contour));
                     drawn += 1;
                 }
             }
@@ -112,8 +113,7 @@ impl<'a> SliceContours<'a> {
         let mut outlines: Vec<(usize, Outline)> = Vec::new();
         for (number, contour) in self.on.get(at).into_iter().flatten() {
             let roi = &self.rois[*number];
-            let ring =
-                roi.contours[*contour].points.iter().map(|point| plane.pixel_from_patient(*point)).collect();
+            let ring = contour.points.iter().map(|point| plane.pixel_from_patient(*point)).collect();
             match outlines.last_mut().filter(|(last, _)| last == number) {
                 Some((_, outline)) => outline.rings.push(ring),
                 None => {
@@ -125,7 +125,7 @@ impl<'a> SliceContours<'a> {
         outlines.into_iter().map(|(_, outline)| outline).collect()
     }
 
-    /// ROIs with contours that lie on no slice, and those that lack contours of their file: these have no
+    /// ROIs with contours that lie on no slice, and those whose contours cannot be used: these have no
     /// outline.
     #[must_use]
     pub fn left_out(&self) -> &[Finding] {
@@ -142,15 +142,13 @@ fn nearest(slices: &[PixelPlane], heights: &[f64], point: PatientPoint) -> Optio
     neighbours.min_by(|a, b| (heights[*a] - height).abs().total_cmp(&(heights[*b] - height).abs()))
 }
 
-/// A ROI that lacks contours of its file would be shown smaller than it is.
-fn lacks_contours(roi: &Roi, at: &Provenance) -> Finding {
-    let count = roi.unusable_contours;
-    let text = format!(
-        "{}: {count} contours can't be used; an outline of the others would be of another ROI",
-        roi.name
-    );
+/// A ROI whose contours have no volume would be shown as another than it is; one without closed contours has
+/// nothing to show.
+fn refused(roi: &Roi, error: &StackError, at: &Provenance) -> Option<Finding> {
     let place = Provenance { path: Some(format!("ROI {}", roi.number)), ..at.clone() };
-    Finding::error(ROI_LEFT_OUT, place, text)
+    let finding = error.finding();
+    let text = format!("{}: not outlined: {}", roi.name, finding.text);
+    (error.kind() != StackErrorKind::NoClosedContour).then_some(Finding { at: place, text, ..finding })
 }
 
 /// What is not drawn of a ROI: a warning where that is all of it.
@@ -250,7 +248,21 @@ mod tests {
     }
 
     #[test]
+    fn a_contour_that_has_no_volume_has_no_outline() {
+        use rt_model::finding::dvh::{IMPOSSIBLE_COORDINATE, NOT_PARALLEL};
+        let far = |roi: &mut Roi| roi.contours[1].points[0].x = 1e6;
+        let tilted = |roi: &mut Roi| roi.contours[1].points[0].z += 2.0;
+        for (damage, code) in [(&far as &dyn Fn(&mut Roi), IMPOSSIBLE_COORDINATE), (&tilted, NOT_PARALLEL)] {
+            let mut damaged = roi(&[0.0, 3.0, 6.0]);
+            damage(&mut damaged);
+            let (rings, left_out) = drawn(damaged, &[0.0, 3.0, 6.0]);
+            assert_eq!((rings, left_out[0].code), (vec![0, 0, 0, 0], code), "{left_out:?}");
+        }
+    }
+
+    #[test]
     fn a_roi_that_lacks_contours_is_not_outlined() {
+        use rt_model::finding::structures::ROI_LEFT_OUT;
         let plane = crate::example::plane();
         let mut rois = crate::example::rois();
         rois[0].unusable_contours = 1;

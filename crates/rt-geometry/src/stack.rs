@@ -15,10 +15,12 @@ mod options;
 mod parts;
 mod planes;
 mod prism;
+mod usable;
 
 pub use error::{StackError, StackErrorKind};
 pub use options::{Between, Caps, ParseRuleError, StackOptions};
 pub use planes::nominal_spacing;
+pub use usable::UsableContours;
 
 use crate::plane::StackFrame;
 use crate::region::Region;
@@ -28,7 +30,7 @@ use planes::Plane;
 use rt_model::finding::{Finding, Parsed, dvh as codes};
 use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
-use rt_model::structure_set::{Contour, Roi, SourcePlanes};
+use rt_model::structure_set::{Roi, SourcePlanes};
 use rt_model::units::{Cm3, Mm};
 
 /// A slab of a ROI's volume: a plane, drawn or interpolated, and the space it stands for.
@@ -61,9 +63,6 @@ pub struct RoiStack {
     nominal: Mm,
 }
 
-/// No room and no scanner is larger, mm.
-const FARTHEST_MM: f64 = 1e5;
-
 impl RoiStack {
     /// The volume that the closed contours of `roi` enclose.
     ///
@@ -89,31 +88,10 @@ impl RoiStack {
     /// assert_eq!(error.kind(), StackErrorKind::UnusableContours { count: 1 });
     /// ```
     pub fn build(roi: &Roi, options: &StackOptions) -> Result<Parsed<Self>, StackError> {
-        if let Some(error) = StackError::of_unusable_contours(roi) {
-            return Err(error);
-        }
-        let closed: Vec<&Contour> = roi.contours.iter().filter(|contour| contour.kind.is_closed()).collect();
-        if closed.is_empty() {
-            let text = match roi.contours.len() {
-                0 => "no contours".to_owned(),
-                count => format!("none of {count} contours is closed"),
-            };
-            return Err(StackError::new(StackErrorKind::NoClosedContour, text));
-        }
-        for contour in &closed {
-            let possible =
-                |p: &PatientPoint| p.is_finite() && [p.x, p.y, p.z].iter().all(|c| c.abs() <= FARTHEST_MM);
-            if !contour.points.iter().all(possible) {
-                let text = format!(
-                    "contour {} has a coordinate that is not finite or beyond {FARTHEST_MM} mm",
-                    contour.index
-                );
-                return Err(StackError::new(StackErrorKind::ImpossibleCoordinate, text));
-            }
-        }
-        let frame = planes::common_frame(&closed)?;
+        let usable = UsableContours::of(roi)?;
+        let frame = usable.frame();
         let mut findings = Vec::new();
-        let planes = planes::planes(&closed, &frame, &mut findings)?;
+        let planes = planes::planes(usable.contours(), &frame, &mut findings)?;
         let (nominal, slabs) = match planes.len() {
             0 => return Err(StackError::new(StackErrorKind::NoClosedContour, "no contour encloses an area")),
             1 => single(planes, options, &mut findings)?,

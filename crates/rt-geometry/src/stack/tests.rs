@@ -1,5 +1,6 @@
 use super::*;
 use rt_model::frame::PatientVector;
+use rt_model::structure_set::Contour;
 use rt_model::structure_set::ContourKind;
 
 const OPTIONS: StackOptions = StackOptions::new(Between::Prism, Caps::HalfSlice);

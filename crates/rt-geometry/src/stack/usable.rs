@@ -1,0 +1,78 @@
+//! Which contours of a ROI enclose its volume, and whether they can be used at all.
+//!
+//! Whoever computes with a ROI or draws it takes its contours from here: what is refused for one purpose is
+//! refused for all.
+//!
+//! Units: millimetres. Frame: DICOM patient coordinates (LPS).
+
+use super::planes::common_frame;
+use super::{StackError, StackErrorKind};
+use crate::plane::StackFrame;
+use rt_model::frame::PatientPoint;
+use rt_model::structure_set::{Contour, Roi};
+
+/// No room and no scanner is larger, mm.
+const FARTHEST_MM: f64 = 1e5;
+
+/// The closed contours of a ROI, all of which can be used, and the frame of their planes.
+#[derive(Debug, Clone)]
+pub struct UsableContours<'r> {
+    contours: Vec<&'r Contour>,
+    frame: StackFrame,
+}
+
+impl<'r> UsableContours<'r> {
+    /// The closed contours of a ROI.
+    ///
+    /// # Errors
+    /// Where contours of the ROI's file could not be used ([`StackErrorKind::UnusableContours`]), nothing
+    /// closed was drawn, planes are not parallel or a coordinate is impossible.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, stack::{StackErrorKind, UsableContours}};
+    /// use rt_model::structure_set::Roi;
+    ///
+    /// let roi = example::roi();
+    /// assert_eq!(UsableContours::of(&roi).unwrap().contours().len(), 2);
+    /// let damaged = Roi { unusable_contours: 1, ..roi };
+    /// let error = UsableContours::of(&damaged).unwrap_err();
+    /// assert_eq!(error.kind(), StackErrorKind::UnusableContours { count: 1 });
+    /// ```
+    pub fn of(roi: &'r Roi) -> Result<Self, StackError> {
+        if let Some(error) = StackError::of_unusable_contours(roi) {
+            return Err(error);
+        }
+        let contours: Vec<&Contour> =
+            roi.contours.iter().filter(|contour| contour.kind.is_closed()).collect();
+        if contours.is_empty() {
+            let text = match roi.contours.len() {
+                0 => "no contours".to_owned(),
+                count => format!("none of {count} contours is closed"),
+            };
+            return Err(StackError::new(StackErrorKind::NoClosedContour, text));
+        }
+        let possible =
+            |p: &PatientPoint| p.is_finite() && [p.x, p.y, p.z].iter().all(|c| c.abs() <= FARTHEST_MM);
+        if let Some(contour) = contours.iter().find(|contour| !contour.points.iter().all(possible)) {
+            let text = format!(
+                "contour {} has a coordinate that is not finite or beyond {FARTHEST_MM} mm",
+                contour.index
+            );
+            return Err(StackError::new(StackErrorKind::ImpossibleCoordinate, text));
+        }
+        let frame = common_frame(&contours)?;
+        Ok(Self { contours, frame })
+    }
+
+    /// The contours in the order of the file.
+    #[must_use]
+    pub fn contours(&self) -> &[&'r Contour] {
+        &self.contours
+    }
+
+    /// The frame of their planes.
+    pub(super) const fn frame(&self) -> StackFrame {
+        self.frame
+    }
+}
