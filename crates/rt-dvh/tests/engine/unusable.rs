@@ -6,7 +6,7 @@ use crate::properties::{any_dose, any_roi};
 use proptest::prelude::*;
 use rt_dvh::band::BandReason;
 use rt_dvh::{MetricContext, bands};
-use rt_geometry::stack::{Between, Caps, RoiStack, StackErrorKind, StackOptions, nominal_spacing};
+use rt_geometry::stack::{Between, Caps, RoiStack, StackErrorKind, StackOptions, UsableContours, nominal_spacing};
 use rt_model::finding::{Finding, structures};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
@@ -47,6 +47,7 @@ proptest! {
         let text = format!("{count} contours can't be used; a DVH of the others would be of another volume");
         prop_assert_eq!(error.finding(), Finding::error(structures::ROI_LEFT_OUT, Provenance::unknown(), text.clone()));
         prop_assert_eq!(error.to_string(), text);
+        prop_assert_eq!(UsableContours::of(&damaged).unwrap_err(), error);
 
         prop_assert_eq!(nominal_spacing([&damaged]), None);
         prop_assert_eq!(nominal_spacing([&sound, &damaged]), nominal_spacing([&sound]));
@@ -79,7 +80,7 @@ fn the_functions_that_accept_a_roi_are_those_of_the_property() {
         public_functions_of_rois(&crates.join(name).join("src"), &mut found);
     }
     found.sort();
-    assert_eq!(found, ["bands", "build", "nominal_spacing"]);
+    assert_eq!(found, ["bands", "build", "nominal_spacing", "of"]);
 }
 
 fn public_functions_of_rois(folder: &Path, found: &mut Vec<String>) {
