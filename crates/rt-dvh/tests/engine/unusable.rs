@@ -6,7 +6,9 @@ use crate::properties::{any_dose, any_roi};
 use proptest::prelude::*;
 use rt_dvh::band::BandReason;
 use rt_dvh::{MetricContext, bands};
-use rt_geometry::stack::{Between, Caps, RoiStack, StackErrorKind, StackOptions, UsableContours, nominal_spacing};
+use rt_geometry::stack::{
+    Between, Caps, RoiStack, StackErrorKind, StackOptions, UsableContours, nominal_spacing,
+};
 use rt_model::finding::{Finding, structures};
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
