@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rt_dvh::{DvhOptions, compute};
 use rt_geometry::coverage::Coverage;
 use rt_geometry::coverage::lattice::AlignedGrid;
-use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::frame::{GridPoint, PatientPoint, PatientVector};
 use rt_model::grid::GridGeometry;
@@ -22,7 +22,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 fn options() -> DvhOptions {
-    DvhOptions::preset("dosebridge-1").expect("a preset")
+    DvhOptions::preset("dosebridge-2").expect("a preset")
 }
 
 /// A Gaussian dose on 2.5 mm voxels around the origin, 200 mm to each side.
@@ -103,10 +103,13 @@ fn case(criterion: &mut Criterion, name: &str, structures: &Path, dose: &Path) {
     let set = read_structure_set(structures, &ReadOptions::default()).expect("a structure set").value;
     let grid = read_dose(dose, &ReadOptions::default()).expect("a dose").value.grid.expect("a dose grid");
     let options = options();
-    let stack_options = options.stack(nominal_spacing(&set.rois));
     criterion.bench_function(&format!("case/{name}"), |bench| {
         bench.iter(|| {
-            let built = set.rois.par_iter().filter_map(|roi| RoiStack::build(roi, &stack_options).ok());
+            let planes = StructurePlanes::of(&set.rois);
+            let built = set
+                .rois
+                .par_iter()
+                .filter_map(|roi| RoiStack::build(roi, &options.stack(planes.neighbours_of(roi))).ok());
             built
                 .map(|stack| compute(&stack.value, &grid, &options).expect("a DVH").value)
                 .collect::<Vec<_>>()

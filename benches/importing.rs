@@ -14,7 +14,7 @@ use std::path::Path;
 /// If the default preset or metric is missing.
 #[must_use]
 pub fn options() -> CaseOptions {
-    let evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").expect("a preset"));
+    let evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").expect("a preset"));
     CaseOptions {
         matching: MatchOptions::default(),
         prepare: PrepareOptions { fall_back_to_maximum: true, ..PrepareOptions::default() },

@@ -10,7 +10,7 @@
 
 use rayon::prelude::*;
 use rt_dvh::{Band, Dvh, DvhOptions, MetricContext, bands, compute};
-use rt_geometry::stack::{Between, RoiStack, nominal_spacing};
+use rt_geometry::stack::{Between, RoiStack, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::read::{ReadOptions, read_dose, read_structure_set};
 use rt_model::structure_set::{Roi, StructureSet};
@@ -75,7 +75,7 @@ fn times(folder: &Path, clinical: &Path, rounds: usize) {
     let dose = clinical.join("RD.dcm");
     let program = std::env::current_exe().expect("this program").with_file_name("").join("../rt-import");
     let case = ours(clinical, &dose);
-    let options = DvhOptions::preset("dosebridge-1").expect("a preset");
+    let options = DvhOptions::preset("dosebridge-2").expect("a preset");
     let shaped = DvhOptions { between: Between::Interpolated, ..options.clone() };
     let mut seconds: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut errors_of: BTreeMap<&str, Found> = BTreeMap::from([("DoseBridge", case.found())]);
@@ -147,9 +147,9 @@ fn ours(case: &Path, dose: &Path) -> Case {
 impl Case {
     /// Volume models and DVHs of all ROIs.
     fn dvhs(&self, options: &DvhOptions) -> Vec<(&str, Dvh)> {
-        let stack_options = options.stack(nominal_spacing(&self.set.rois));
+        let planes = StructurePlanes::of(&self.set.rois);
         let dvh = |roi| {
-            RoiStack::build(roi, &stack_options)
+            RoiStack::build(roi, &options.stack(planes.neighbours_of(roi)))
                 .ok()
                 .and_then(|stack| compute(&stack.value, &self.dose, options).ok())
         };
@@ -158,13 +158,14 @@ impl Case {
 
     /// The same with the bands of a few metrics.
     fn bands(&self, options: &DvhOptions) -> Vec<Vec<Band>> {
-        let spacing = nominal_spacing(&self.set.rois);
+        let planes = StructurePlanes::of(&self.set.rois);
         let asked =
             ["Mean", "D95%", "V20Gy", "V20Gy[cc]", "D0.03cc"].map(|metric| metric.parse().expect("a metric"));
         let of = |roi: &Roi| {
-            let stack = RoiStack::build(roi, &options.stack(spacing)).ok()?.value;
+            let neighbours = planes.neighbours_of(roi);
+            let stack = RoiStack::build(roi, &options.stack(neighbours)).ok()?.value;
             let dvh = compute(&stack, &self.dose, options).ok()?.value;
-            Some(bands(&dvh, roi, spacing, &self.dose, &asked, &MetricContext::default()))
+            Some(bands(&dvh, roi, neighbours, &self.dose, &asked, &MetricContext::default()))
         };
         self.set.rois.par_iter().filter_map(of).collect()
     }
@@ -179,7 +180,7 @@ impl Case {
                 .filter_map(|(ours, theirs, _)| Some(((*theirs).to_owned(), value(ours)?)))
                 .collect()
         };
-        let options = DvhOptions::preset("dosebridge-1").expect("a preset");
+        let options = DvhOptions::preset("dosebridge-2").expect("a preset");
         self.dvhs(&options).iter().map(|(name, dvh)| ((*name).to_owned(), metrics(dvh))).collect()
     }
 }

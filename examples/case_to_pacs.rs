@@ -17,7 +17,7 @@ async fn to_pacs(case: &Path, queue: &Path, target: &Target) -> Result<JobResult
     let mut request = CaseRequest::default();
     request.export.study = target.study_choice(false)?;
     let case = CaseFolder::read(case, &request)?.load(&request)?;
-    let making = ProductOptions::of_preset("dosebridge-1").ok_or("no such preset")?;
+    let making = ProductOptions::of_preset("dosebridge-2").ok_or("no such preset")?;
     let options = PrepareOptions::new(vec![Product::Wash, Product::Pdf], making);
 
     let spool = Spool::open(queue).await?;

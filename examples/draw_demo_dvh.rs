@@ -30,7 +30,7 @@ fn report() -> Result<Report, Box<dyn Error>> {
     let levels = Palette::Standard.levels(labels.maximum, labels.prescription);
     let style = PictureStyle { levels, unit: labels.unit, opacity: 0.4, lines: true, outlines: true };
     let pictures = WashOptions { style, window: None, rois: RoiChoice::Targets, all_slices: false };
-    let dvh = DvhOptions::preset("dosebridge-1").ok_or("no such preset")?;
+    let dvh = DvhOptions::preset("dosebridge-2").ok_or("no such preset")?;
     Ok(case.report(&ReportOptions { pictures, dvh, metrics: Vec::new() })?)
 }
 

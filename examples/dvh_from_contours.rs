@@ -42,7 +42,7 @@ fn main() {
     let voxels = (0..21 * 21 * 21).map(|at| 30.0 - 25.0 + 2.5 * (at % 21) as f32).collect();
     let dose = DoseGrid::new(geometry, voxels, Gy(0.0)).expect("a dose");
 
-    let options = DvhOptions::preset("dosebridge-1").expect("a preset");
+    let options = DvhOptions::preset("dosebridge-2").expect("a preset");
     let stack = RoiStack::build(&roi, &options.stack(None)).expect("a volume").value;
     let dvh = compute(&stack, &dose, &options).expect("a DVH").value;
 

@@ -28,7 +28,7 @@ fn print_dvhs(structures: &Path, dose: &Path) -> Result<(), Box<dyn Error>> {
     for finding in &case.facts().findings {
         println!("{finding}");
     }
-    let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").ok_or("no such preset")?);
+    let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").ok_or("no such preset")?);
     options.metrics = vec!["Mean".parse()?, "D95%".parse()?];
     let result = evaluate(&case, &options, &mut |_| ControlFlow::Continue(()))?;
     for roi in &result.rois {

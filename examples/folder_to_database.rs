@@ -32,7 +32,7 @@ fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 async fn import(folder: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
-    let mut evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").ok_or("no such preset")?);
+    let mut evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").ok_or("no such preset")?);
     evaluate.metrics = vec!["D95%".parse()?];
     let options =
         CaseOptions { matching: MatchOptions::default(), prepare: PrepareOptions::default(), evaluate };

@@ -103,7 +103,7 @@ fn case() -> CaseRecord {
             host: "workstation".into(),
             engine_name: "rt-dvh".into(),
             engine_version: "0.1.0".into(),
-            dvh_options: "dosebridge-1".into(),
+            dvh_options: "dosebridge-2".into(),
             files: vec![SourceFile {
                 role: SourceRole::Plan,
                 sop_instance: plan_uid,

@@ -2,7 +2,7 @@
 //! becomes a metric. The fuzz targets and the test that replays their corpus share it.
 
 use rt_dvh::{Dvh, DvhOptions, Isodose, Metric, MetricContext, bands, compute, example};
-use rt_geometry::stack::{Between, Caps, RoiStack};
+use rt_geometry::stack::{Between, Caps, RoiStack, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::grid::GridGeometry;
@@ -59,10 +59,14 @@ pub(crate) fn volume(bytes: &[u8]) {
     let between = if flags & 2 == 0 { Between::Prism } else { Between::Interpolated };
     let caps = [Caps::None, Caps::HalfSlice, Caps::HalfSliceCapped(Mm(1.5)), Caps::Rounded]
         [usize::from(flags >> 2 & 3)];
-    let Some(preset) = DvhOptions::preset("dosebridge-1") else { return };
+    let name = if flags & 32 == 0 { "dosebridge-2" } else { "dosebridge-1" };
+    let Some(preset) = DvhOptions::preset(name) else { return };
     let options = DvhOptions { between, caps, ..preset };
-    let spacing = Some(Mm(f64::from(numbers.byte()) / 16.0));
-    let Ok(stack) = RoiStack::build(&roi, &options.stack(spacing)) else { return };
+    // A neighbour on even planes, so that it tells of the ROI's own.
+    let rois = [roi, even(f64::from(numbers.byte()) / 16.0)];
+    let (roi, planes) = (&rois[0], StructurePlanes::of(&rois));
+    let neighbours = Some(planes.neighbours(0));
+    let Ok(stack) = RoiStack::build(roi, &options.stack(neighbours)) else { return };
     let stack = stack.value;
     assert!(stack.volume().is_finite() && stack.volume().0 >= 0.0, "{}", stack.volume());
     for slab in stack.slabs() {
@@ -82,13 +86,25 @@ pub(crate) fn volume(bytes: &[u8]) {
         reported(&dvh.value, metric, &context);
     }
     if flags & 64 != 0 {
-        for band in bands(&dvh.value, &roi, spacing, &dose, &metrics, &context) {
+        for band in bands(&dvh.value, roi, neighbours, &dose, &metrics, &context) {
             let ends = [band.low, band.value.value, band.high];
             let known: Vec<f64> = ends.into_iter().flatten().collect();
             assert!(known.iter().all(|end| end.is_finite()) && known.is_sorted(), "{band:?}");
         }
     }
 }
+
+/// A box on planes so far apart.
+fn even(spacing: f64) -> Roi {
+    let contour = |n: i8| {
+        let mut contour = rt_geometry::example::contour(&CORNERS, f64::from(n) * spacing);
+        contour.index = usize::from(n.unsigned_abs());
+        contour
+    };
+    Roi { number: 1, contours: (-8..=8).map(contour).collect(), ..Roi::default() }
+}
+
+const CORNERS: [(f64, f64); 4] = [(-50.0, -50.0), (50.0, -50.0), (50.0, 50.0), (-50.0, 50.0)];
 
 /// Any text as a metric, read from a DVH.
 pub(crate) fn metric(bytes: &[u8]) {

@@ -22,7 +22,7 @@
 //! use std::ops::ControlFlow;
 //!
 //! let case = PreparedCase::from_parts(vec![example::roi()], example::dose());
-//! let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap());
+//! let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").unwrap());
 //! options.metrics = vec!["D95%".parse().unwrap(), "V20Gy[cc]".parse().unwrap()];
 //! let result = evaluate(&case, &options, &mut |_| ControlFlow::Continue(())).unwrap();
 //! for metric in &result.rois[0].metrics {

@@ -92,7 +92,7 @@ mod tests {
                 .chain(alpha_beta.iter().map(|(name, tenths)| format!("{}={}", name.trim(), f64::from(*tenths) / 10.0)))
                 .collect();
             let basis = Basis {
-                dvh: DvhOptions::preset("dosebridge-1").unwrap().to_string(),
+                dvh: DvhOptions::preset("dosebridge-2").unwrap().to_string(),
                 prescription: hundredths.map(|hundredths| Gy(f64::from(hundredths) / 100.0)),
                 alpha_beta: AlphaBeta::read(&texts).unwrap(),
                 bands,

@@ -12,10 +12,10 @@ use crate::prepared::PreparedCase;
 use crate::tables::{TpsDvh, TpsTables};
 use rayon::prelude::*;
 use rt_dvh::{Agreement, Criteria, Dvh, DvhOptions, NoDvh};
-use rt_geometry::stack::RoiStack;
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::structure_set::Roi;
-use rt_model::units::{Cm3, Gy, Mm};
+use rt_model::units::{Cm3, Gy};
 
 /// How DVHs are compared with another system's.
 #[derive(Debug, Clone)]
@@ -79,7 +79,8 @@ pub enum NoComparison {
 /// Compares a case with another system's tables, ROI by ROI in parallel on rayon's current pool.
 #[must_use]
 pub fn compare<F: Sync>(case: &PreparedCase<F>, tables: &TpsTables, options: &CompareOptions) -> Comparison {
-    let ours = Ours { dose: &case.dose, spacing: case.nominal_spacing(), options };
+    let planes = StructurePlanes::of(&case.rois);
+    let ours = Ours { dose: &case.dose, planes: &planes, options };
     let (mut pairs, mut left_out) = (Vec::new(), Vec::new());
     for theirs in &tables.dvhs {
         match pairing::roi_of(&case.rois, theirs) {
@@ -101,7 +102,7 @@ pub fn compare<F: Sync>(case: &PreparedCase<F>, tables: &TpsTables, options: &Co
 #[derive(Clone, Copy)]
 struct Ours<'a> {
     dose: &'a DoseGrid,
-    spacing: Option<Mm>,
+    planes: &'a StructurePlanes<'a>,
     options: &'a CompareOptions,
 }
 
@@ -161,7 +162,7 @@ impl Ours<'_> {
     }
 
     fn dvh(&self, roi: &Roi, options: &DvhOptions, dose: &DoseGrid) -> Result<Dvh, NoDvh> {
-        let stack = RoiStack::build(roi, &options.stack(self.spacing))?.value;
+        let stack = RoiStack::build(roi, &options.stack(self.planes.neighbours_of(roi)))?.value;
         Ok(rt_dvh::compute(&stack, dose, options)?.value)
     }
 }

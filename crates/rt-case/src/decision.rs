@@ -244,7 +244,7 @@ mod tests {
         let mut options = CaseOptions {
             matching: MatchOptions::default(),
             prepare: PrepareOptions::default(),
-            evaluate: EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap()),
+            evaluate: EvaluateOptions::new(DvhOptions::preset("dosebridge-2").unwrap()),
         };
         for text in [
             "patient mismatch A=B",

@@ -12,6 +12,7 @@ use crate::prepared::PreparedCase;
 use crate::roi::{RoiResult, Shared, compute};
 use crate::targets::Targets;
 use rayon::prelude::*;
+use rt_geometry::stack::StructurePlanes;
 use rt_model::finding::{Finding, matching as code};
 use rt_model::structure_set::Roi;
 use std::ops::ControlFlow;
@@ -57,7 +58,7 @@ pub struct CaseResult {
 /// use std::ops::ControlFlow;
 ///
 /// let case = PreparedCase::from_parts(vec![example::roi()], example::dose());
-/// let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap());
+/// let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").unwrap());
 /// options.metrics = vec!["Mean".parse().unwrap()];
 /// let result = evaluate(&case, &options, &mut |_| ControlFlow::Continue(())).unwrap();
 /// assert!((result.rois[0].metrics[0].value.unwrap() - 20.0).abs() < 1e-9);
@@ -74,13 +75,13 @@ pub fn evaluate<F: Sync>(
 ) -> Result<CaseResult, CaseError> {
     let wanted = |roi: &&Roi| options.rois.as_ref().is_none_or(|numbers| numbers.contains(&roi.number));
     let rois: Vec<&Roi> = case.rois.iter().filter(wanted).collect();
-    let spacing = case.nominal_spacing();
-    let targets = options.relate_to_targets.then(|| Targets::of(&case.rois, &options.dvh, spacing)).flatten();
+    let planes = StructurePlanes::of(&case.rois);
+    let targets = options.relate_to_targets.then(|| Targets::of(&case.rois, &options.dvh)).flatten();
     let shared = Shared {
         structure_set: &case.structure_set,
         dose: &case.dose,
         options: &options.dvh,
-        spacing,
+        planes: &planes,
         targets: targets.as_ref(),
     };
     let pace = Pace::new(rois.len(), on_event, |begun, count| Event::Roi { begun, count });
@@ -90,8 +91,8 @@ pub fn evaluate<F: Sync>(
     if case.must_overlap && options.rois.is_none() {
         overlaps(case, &results)?;
     }
-    let isodose = isodose(case, &results, options, spacing);
-    let source = MetricSource { case, options, spacing, isodose: isodose.as_ref() };
+    let isodose = isodose(case, &results, options, &planes);
+    let source = MetricSource { case, options, planes: &planes, isodose: isodose.as_ref() };
     let pace = Pace::new(rois.len(), on_event, |begun, count| Event::Metrics { begun, count });
     results.par_iter_mut().zip(&rois).for_each(|(result, roi)| {
         if pace.goes_on() {

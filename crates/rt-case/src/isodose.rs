@@ -6,9 +6,8 @@ use crate::evaluate_options::EvaluateOptions;
 use crate::prepared::PreparedCase;
 use crate::roi::RoiResult;
 use rt_dvh::{Isodose, Metric};
-use rt_geometry::stack::RoiStack;
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::structure_set::{Roi, TargetKind};
-use rt_model::units::Mm;
 
 /// The isodose volumes of a case, if a metric asks for them: inside the patient where one ROI is EXTERNAL,
 /// else of the whole grid. An EXTERNAL that has no volume leaves the indices without a value: the whole grid
@@ -17,7 +16,7 @@ pub(crate) fn isodose<F>(
     case: &PreparedCase<F>,
     results: &[RoiResult],
     options: &EvaluateOptions,
-    spacing: Option<Mm>,
+    planes: &StructurePlanes<'_>,
 ) -> Option<Isodose> {
     if !options.metrics.iter().any(|asked| needs_isodose(&asked.metric)) {
         return None;
@@ -28,7 +27,8 @@ pub(crate) fn isodose<F>(
     let dvh = match results.iter().find(|result| result.number == external.number) {
         Some(computed) => computed.dvh.as_ref().ok().cloned(),
         None => {
-            let stack = RoiStack::build(external, &options.dvh.stack(spacing)).ok()?.value;
+            let stack =
+                RoiStack::build(external, &options.dvh.stack(planes.neighbours_of(external))).ok()?.value;
             rt_dvh::compute(&stack, &case.dose, &options.dvh).ok().map(|dvh| dvh.value)
         }
     };

@@ -21,7 +21,7 @@
 //! let roi = Roi { number: 1, name: "box".into(), contours, ..Roi::default() };
 //! let case = PreparedCase::from_parts(vec![roi], example::dose());
 //!
-//! let options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap());
+//! let options = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").unwrap());
 //! let result = evaluate(&case, &options, &mut |_| ControlFlow::Continue(())).unwrap();
 //! let dvh = result.rois[0].dvh.as_ref().unwrap();
 //! assert!((dvh.volume().0 - 4.0).abs() < 1e-9);

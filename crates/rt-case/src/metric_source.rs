@@ -8,14 +8,14 @@ use crate::metric::{AskedMetric, MetricReason, MetricResult};
 use crate::prepared::PreparedCase;
 use crate::roi::RoiResult;
 use rt_dvh::{Band, Dvh, Isodose, Metric, MetricContext, MetricValue, NoDvh, Reason, bands};
+use rt_geometry::stack::StructurePlanes;
 use rt_model::structure_set::Roi;
-use rt_model::units::Mm;
 
 /// What the metrics of all ROIs of a case are read with.
 pub(crate) struct MetricSource<'a, F> {
     pub(crate) case: &'a PreparedCase<F>,
     pub(crate) options: &'a EvaluateOptions,
-    pub(crate) spacing: Option<Mm>,
+    pub(crate) planes: &'a StructurePlanes<'a>,
     pub(crate) isodose: Option<&'a Isodose>,
 }
 
@@ -58,7 +58,7 @@ impl<F> MetricSource<'_, F> {
     ) -> Vec<MetricResult> {
         let asked = &self.options.metrics;
         let metrics: Vec<Metric> = asked.iter().map(|asked| asked.metric).collect();
-        let bands = bands(dvh, roi, self.spacing, &self.case.dose, &metrics, context);
+        let bands = bands(dvh, roi, self.planes.neighbours_of(roi), &self.case.dose, &metrics, context);
         let one = |(asked, band): (&AskedMetric, Band)| {
             let plain = plain(asked, band.value, reason);
             let no_band = band.reason.filter(|_| band.value.value.is_some());

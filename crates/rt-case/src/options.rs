@@ -52,7 +52,7 @@ mod tests {
     use rt_dvh::DvhOptions;
 
     fn options() -> CaseOptions {
-        let mut evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap());
+        let mut evaluate = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").unwrap());
         evaluate.metrics = vec!["D95%".parse().unwrap()];
         CaseOptions { matching: MatchOptions::default(), prepare: PrepareOptions::default(), evaluate }
     }

@@ -4,12 +4,11 @@
 
 use crate::facts::CaseFacts;
 use rt_dvh::Reason;
-use rt_geometry::stack::nominal_spacing;
 use rt_model::derive::{LevelError, Prescription};
 use rt_model::dose::DoseGrid;
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
-use rt_model::units::{Gy, Mm};
+use rt_model::units::Gy;
 use std::fmt;
 
 /// A case that can be evaluated. `F` is what else is known of it: [`CaseFacts`] for a matched case,
@@ -129,12 +128,6 @@ impl<F> PreparedCase<F> {
     #[must_use]
     pub fn into_facts(self) -> F {
         self.facts
-    }
-
-    /// The distance of the structure set's slices, for planes that do not state one.
-    #[must_use]
-    pub fn nominal_spacing(&self) -> Option<Mm> {
-        nominal_spacing(&self.rois)
     }
 
     /// The dose that is 100 % for a ROI: its own level where levels differ.

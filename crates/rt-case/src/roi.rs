@@ -5,13 +5,13 @@
 use crate::metric::MetricResult;
 use crate::targets::{TargetRelation, Targets};
 use rt_dvh::{Dvh, DvhOptions, NoDvh};
-use rt_geometry::stack::RoiStack;
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::finding::Finding;
 use rt_model::frame::PatientPoint;
 use rt_model::provenance::Provenance;
 use rt_model::structure_set::Roi;
-use rt_model::units::{Cm3, Gy, Mm};
+use rt_model::units::{Cm3, Gy};
 
 /// A ROI with its DVH, or the reason why it has none.
 #[derive(Debug, Clone)]
@@ -59,8 +59,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) structure_set: &'a Provenance,
     pub(crate) dose: &'a DoseGrid,
     pub(crate) options: &'a DvhOptions,
-    /// The structure set's nominal spacing.
-    pub(crate) spacing: Option<Mm>,
+    /// The planes of the structure set.
+    pub(crate) planes: &'a StructurePlanes<'a>,
     pub(crate) targets: Option<&'a Targets>,
 }
 
@@ -100,7 +100,7 @@ struct Model {
 impl Model {
     /// Builds the volume and its DVH; the error is why there is none.
     fn dvh(&mut self, roi: &Roi, shared: &Shared<'_>) -> Result<Dvh, NoDvh> {
-        let stack = RoiStack::build(roi, &shared.options.stack(shared.spacing))?;
+        let stack = RoiStack::build(roi, &shared.options.stack(shared.planes.neighbours_of(roi)))?;
         self.findings.extend(stack.findings);
         let stack = stack.value;
         self.volume = Some(stack.volume());

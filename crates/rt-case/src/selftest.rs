@@ -167,7 +167,7 @@ pub fn selftest(temporary: &Path) -> Result<Selftest, SelftestError> {
 
 /// The closed forms are of slabs with half a slice at the ends.
 fn options() -> DvhOptions {
-    let Some(preset) = DvhOptions::preset("dosebridge-1") else { unreachable!("dosebridge-1 is a preset") };
+    let Some(preset) = DvhOptions::preset("dosebridge-2") else { unreachable!("dosebridge-2 is a preset") };
     DvhOptions { between: Between::Prism, caps: Caps::HalfSlice, ..preset }
 }
 

@@ -5,7 +5,7 @@
 use rt_dvh::DvhOptions;
 use rt_geometry::distance::{Surface, SurfaceDistance, surface_distance};
 use rt_geometry::solid::Solid;
-use rt_geometry::stack::RoiStack;
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::structure_set::{Roi, TargetKind};
 use rt_model::units::{Cm3, Mm};
 
@@ -35,9 +35,10 @@ pub struct TargetRelation {
 const USUAL_STEP: Mm = Mm(1.0);
 
 impl Targets {
-    /// The targets among `rois`; `None` if there is none. `spacing` is the structure set's nominal spacing.
+    /// The targets among `rois`; `None` if there is none.
     #[must_use]
-    pub fn of(rois: &[Roi], options: &DvhOptions, spacing: Option<Mm>) -> Option<Self> {
+    pub fn of(rois: &[Roi], options: &DvhOptions) -> Option<Self> {
+        let planes = StructurePlanes::of(rois);
         let of_kind = |kind: TargetKind| -> Vec<&Roi> {
             // A target whose contours cannot be used is still a target: the relation then states that it is
             // missing.
@@ -49,7 +50,7 @@ impl Targets {
         let rois = TargetKind::ALL.into_iter().map(of_kind).find(|rois| !rois.is_empty())?;
         let (mut stacks, mut numbers, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for roi in rois {
-            let stack = RoiStack::build(roi, &options.stack(spacing)).ok();
+            let stack = RoiStack::build(roi, &options.stack(planes.neighbours_of(roi))).ok();
             match stack {
                 Some(stack) => {
                     stacks.push(stack.value);
@@ -112,10 +113,10 @@ mod tests {
     }
 
     fn relation(set: &StructureSet, number: i32) -> Option<TargetRelation> {
-        let options = DvhOptions::preset("dosebridge-1").unwrap();
+        let options = DvhOptions::preset("dosebridge-2").unwrap();
         let roi = set.rois.iter().find(|roi| roi.number == number).unwrap();
         let stack = RoiStack::build(roi, &options.stack(None)).unwrap().value;
-        Targets::of(&set.rois, &options, None).map(|targets| targets.relation(&stack))
+        Targets::of(&set.rois, &options).map(|targets| targets.relation(&stack))
     }
 
     #[test]

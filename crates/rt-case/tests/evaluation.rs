@@ -10,7 +10,7 @@ use rt_phantom::case::Role;
 use std::ops::ControlFlow;
 
 fn options() -> EvaluateOptions {
-    let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap());
+    let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").unwrap());
     options.metrics = vec!["D95%".parse().unwrap(), "D0.03cc".parse().unwrap()];
     options
 }

@@ -23,7 +23,7 @@ fn roi(number: i32, kind: &str, unusable_contours: usize) -> Roi {
 }
 
 fn options() -> EvaluateOptions {
-    let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-1").unwrap());
+    let mut options = EvaluateOptions::new(DvhOptions::preset("dosebridge-2").unwrap());
     options.metrics = METRICS.iter().map(|name| name.parse().unwrap()).collect();
     options.relate_to_targets = true;
     options

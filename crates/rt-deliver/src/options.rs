@@ -66,7 +66,7 @@ impl ProductOptions {
     /// ```
     /// use rt_deliver::{ProductOptions, presets};
     ///
-    /// let options = ProductOptions::of_preset("dosebridge-1").expect("a preset");
+    /// let options = ProductOptions::of_preset("dosebridge-2").expect("a preset");
     /// assert_eq!(options.opacity, 0.4);
     /// assert!(presets().all(|name| ProductOptions::of_preset(name).is_some()));
     /// assert!(ProductOptions::of_preset("dosebridge-0").is_none());

@@ -121,7 +121,7 @@ fn report_of_demo(folder: &Path) -> (rt_export::case::ExportCase, PrepareOptions
     rt_phantom::demo::write(folder).unwrap();
     let request = CaseRequest::default();
     let case = CaseFolder::read(folder, &request).unwrap().load(&request).unwrap();
-    (case, PrepareOptions::new(vec![Product::Pdf], ProductOptions::of_preset("dosebridge-1").unwrap()))
+    (case, PrepareOptions::new(vec![Product::Pdf], ProductOptions::of_preset("dosebridge-2").unwrap()))
 }
 
 /// Five small images as files.

@@ -15,12 +15,12 @@
 //!
 //! ```
 //! # use rt_dvh::{DvhOptions, bands, compute, example};
-//! # use rt_geometry::stack::RoiStack;
+//! # use rt_geometry::stack::{Neighbours, RoiStack};
 //! # use rt_model::{frame::PatientPoint, structure_set::{Contour, ContourKind, Roi}};
 //! # let square = |z: f64| Contour { index: 0, kind: ContourKind::ClosedPlanar, slab_thickness: None,
 //! #     points: [(0.0, 0.0), (20.0, 0.0), (20.0, 20.0), (0.0, 20.0)].map(|(x, y)| PatientPoint::new(x, y, z)).to_vec() };
 //! # let roi = Roi { contours: [1.0, 3.0, 5.0, 7.0, 9.0].map(square).to_vec(), ..Roi::default() };
-//! let (options, dose) = (DvhOptions::preset("dosebridge-1").unwrap(), example::dose());
+//! let (options, dose) = (DvhOptions::preset("dosebridge-2").unwrap(), example::dose());
 //! let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
 //! let dvh = compute(&stack, &dose, &options).unwrap().value;
 //! let metrics = ["D95%".parse().unwrap(), "V15Gy[cc]".parse().unwrap()];
@@ -40,7 +40,7 @@ mod solid;
 use crate::compute::compute;
 use crate::dvh::Dvh;
 use crate::metric::{Metric, MetricContext, MetricUnit, MetricValue, Reason};
-use rt_geometry::stack::RoiStack;
+use rt_geometry::stack::{Neighbours, RoiStack};
 use rt_model::dose::DoseGrid;
 use rt_model::structure_set::Roi;
 use rt_model::units::{Cm3, Mm};
@@ -132,8 +132,8 @@ struct Readings {
 }
 
 /// The bands of `metrics` of a ROI: `dvh` is what was computed of it, with the options that it carries;
-/// `spacing` is the structure set's nominal spacing, as for the DVH itself
-/// ([`rt_geometry::stack::nominal_spacing`]).
+/// `neighbours` are the other ROIs of the structure set, as for the DVH itself
+/// ([`rt_geometry::stack::StructurePlanes`]).
 ///
 /// A ROI that lacks contours of its file has no band ([`BandReason::UnusableContours`]), whatever `dvh` was
 /// computed of.
@@ -153,7 +153,7 @@ struct Readings {
 pub fn bands(
     dvh: &Dvh,
     roi: &Roi,
-    spacing: Option<Mm>,
+    neighbours: Option<Neighbours<'_>>,
     dose: &DoseGrid,
     metrics: &[Metric],
     context: &MetricContext<'_>,
@@ -168,7 +168,7 @@ pub fn bands(
             .map(|(metric, value)| Band::without(metric, value, reason))
             .collect();
     }
-    let readings = if any { readings(dvh, roi, spacing, dose) } else { None };
+    let readings = if any { readings(dvh, roi, neighbours, dose) } else { None };
     let large = dvh.volume() > LARGE;
     metrics
         .iter()
@@ -178,11 +178,11 @@ pub fn bands(
 }
 
 /// The DVHs of all other readings; `None` where the contours have none.
-fn readings(dvh: &Dvh, roi: &Roi, spacing: Option<Mm>, dose: &DoseGrid) -> Option<Readings> {
+fn readings(dvh: &Dvh, roi: &Roi, neighbours: Option<Neighbours<'_>>, dose: &DoseGrid) -> Option<Readings> {
     let options = dvh.options();
-    let stack = RoiStack::build(roi, &options.stack(spacing)).ok()?.value;
+    let stack = RoiStack::build(roi, &options.stack(neighbours)).ok()?.value;
     let of = |stack: &RoiStack| compute(stack, dose, options).ok().map(|parsed| parsed.value);
-    let geometry: Vec<Dvh> = models::others(roi, options.stack(spacing)).iter().filter_map(of).collect();
+    let geometry: Vec<Dvh> = models::others(roi, options.stack(neighbours)).iter().filter_map(of).collect();
     if geometry.is_empty() {
         return None;
     }

@@ -80,7 +80,7 @@ impl Dvh {
     /// # Example
     /// ```
     /// let dvh = rt_dvh::example::wedge();
-    /// assert_eq!(dvh.options().preset, "dosebridge-1");
+    /// assert_eq!(dvh.options().preset, "dosebridge-2");
     /// ```
     #[must_use]
     pub const fn options(&self) -> &DvhOptions {
@@ -284,7 +284,7 @@ mod tests {
     /// Two cm³ spread evenly from 1.05 to 3.05 Gy in bins of 0.5 Gy, half of the ROI outside the grid.
     fn dvh() -> Dvh {
         let doses = Doses::anywhere(Cm3(2.0), [1.05, 2.05, 3.05], Gy(2.0));
-        let options = DvhOptions::preset("dosebridge-1").unwrap();
+        let options = DvhOptions::preset("dosebridge-2").unwrap();
         Dvh::new(options, Cm3(4.0), Gy(0.5), 0, vec![0.0, 0.0, 0.45, 0.5, 0.5, 0.5, 0.05], Some(doses))
     }
 
@@ -329,7 +329,7 @@ mod tests {
         let doses = Doses::anywhere(Cm3(1.0), [0.1, 0.7, 1.4], Gy(0.0));
         let bins = vec![1e-13, 0.5, 0.5 + 1e-12];
         let dvh =
-            Dvh::new(DvhOptions::preset("dosebridge-1").unwrap(), Cm3(1.0), Gy(0.5), 0, bins, Some(doses));
+            Dvh::new(DvhOptions::preset("dosebridge-2").unwrap(), Cm3(1.0), Gy(0.5), 0, bins, Some(doses));
         let curve = dvh.cumulative().unwrap();
         assert!(curve.windows(2).all(|pair| pair[0] >= pair[1]), "{curve:?}");
     }
@@ -338,7 +338,7 @@ mod tests {
     fn an_even_dose_is_a_step() {
         let doses = Doses::anywhere(Cm3(1.0), [0.7, 0.7, 0.7], Gy(0.0));
         let dvh = Dvh::new(
-            DvhOptions::preset("dosebridge-1").unwrap(),
+            DvhOptions::preset("dosebridge-2").unwrap(),
             Cm3(1.0),
             Gy(0.5),
             0,

@@ -16,15 +16,15 @@ use rt_geometry::stack::RoiStack;
 use rt_model::dose::DoseGrid;
 use rt_model::structure_set::Roi;
 
-/// What the example is computed with: the preset `dosebridge-1`.
+/// What the example is computed with: the preset `dosebridge-2`.
 ///
 /// # Example
 /// ```
-/// assert_eq!(rt_dvh::example::options().preset, "dosebridge-1");
+/// assert_eq!(rt_dvh::example::options().preset, "dosebridge-2");
 /// ```
 #[must_use]
 pub fn options() -> DvhOptions {
-    let preset = DvhOptions::preset("dosebridge-1");
+    let preset = DvhOptions::preset("dosebridge-2");
     preset.unwrap_or_else(|| unreachable!("the preset is there"))
 }
 

@@ -3,7 +3,7 @@
 //! Units: Gy and mm as the fields say. Frame: none.
 
 use crate::preset::PRESETS;
-use rt_geometry::stack::{Between, Caps, StackOptions};
+use rt_geometry::stack::{Between, Caps, Neighbours, PlaneRules, StackOptions};
 use rt_model::units::{Gy, Mm};
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +13,8 @@ use std::str::FromStr;
 pub struct DvhOptions {
     /// The preset's name with its version.
     pub preset: &'static str,
+    /// From contours to planes.
+    pub planes: PlaneRules,
     /// Between planes.
     pub between: Between,
     /// At the ends of a run of planes.
@@ -39,6 +41,7 @@ impl DvhOptions {
         let preset = PRESETS.iter().find(|preset| preset.name == name)?;
         Some(Self {
             preset: preset.name,
+            planes: preset.planes,
             between: preset.between,
             caps: preset.caps,
             bin: Gy(0.01),
@@ -46,21 +49,22 @@ impl DvhOptions {
         })
     }
 
-    /// The volume model's part of these options; `fallback` is the structure set's nominal spacing
-    /// ([`rt_geometry::stack::nominal_spacing`]).
+    /// The volume model's part of these options, for a ROI among the others of its structure set
+    /// ([`rt_geometry::stack::StructurePlanes`]); without neighbours it is looked at alone.
     ///
     /// # Example
     /// ```
-    /// use rt_dvh::example;
-    /// use rt_model::units::Mm;
-    ///
-    /// let stack = example::options().stack(Some(Mm(3.0)));
+    /// let stack = rt_dvh::example::options().stack(None);
     /// assert_eq!((stack.between.to_string(), stack.caps.to_string()), ("prism".to_owned(), "half-slice".to_owned()));
-    /// assert_eq!(stack.fallback_thickness, Some(Mm(3.0)));
+    /// assert_eq!(stack.planes.to_string(), "2");
     /// ```
     #[must_use]
-    pub const fn stack(&self, fallback: Option<Mm>) -> StackOptions {
-        StackOptions::new(self.between, self.caps).with_fallback_thickness(fallback)
+    pub const fn stack<'s>(&self, neighbours: Option<Neighbours<'s>>) -> StackOptions<'s> {
+        let alone = StackOptions::new(self.between, self.caps).with_planes(self.planes);
+        match neighbours {
+            Some(neighbours) => alone.with_neighbours(neighbours),
+            None => alone,
+        }
     }
 }
 
@@ -69,9 +73,9 @@ impl DvhOptions {
 /// ```
 /// use rt_dvh::DvhOptions;
 ///
-/// let options = DvhOptions::preset("dosebridge-1").unwrap();
+/// let options = DvhOptions::preset("dosebridge-2").unwrap();
 /// let line = options.to_string();
-/// assert_eq!(line, "dosebridge-1 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm");
+/// assert_eq!(line, "dosebridge-2 planes=2 between=prism caps=half-slice bin=0.01 Gy sub-cell=0.65 mm");
 /// assert_eq!(line.parse(), Ok(options));
 /// ```
 impl fmt::Display for DvhOptions {
@@ -80,7 +84,12 @@ impl fmt::Display for DvhOptions {
         if let Some(emulation) =
             PRESETS.iter().find(|preset| preset.name == self.preset).and_then(|preset| preset.emulation)
         {
-            write!(f, " experimental={}", emulation.version)?;
+            // Before there were rules to choose from, imitations were of the first version.
+            let version = if self.planes == PlaneRules::Version1 { 1 } else { emulation.version };
+            write!(f, " experimental={version}")?;
+        }
+        if self.planes != PlaneRules::Version1 {
+            write!(f, " planes={}", self.planes)?;
         }
         write!(f, " between={} caps={} bin={} sub-cell={}", self.between, self.caps, self.bin, self.sub_cell)
     }
@@ -97,11 +106,16 @@ impl FromStr for DvhOptions {
     fn from_str(line: &str) -> Result<Self, Self::Err> {
         let read = || {
             let (name, rest) = line.split_once(' ')?;
-            let (_, rest) = rest.split_once("between=")?;
+            let (rules, rest) = rest.split_once("between=")?;
+            let planes = match rules.split_once("planes=") {
+                Some((_, version)) => version.strip_suffix(' ')?.parse().ok()?,
+                None => PlaneRules::Version1,
+            };
             let (between, rest) = rest.split_once(" caps=")?;
             let (caps, rest) = rest.split_once(" bin=")?;
             let (bin, sub_cell) = rest.split_once(" Gy sub-cell=")?;
             Some(Self {
+                planes,
                 between: between.parse().ok()?,
                 caps: caps.parse().ok()?,
                 bin: Gy(bin.parse().ok()?),
@@ -127,9 +141,11 @@ mod tests {
             Just(Caps::Rounded),
         ];
         let between = prop_oneof![Just(Between::Prism), Just(Between::Interpolated)];
-        (0..PRESETS.len(), between, caps, width(), width()).prop_map(
-            |(preset, between, caps, bin, sub_cell)| DvhOptions {
+        let planes = prop_oneof![Just(PlaneRules::Version1), Just(PlaneRules::Version2)];
+        (0..PRESETS.len(), planes, between, caps, width(), width()).prop_map(
+            |(preset, planes, between, caps, bin, sub_cell)| DvhOptions {
                 preset: PRESETS[preset].name,
+                planes,
                 between,
                 caps,
                 bin: Gy(bin),
@@ -158,7 +174,13 @@ mod tests {
         let line = DvhOptions::preset("proknow").unwrap().to_string();
         assert_eq!(
             line,
-            "proknow experimental=1 between=prism caps=half-slice-capped(1.5 mm) bin=0.01 Gy sub-cell=0.65 mm"
+            "proknow experimental=2 planes=2 between=prism caps=half-slice-capped(1.5 mm) bin=0.01 Gy sub-cell=0.65 mm"
+        );
+        let stored = "proknow experimental=1 between=prism caps=half-slice-capped(1.5 mm) bin=0.01 Gy sub-cell=0.65 mm";
+        assert_eq!(
+            stored.parse::<DvhOptions>().unwrap().planes,
+            PlaneRules::Version1,
+            "what is stored reads"
         );
     }
 

@@ -3,7 +3,7 @@
 //! A preset never changes its meaning: results are stored with its name. What turns out better gets a name of
 //! its own.
 //!
-//! # Why `dosebridge-1` is the default
+//! # Why slabs are the default
 //! Mean absolute errors over 13 solids (spheres of 12, 5 and 3 mm, cylinders and cones upright and lying,
 //! tubes, a nested island, a hollow sphere, a bifurcation) in linear doses of 1 Gy/mm along y and along z,
 //! against the solids' closed forms; contours and dose at the same spacing; doses in Gy, so that 0.1 is 0.1
@@ -28,11 +28,15 @@
 //! it when each plane stands for its slab: slabs err by half as much, to the other side. On the objects of
 //! Nelms et al. 2015 (Med Phys 42:4435) interpolation gives cones back within 0.04 % where slabs have 0.65 %
 //! too much at 3 mm, and takes 4.6 % from a sphere drawn with a plane at each pole where slabs lack 1.6 %. So
-//! `dosebridge-1` stays the default, and there is no `dosebridge-2`.
+//! slabs stay the default.
+//!
+//! `dosebridge-2` has the slabs of `dosebridge-1` and other rules for planes ([`PlaneRules`]): drawings of
+//! real systems are tilted, rounded, drawn twice, sparse or at uneven distances, and lost up to all of their
+//! volume by the first rules. Axial drawings on even slices have the same volume by both.
 //!
 //! Units: none. Frame: none.
 
-use rt_geometry::stack::{Between, Caps};
+use rt_geometry::stack::{Between, Caps, PlaneRules};
 use rt_model::units::Mm;
 
 /// A named volume model.
@@ -41,6 +45,8 @@ use rt_model::units::Mm;
 pub struct Preset {
     /// Its name; ours carry their version.
     pub name: &'static str,
+    /// From contours to planes.
+    pub planes: PlaneRules,
     /// Between planes.
     pub between: Between,
     /// At the ends of a run of planes.
@@ -84,21 +90,34 @@ const fn emulation(
     source: &'static str,
     reproduces: &'static str,
 ) -> Preset {
-    Preset { name, between, caps, emulation: Some(Emulation { version: 1, source, reproduces }) }
+    Preset {
+        name,
+        planes: PlaneRules::Version2,
+        between,
+        caps,
+        emulation: Some(Emulation { version: 2, source, reproduces }),
+    }
 }
 
-const fn ours(name: &'static str, between: Between, caps: Caps) -> Preset {
-    Preset { name, between, caps, emulation: None }
+const fn ours(name: &'static str, planes: PlaneRules, caps: Caps) -> Preset {
+    Preset { name, planes, between: Between::Prism, caps, emulation: None }
 }
+
+/// The preset of those who choose none.
+pub const DEFAULT: &str = "dosebridge-2";
 
 /// All presets, ours first.
 ///
-/// - `dosebridge-1`: planes reach half-way to their neighbours, ends have half a slice;
-/// - `dosebridge-1-open`: the same without end caps;
+/// - `dosebridge-2`: planes reach half-way to their neighbours, ends have half a slice;
+/// - `dosebridge-2-open`: the same without end caps;
+/// - `dosebridge-1`, `dosebridge-1-open`: the same with the first rules for planes, so that what is stored
+///   with them can be computed again;
 /// - the others imitate another system's geometry, not how it samples dose ([`Emulation`]).
-pub const PRESETS: [Preset; 10] = [
-    ours("dosebridge-1", Between::Prism, Caps::HalfSlice),
-    ours("dosebridge-1-open", Between::Prism, Caps::None),
+pub const PRESETS: [Preset; 12] = [
+    ours(DEFAULT, PlaneRules::Version2, Caps::HalfSlice),
+    ours("dosebridge-2-open", PlaneRules::Version2, Caps::None),
+    ours("dosebridge-1", PlaneRules::Version1, Caps::HalfSlice),
+    ours("dosebridge-1-open", PlaneRules::Version1, Caps::None),
     emulation("eclipse-8", Between::Interpolated, Caps::Rounded, SURVEY, ECLIPSE_TABLE),
     emulation("raystation", Between::Interpolated, Caps::HalfSlice, SURVEY, NO_TABLE),
     emulation("mim", Between::Prism, Caps::HalfSlice, SURVEY, NO_TABLE),
@@ -119,7 +138,7 @@ pub const PRESETS: [Preset; 10] = [
 ///
 /// # Example
 /// ```
-/// assert_eq!(rt_dvh::preset::names().next(), Some("dosebridge-1"));
+/// assert_eq!(rt_dvh::preset::names().next(), Some("dosebridge-2"));
 /// ```
 pub fn names() -> impl Iterator<Item = &'static str> {
     PRESETS.iter().map(|preset| preset.name)
@@ -132,10 +151,16 @@ mod tests {
     #[test]
     fn stored_names_keep_their_meaning() {
         let meaning = |name: &str| {
-            PRESETS.iter().find(|preset| preset.name == name).map(|preset| (preset.between, preset.caps))
+            PRESETS
+                .iter()
+                .find(|preset| preset.name == name)
+                .map(|preset| (preset.planes, preset.between, preset.caps))
         };
-        assert_eq!(meaning("dosebridge-1"), Some((Between::Prism, Caps::HalfSlice)));
-        assert_eq!(meaning("dosebridge-1-open"), Some((Between::Prism, Caps::None)));
+        for (version, planes) in [(1, PlaneRules::Version1), (2, PlaneRules::Version2)] {
+            let name = format!("dosebridge-{version}");
+            assert_eq!(meaning(&name), Some((planes, Between::Prism, Caps::HalfSlice)));
+            assert_eq!(meaning(&format!("{name}-open")), Some((planes, Between::Prism, Caps::None)));
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn roi() -> Roi {
 
 /// Planes stand for half the way to their neighbours, and for half a slice at the ends.
 #[must_use]
-pub const fn options() -> StackOptions {
+pub const fn options() -> StackOptions<'static> {
     StackOptions::new(Between::Prism, Caps::HalfSlice)
 }
 

@@ -48,10 +48,22 @@ impl StackFrame {
                 return Some(Self { u: direction(u), v: direction(v), normal: direction(axis) });
             }
         }
+        Self::along(direction(n))
+    }
+
+    /// Planes perpendicular to a unit vector as it is; one along an axis gives exact axes.
+    pub(crate) fn along(normal: PatientVector) -> Option<Self> {
+        let n = vector(normal);
+        let [x, y, z] = [Vector3::x(), Vector3::y(), Vector3::z()];
+        for (axis, u, v) in [(z, x, y), (x, y, z), (y, z, x)] {
+            if n == axis {
+                return Some(Self { u: direction(u), v: direction(v), normal });
+            }
+        }
         // The axis least along the normal gives the best conditioned first direction.
         let least = [x, y, z][n.iamin()];
         let u = direction(least - n * least.dot(&n)).unit()?;
-        Some(Self { u, v: direction(n.cross(&vector(u))), normal: direction(n) })
+        Some(Self { u, v: direction(n.cross(&vector(u))), normal })
     }
 
     /// The frame of the plane that a closed contour lies in, by Newell's method; `None` for fewer than three

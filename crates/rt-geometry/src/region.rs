@@ -8,6 +8,7 @@
 //! Units: millimetres. Frame: plane coordinates (u, v) of a [`crate::plane::StackFrame`].
 
 mod boolean;
+mod copies;
 mod crossing;
 mod nest;
 mod outline;
@@ -16,6 +17,7 @@ mod resolve;
 mod shared;
 mod spans;
 
+pub(crate) use copies::Unit;
 use rt_model::units::Mm2;
 
 /// A closed ring as it was drawn.
@@ -87,6 +89,16 @@ pub(crate) enum Defect {
         /// The ring that stays.
         of: usize,
     },
+    /// Rings that lie in others: holes and islands.
+    Nested {
+        /// How many.
+        count: usize,
+        /// The least of the largest distances between such a ring and the one around it, mm, where it is
+        /// under [`THIN_WALL_MM`].
+        thinnest: Option<f64>,
+        /// The coordinates of both rings of that wall are whole millimetres.
+        whole_millimetres: bool,
+    },
     /// A ring crosses itself: what it encloses an odd number of times is inside.
     SelfCrossing {
         /// The ring.
@@ -121,8 +133,23 @@ impl Region {
     /// # Errors
     /// Where the rings are more or more entangled than can be resolved in seconds: far beyond any anatomy.
     pub(crate) fn from_drawn(drawn: &[DrawnRing]) -> Result<(Self, Vec<Defect>), TooComplex> {
-        let (simple, defects) = resolve::simple_rings(drawn)?;
+        let (simple, defects) = resolve::simple_rings(drawn, None)?;
         Ok((Self { rings: nest::nest(simple)? }, defects))
+    }
+
+    /// The same where it is known in which unit each ring was written: a ring that was drawn twice with other
+    /// points counts once, and nested rings are reported.
+    ///
+    /// # Errors
+    /// As [`Self::from_drawn`].
+    pub(crate) fn from_written(
+        drawn: &[DrawnRing],
+        unit: &dyn Fn(usize) -> Unit,
+    ) -> Result<(Self, Vec<Defect>), TooComplex> {
+        let (simple, mut defects) = resolve::simple_rings(drawn, Some(unit))?;
+        let region = Self { rings: nest::nest(simple)? };
+        defects.extend(region.nested());
+        Ok((region, defects))
     }
 
     /// The region inside rings that do not cross, each with the inside to its left.

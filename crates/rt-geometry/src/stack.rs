@@ -3,34 +3,42 @@
 //! Contours are grouped into parallel planes. Between planes, each [`Region`] reaches half-way to its
 //! neighbours ([`Between::Prism`]) or turns into the next ([`Between::Interpolated`]); at the ends it reaches
 //! as far as [`Caps`] says. Wide gaps either are bridged or end a run with its own caps; a finding says
-//! which. The nominal spacing is the median gap.
+//! which. How contours become planes, and which gaps are wide, goes by [`PlaneRules`].
 //!
 //! Units: millimetres; volumes cm³. Frame: the [`StackFrame`] of the contours.
 
 mod cap;
+mod drawn;
+mod drawn_part;
 mod error;
+mod fit;
+mod frames;
 mod gaps;
 mod interpolated;
+mod merged;
+mod notes;
 mod options;
 mod parts;
 mod planes;
 mod prism;
+mod repeats;
+mod spaces;
+mod structure_planes;
 mod usable;
+mod version1;
+mod version2;
+mod witness;
 
 pub use error::{StackError, StackErrorKind};
-pub use options::{Between, Caps, ParseRuleError, StackOptions};
-pub use planes::nominal_spacing;
+pub use options::{Between, Caps, ParseRuleError, PlaneRules, Reading, StackOptions};
+pub use structure_planes::{Neighbours, StructurePlanes};
 pub use usable::UsableContours;
 
 use crate::plane::StackFrame;
 use crate::region::Region;
-use cap::Cap;
-use gaps::Gap;
-use planes::Plane;
-use rt_model::finding::{Finding, Parsed, dvh as codes};
+use rt_model::finding::Parsed;
 use rt_model::frame::PatientPoint;
-use rt_model::provenance::Provenance;
-use rt_model::structure_set::{Roi, SourcePlanes};
+use rt_model::structure_set::Roi;
 use rt_model::units::{Cm3, Mm};
 
 /// A slab of a ROI's volume: a plane, drawn or interpolated, and the space it stands for.
@@ -87,15 +95,12 @@ impl RoiStack {
     /// let error = RoiStack::build(&damaged, &example::options()).unwrap_err();
     /// assert_eq!(error.kind(), StackErrorKind::UnusableContours { count: 1 });
     /// ```
-    pub fn build(roi: &Roi, options: &StackOptions) -> Result<Parsed<Self>, StackError> {
+    pub fn build(roi: &Roi, options: &StackOptions<'_>) -> Result<Parsed<Self>, StackError> {
         let usable = UsableContours::of(roi)?;
-        let frame = usable.frame();
         let mut findings = Vec::new();
-        let planes = planes::planes(usable.contours(), &frame, &mut findings)?;
-        let (nominal, slabs) = match planes.len() {
-            0 => return Err(StackError::new(StackErrorKind::NoClosedContour, "no contour encloses an area")),
-            1 => single(planes, options, &mut findings)?,
-            _ => several(planes, options, roi.source_planes.as_ref(), &mut findings),
+        let Built { frame, nominal, slabs } = match options.planes {
+            PlaneRules::Version1 => version1::build(roi, &usable, options, &mut findings)?,
+            PlaneRules::Version2 => version2::build(roi, &usable, options, &mut findings)?,
         };
         if slabs.is_empty() {
             let text =
@@ -178,56 +183,11 @@ impl RoiStack {
     }
 }
 
-/// The slabs of a ROI with one plane.
-fn single(
-    planes: Vec<Plane>,
-    options: &StackOptions,
-    findings: &mut Vec<Finding>,
-) -> Result<(Mm, Vec<Slab>), StackError> {
-    let known = |thickness: Option<Mm>| thickness.filter(|mm| mm.is_finite() && mm.0 > 0.0);
-    let own = planes.iter().find_map(|plane| known(plane.thickness));
-    let (thickness, source) = match (options.caps, own, known(options.fallback_thickness)) {
-        (Caps::None, _, _) => {
-            return Err(StackError::new(
-                StackErrorKind::NoThickness,
-                "a single plane has no volume without end caps",
-            ));
-        }
-        (_, Some(own), _) => (own, "Contour Slab Thickness"),
-        (_, None, Some(nominal)) => (nominal, "the nominal spacing of the structure set's other ROIs"),
-        (_, None, None) => {
-            let text = "a single plane, and neither Contour Slab Thickness nor another ROI gives a thickness";
-            return Err(StackError::new(StackErrorKind::NoThickness, text));
-        }
-    };
-    let text = format!("a single plane; its thickness of {:.3} mm is {source}", thickness.0);
-    findings.push(Finding::info(codes::SINGLE_PLANE, Provenance::unknown(), text));
-    Ok((thickness, prism::slabs(planes, &[], Cap::new(options.caps, thickness.0))))
-}
-
-/// The slabs of two or more planes.
-fn several(
-    planes: Vec<Plane>,
-    options: &StackOptions,
-    source: Option<&SourcePlanes>,
-    findings: &mut Vec<Finding>,
-) -> (Mm, Vec<Slab>) {
-    let nominal =
-        planes::median(planes.windows(2).map(|pair| pair[1].w - pair[0].w).collect()).unwrap_or_default();
-    let cap = Cap::new(options.caps, nominal);
-    let gaps: Vec<Gap> =
-        planes.windows(2).map(|pair| Gap::between(&pair[0], &pair[1], nominal, source, findings)).collect();
-    let joined: Vec<bool> = gaps.iter().map(|gap| *gap != Gap::Kept).collect();
-    for (pair, _) in planes.windows(2).zip(&gaps).filter(|(_, gap)| **gap == Gap::Bridged) {
-        let added = (pair[0].region.area().0 + pair[1].region.area().0)
-            * ((pair[1].w - pair[0].w) / 2.0 - cap.height);
-        findings.push(gaps::bridged(&pair[0], &pair[1], nominal, added));
-    }
-    let slabs = match options.between {
-        Between::Prism => prism::slabs(planes, &joined, cap),
-        Between::Interpolated => interpolated::slabs(&planes, &joined, cap),
-    };
-    (Mm(nominal), slabs)
+/// What the rules make of a ROI's contours.
+struct Built {
+    frame: StackFrame,
+    nominal: Mm,
+    slabs: Vec<Slab>,
 }
 
 #[cfg(test)]

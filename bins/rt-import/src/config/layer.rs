@@ -55,7 +55,7 @@ rt_cli::section! {
     /// `[dvh]`
     pub(crate) struct Dvh in "DVH" {
         /// Name of a preset.
-        preset: String = "dosebridge-1".into(),
+        preset: String = "dosebridge-2".into(),
         /// Width of a bin.
         bin_gy: f64 = 0.01,
         /// Metrics carry uncertainty intervals; without a statement, those that the user asked for do.
@@ -147,7 +147,7 @@ mod tests {
     fn upper_layers_win_key_by_key() {
         let file: Layer = toml::from_str("[dvh]\nbin_gy = 0.02\n[pacs.main]\nhost = 'x'\n").unwrap();
         let merged = Layer::defaults().under(file);
-        assert_eq!((merged.dvh.bin_gy, merged.dvh.preset.as_deref()), (Some(0.02), Some("dosebridge-1")));
+        assert_eq!((merged.dvh.bin_gy, merged.dvh.preset.as_deref()), (Some(0.02), Some("dosebridge-2")));
     }
 
     #[test]

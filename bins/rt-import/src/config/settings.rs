@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn the_defaults_are_sound() {
         let evaluate = settings("").unwrap().case.evaluate;
-        assert_eq!((evaluate.dvh.preset, evaluate.metrics[0].text.as_str()), ("dosebridge-1", "D95%"));
+        assert_eq!((evaluate.dvh.preset, evaluate.metrics[0].text.as_str()), ("dosebridge-2", "D95%"));
     }
 
     #[test]

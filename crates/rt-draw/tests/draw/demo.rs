@@ -11,7 +11,7 @@ use rt_dvh::{DvhOptions, NoDvh, compute};
 use rt_geometry::pixel_plane::PixelPlane;
 use rt_geometry::resample::{dose_on_plane, grid_edge};
 use rt_geometry::sample::trilinear;
-use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::approval::ApprovalStatus;
 use rt_model::derive::{self, RxRule};
 use rt_model::dose::DoseGrid;
@@ -50,9 +50,9 @@ impl Case {
         let dose = read_dose(dose, &ReadOptions::default()).unwrap().value.grid.unwrap();
         let mut images: Vec<Image> = images.iter().map(|path| read_image(path).unwrap().value).collect();
         images.sort_by(|a, b| a.header.position.unwrap().z.total_cmp(&b.header.position.unwrap().z));
-        let options = DvhOptions::preset("dosebridge-1").unwrap().stack(nominal_spacing(&set.rois));
-        let build = |roi| RoiStack::build(roi, &options).map(|parsed| parsed.value).map_err(NoDvh::from);
-        let stacks = set.rois.iter().map(build).collect();
+        let (options, planes) = (DvhOptions::preset("dosebridge-2").unwrap(), StructurePlanes::of(&set.rois));
+        let build = |roi| RoiStack::build(roi, &options.stack(planes.neighbours_of(roi)));
+        let stacks = set.rois.iter().map(|roi| Ok(build(roi)?.value)).collect();
         Self { images, dose, set, stacks, targets_alone: false }
     }
 
@@ -152,7 +152,7 @@ impl Case {
     }
 
     pub(crate) fn report(&self, labels: &CaseLabels, slices: &[usize]) -> Report {
-        let options = DvhOptions::preset("dosebridge-1").unwrap();
+        let options = DvhOptions::preset("dosebridge-2").unwrap();
         let dvh = |stack: &RoiStack| {
             compute(stack, &self.dose, &options).map(|parsed| parsed.value).map_err(NoDvh::from)
         };

@@ -4,15 +4,15 @@
 
 use super::smooth::smoothed;
 use super::solid::{End, is_apex, smooth_solid};
-use rt_geometry::stack::{Between, Caps, RoiStack, StackOptions};
+use rt_geometry::stack::{Between, Caps, PlaneRules, Reading, RoiStack, StackOptions};
 use rt_geometry::tolerance::{GAP_NOTICED, SAME_PLANE_MM};
 use rt_model::structure_set::{Roi, SourcePlanes};
 use rt_model::units::Mm;
 
 /// The stacks of the other readings of `roi`; `options` are those in use. None where there is a single plane.
-pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
+pub(super) fn others(roi: &Roi, options: StackOptions<'_>) -> Vec<RoiStack> {
     let built =
-        |roi: &Roi, options: &StackOptions| RoiStack::build(roi, options).ok().map(|parsed| parsed.value);
+        |roi: &Roi, options: &StackOptions<'_>| RoiStack::build(roi, options).ok().map(|parsed| parsed.value);
     let prism = options.with_between(Between::Prism).with_caps(Caps::HalfSlice);
     let Some(drawn) = built(roi, &prism).filter(|drawn| drawn.slabs().len() > 1) else { return Vec::new() };
     let mut others = Vec::new();
@@ -26,8 +26,10 @@ pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
     } else {
         &[End::Continued]
     };
+    // Its planes are close and even: nobody else has to tell which are neighbours.
+    let solid = StackOptions::new(Between::Prism, Caps::None).with_planes(options.planes);
     for end in ends {
-        others.extend(built(&smooth_solid(roi, &drawn, *end), &prism.with_caps(Caps::None)));
+        others.extend(built(&smooth_solid(roi, &drawn, *end), &solid));
     }
     // The smooth solid stands for the ways to fill the space between planes, at a tenth of the cost of
     // interpolating all of them.
@@ -37,8 +39,14 @@ pub(super) fn others(roi: &Roi, options: StackOptions) -> Vec<RoiStack> {
     if let Some(smooth) = smoothed(roi) {
         others.extend(built(&smooth, &options));
     }
-    if let Some(open) = with_open_gaps(roi, &drawn) {
-        others.extend(built(&open, &options));
+    match options.planes {
+        PlaneRules::Version1 => {
+            others.extend(with_open_gaps(roi, &drawn).and_then(|open| built(&open, &options)));
+        }
+        _ => {
+            let sparse = built(roi, &prism.with_reading(Reading::Sparse)).filter(|sparse| *sparse != drawn);
+            others.extend(sparse.and_then(|_| built(roi, &options.with_reading(Reading::Sparse))));
+        }
     }
     others
 }

@@ -12,17 +12,16 @@ fn square(z: f64, side: f64) -> Contour {
 fn rectangle(z: f64, width: f64, height: f64) -> Contour {
     let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
     let points = corners.map(|(x, y)| PatientPoint::new(x, y, z)).to_vec();
-    Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
+    Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: Some(Mm(2.0)) }
 }
 
 fn banded(contours: Vec<Contour>, metrics: &[&str]) -> Vec<Band> {
     let (roi, options, dose) =
-        (Roi { contours, ..Roi::default() }, DvhOptions::preset("dosebridge-1").unwrap(), example::dose());
-    let spacing = Some(Mm(2.0));
-    let stack = RoiStack::build(&roi, &options.stack(spacing)).unwrap().value;
+        (Roi { contours, ..Roi::default() }, DvhOptions::preset("dosebridge-2").unwrap(), example::dose());
+    let stack = RoiStack::build(&roi, &options.stack(None)).unwrap().value;
     let dvh = compute(&stack, &dose, &options).unwrap().value;
     let metrics: Vec<Metric> = metrics.iter().map(|metric| metric.parse().unwrap()).collect();
-    bands(&dvh, &roi, spacing, &dose, &metrics, &MetricContext::default())
+    bands(&dvh, &roi, None, &dose, &metrics, &MetricContext::default())
 }
 
 fn box_of(planes: &[f64]) -> Vec<Contour> {

@@ -85,7 +85,7 @@ mod tests {
         let doses = Doses::anywhere(Cm3(covered), [1.0, 2.0, 3.0], Gy(2.0));
         let quarter = covered / 4.0;
         Dvh::new(
-            DvhOptions::preset("dosebridge-1").unwrap(),
+            DvhOptions::preset("dosebridge-2").unwrap(),
             Cm3(4.0),
             Gy(0.5),
             0,

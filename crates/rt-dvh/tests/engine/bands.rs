@@ -4,7 +4,7 @@
 use crate::common::preset;
 use crate::files::{dose, json, shared, structures};
 use rt_dvh::{Band, Metric, MetricContext, bands, compute};
-use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::units::Gy;
 use std::time::{Duration, Instant};
 
@@ -72,16 +72,17 @@ fn tally(sets: &[(&str, &str)]) -> Option<Tally> {
     for (set, grid) in sets {
         let rois = structures(&root.join(set).join("RS.dcm")).rois;
         let truth = json(&root.join(set).join("truth.json"));
-        let (options, spacing) = (preset(), nominal_spacing(&rois));
+        let (options, planes) = (preset(), StructurePlanes::of(&rois));
         for axis in ["y", "z"] {
             let dose = dose(&root.join(format!("dose/RD_{axis}_{grid}.dcm")));
-            for roi in rois.iter().filter(|roi| !roi.contours.is_empty()) {
+            for (at, roi) in rois.iter().enumerate().filter(|(_, roi)| !roi.contours.is_empty()) {
+                let neighbours = Some(planes.neighbours(at));
                 let truth = &truth["truth"][format!("grad_{axis}")][&roi.name]["math"];
                 if truth.is_null() {
                     continue;
                 }
                 let start = Instant::now();
-                let stack = RoiStack::build(roi, &options.stack(spacing)).unwrap().value;
+                let stack = RoiStack::build(roi, &options.stack(neighbours)).unwrap().value;
                 let dvh = compute(&stack, &dose, &options).unwrap().value;
                 tally.plain += start.elapsed();
                 let volume = truth["volume_cc"].as_f64().unwrap();
@@ -102,7 +103,7 @@ fn tally(sets: &[(&str, &str)]) -> Option<Tally> {
                 let found = bands(
                     &dvh,
                     roi,
-                    spacing,
+                    neighbours,
                     &dose,
                     &metrics,
                     &MetricContext { prescription: Ok(Gy(30.0)), ..Default::default() },

@@ -11,7 +11,7 @@ use rt_model::units::{Gy, Mm};
 use rt_phantom::DoseField;
 
 pub(crate) fn preset() -> DvhOptions {
-    DvhOptions::preset("dosebridge-1").unwrap()
+    DvhOptions::preset("dosebridge-2").unwrap()
 }
 
 /// An axial grid from `low` on.

@@ -6,7 +6,7 @@
 
 use crate::files::{dose, json, shared, structures};
 use rt_dvh::{Dvh, DvhOptions, compute};
-use rt_geometry::stack::{Between, Caps, RoiStack, nominal_spacing};
+use rt_geometry::stack::{Between, Caps, RoiStack, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::structure_set::{Roi, StructureSet};
 use rt_model::units::Cm3;
@@ -25,8 +25,10 @@ fn doses(dvh: &Dvh) -> [f64; 8] {
 }
 
 fn dvh(set: &StructureSet, roi: &Roi, dose: &DoseGrid, between: Between, caps: Caps) -> Option<Dvh> {
-    let options = DvhOptions { between, caps, ..DvhOptions::preset("dosebridge-1").unwrap() };
-    let stack = RoiStack::build(roi, &options.stack(nominal_spacing(&set.rois))).ok()?.value;
+    let options = DvhOptions { between, caps, ..DvhOptions::preset("dosebridge-2").unwrap() };
+    let planes = StructurePlanes::of(&set.rois);
+    let at = set.rois.iter().position(|other| other.number == roi.number)?;
+    let stack = RoiStack::build(roi, &options.stack(Some(planes.neighbours(at)))).ok()?.value;
     Some(compute(&stack, dose, &options).unwrap().value)
 }
 
@@ -81,7 +83,7 @@ const MODELS: [(Between, Caps); 4] = [
     (Between::Interpolated, Caps::Rounded),
 ];
 
-/// Why `dosebridge-1` stays the recommended preset: no other model is closer to the solids.
+/// Why `dosebridge-2` stays the recommended preset: no other model is closer to the solids.
 fn compare_models(spacings: &[u8]) {
     let Some(root) = shared("peers/data/analytic") else { return };
     for spacing in spacings.iter().copied() {

@@ -80,7 +80,7 @@ fn dvh(root: &Path, row: &Row, between: Between, caps: Caps) -> Dvh {
     let set = structures(&root.join("structures").join(format!("{}.dcm", row.structure)));
     let roi =
         set.rois.iter().find(|roi| roi.contours.iter().any(|contour| contour.kind.is_closed())).unwrap();
-    let options = DvhOptions { between, caps, ..DvhOptions::preset("dosebridge-1").unwrap() };
+    let options = DvhOptions { between, caps, ..DvhOptions::preset("dosebridge-2").unwrap() };
     let stack = RoiStack::build(roi, &options.stack(None)).unwrap().value;
     compute(&stack, &dose, &options).unwrap().value
 }

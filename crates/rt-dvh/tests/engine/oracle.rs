@@ -7,7 +7,7 @@
 use crate::common::{axial_grid, preset, sampled};
 use crate::files::{dose, shared, structures};
 use rt_dvh::{Dvh, compute};
-use rt_geometry::stack::{RoiStack, Slab, nominal_spacing};
+use rt_geometry::stack::{RoiStack, Slab, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::frame::{GridIndex, PatientPoint};
 use rt_model::structure_set::{Contour, ContourKind, Roi};
@@ -204,14 +204,14 @@ fn a_lens_and_spheres_in_a_curved_dose_against_a_million_points() {
 fn clinical_doses_against_brute_force() {
     let Some(root) = shared("peers/data/clinical") else { return };
     let (rois, dose) = (structures(&root.join("RS.dcm")).rois, dose(&root.join("RD.dcm")));
-    let (options, spacing) = (preset(), nominal_spacing(&rois));
+    let (options, planes) = (preset(), StructurePlanes::of(&rois));
     let mut random = random();
     println!(
         "| ROI | cm³ | points | curve, % of the volume | D98% ... D2%, D0.03cc, Gy |\n|---|---|---|---|---|"
     );
     let mut failed = Vec::new();
-    for roi in rois.iter().filter(|roi| !roi.contours.is_empty()) {
-        let stack = RoiStack::build(roi, &options.stack(spacing)).unwrap().value;
+    for (at, roi) in rois.iter().enumerate().filter(|(_, roi)| !roi.contours.is_empty()) {
+        let stack = RoiStack::build(roi, &options.stack(Some(planes.neighbours(at)))).unwrap().value;
         let dvh = compute(&stack, &dose, &options).unwrap().value;
         let volume = stack.volume().0;
         let step = (volume * 1000.0 / POINTS).cbrt();

@@ -4,17 +4,19 @@
 use crate::common::preset;
 use crate::files::{dose, dose_with, json, shared, structures};
 use rt_dvh::{Dvh, MetricContext, compute};
-use rt_geometry::stack::{RoiStack, nominal_spacing};
+use rt_geometry::stack::{RoiStack, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::read::{AssumeOffsets, ReadOptions};
 use rt_model::structure_set::StructureSet;
 
 fn dvhs(set: &StructureSet, dose: &DoseGrid) -> Vec<(String, Dvh)> {
     let options = preset();
-    let stack = options.stack(nominal_spacing(&set.rois));
-    let drawn = set.rois.iter().filter(|roi| roi.contours.iter().any(|contour| contour.kind.is_closed()));
+    let planes = StructurePlanes::of(&set.rois);
+    let rois = set.rois.iter().enumerate();
+    let drawn = rois.filter(|(_, roi)| roi.contours.iter().any(|contour| contour.kind.is_closed()));
     drawn
-        .map(|roi| {
+        .map(|(at, roi)| {
+            let stack = options.stack(Some(planes.neighbours(at)));
             let built = RoiStack::build(roi, &stack).unwrap_or_else(|error| panic!("{}: {error}", roi.name));
             (roi.name.clone(), compute(&built.value, dose, &options).unwrap().value)
         })

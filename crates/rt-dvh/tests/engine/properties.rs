@@ -3,7 +3,7 @@
 use crate::common::{assert_places, axial_grid, dvh, preset, sampled};
 use proptest::prelude::*;
 use rt_dvh::{Dvh, compute};
-use rt_geometry::stack::{RoiStack, Slab};
+use rt_geometry::stack::{RoiStack, Slab, StructurePlanes};
 use rt_model::dose::DoseGrid;
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::grid::GridGeometry;
@@ -119,9 +119,11 @@ proptest! {
         prop_assume!(at + 1 < stack.slabs().len());
         let whole = compute(&stack, &dose, &options).unwrap().value;
         let half = |contours: &[Contour]| {
-            let open = rt_dvh::DvhOptions::preset("dosebridge-1").unwrap();
-            let roi = Roi { contours: contours.to_vec(), ..Roi::default() };
-            let stack = RoiStack::build(&roi, &open.stack(Some(Mm(2.0)))).unwrap().value;
+            let open = rt_dvh::DvhOptions::preset("dosebridge-2").unwrap();
+            // The whole tells how thick a half of a single plane is.
+            let rois = [Roi { number: 1, contours: contours.to_vec(), ..Roi::default() }, roi.clone()];
+            let planes = StructurePlanes::of(&rois);
+            let stack = RoiStack::build(&rois[0], &open.stack(Some(planes.neighbours(0)))).unwrap().value;
             compute(&stack, &dose, &open).unwrap().value
         };
         let (below, above) = roi.contours.split_at(at);

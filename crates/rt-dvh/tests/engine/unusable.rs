@@ -1,4 +1,4 @@
-//! A ROI that lacks contours of its file has no volume, no region, no spacing and no band, whoever asks for
+//! A ROI that lacks contours of its file has no volume, no region and no band, whoever asks for
 //! it.
 
 use crate::common::{dvh, preset};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rt_dvh::band::BandReason;
 use rt_dvh::{MetricContext, bands};
 use rt_geometry::stack::{
-    Between, Caps, RoiStack, StackErrorKind, StackOptions, UsableContours, nominal_spacing,
+    Between, Caps, PlaneRules, RoiStack, StackErrorKind, StackOptions, StructurePlanes, UsableContours,
 };
 use rt_model::finding::{Finding, structures};
 use rt_model::provenance::Provenance;
@@ -16,7 +16,7 @@ use rt_model::units::Mm;
 use std::fs;
 use std::path::Path;
 
-fn any_options() -> impl Strategy<Value = StackOptions> {
+fn any_options() -> impl Strategy<Value = StackOptions<'static>> {
     let caps = prop_oneof![
         Just(Caps::None),
         Just(Caps::HalfSlice),
@@ -24,10 +24,9 @@ fn any_options() -> impl Strategy<Value = StackOptions> {
         Just(Caps::Rounded),
     ];
     let between = prop_oneof![Just(Between::Prism), Just(Between::Interpolated)];
-    let thickness = proptest::option::of((0.5f64..9.0).prop_map(Mm));
-    (between, caps, thickness).prop_map(|(between, caps, thickness)| {
-        StackOptions::new(between, caps).with_fallback_thickness(thickness)
-    })
+    let planes = prop_oneof![Just(PlaneRules::Version1), Just(PlaneRules::Version2)];
+    (planes, between, caps)
+        .prop_map(|(planes, between, caps)| StackOptions::new(between, caps).with_planes(planes))
 }
 
 proptest! {
@@ -51,11 +50,15 @@ proptest! {
         prop_assert_eq!(error.to_string(), text);
         prop_assert_eq!(UsableContours::of(&damaged).unwrap_err(), error);
 
-        prop_assert_eq!(nominal_spacing([&damaged]), None);
-        prop_assert_eq!(nominal_spacing([&sound, &damaged]), nominal_spacing([&sound]));
+        // As a neighbour it tells nothing: where a contour is missing, a plane may be.
+        let alone = RoiStack::build(&sound, &options).unwrap().value;
+        let rois = [sound.clone(), Roi { number: sound.number + 1, ..damaged.clone() }];
+        let planes = StructurePlanes::of(&rois);
+        let beside = RoiStack::build(&rois[0], &options.with_neighbours(planes.neighbours(0))).unwrap().value;
+        prop_assert_eq!(beside.volume(), alone.volume());
 
         let metrics = ["D95%", "V20Gy[cc]", "CI"].map(|metric| metric.parse().unwrap());
-        let reported = bands(&dvh(&sound, &dose), &damaged, options.fallback_thickness, &dose, &metrics, &MetricContext::default());
+        let reported = bands(&dvh(&sound, &dose), &damaged, None, &dose, &metrics, &MetricContext::default());
         prop_assert_eq!(reported.len(), metrics.len());
         for band in reported {
             prop_assert_eq!((band.low, band.high), (None, None));
@@ -82,7 +85,7 @@ fn the_functions_that_accept_a_roi_are_those_of_the_property() {
         public_functions_of_rois(&crates.join(name).join("src"), &mut found);
     }
     found.sort();
-    assert_eq!(found, ["bands", "build", "nominal_spacing", "of"]);
+    assert_eq!(found, ["bands", "build", "neighbours_of", "of", "of"]);
 }
 
 fn public_functions_of_rois(folder: &Path, found: &mut Vec<String>) {

@@ -65,7 +65,7 @@ pub(crate) fn isodose_options(case: &ExportCase) -> IsodoseOptions {
 
 pub(crate) fn report_options(case: &ExportCase) -> ReportOptions {
     let metrics = ["D95%", "D2%", "Mean"].map(|metric| metric.parse().unwrap()).to_vec();
-    ReportOptions { pictures: wash_options(case), dvh: DvhOptions::preset("dosebridge-1").unwrap(), metrics }
+    ReportOptions { pictures: wash_options(case), dvh: DvhOptions::preset("dosebridge-2").unwrap(), metrics }
 }
 
 /// Writes every instance of a series and gives the files.

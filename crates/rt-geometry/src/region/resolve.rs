@@ -5,6 +5,7 @@
 //!
 //! Units: millimetres. Frame: plane coordinates (u, v).
 
+use super::copies::{Unit, copies};
 use super::nest::Nesting;
 use super::{Defect, DrawnRing, TooComplex, crossing, signed_area};
 use geo::algorithm::bool_ops::{BooleanOps, FillRule};
@@ -17,7 +18,10 @@ type Points = Vec<[f64; 2]>;
 ///
 /// # Errors
 /// Where there are more rings or crossings than can be resolved.
-pub(super) fn simple_rings(drawn: &[DrawnRing]) -> Result<(Vec<Points>, Vec<Defect>), TooComplex> {
+pub(super) fn simple_rings(
+    drawn: &[DrawnRing],
+    unit: Option<&dyn Fn(usize) -> Unit>,
+) -> Result<(Vec<Points>, Vec<Defect>), TooComplex> {
     let mut defects = Vec::new();
     let mut kept: Vec<(usize, Points)> = Vec::new();
     let mut by_lowest: HashMap<[u64; 2], Vec<usize>> = HashMap::new();
@@ -36,6 +40,16 @@ pub(super) fn simple_rings(drawn: &[DrawnRing]) -> Result<(Vec<Points>, Vec<Defe
         }
     }
     let (mut numbers, mut rings): (Vec<usize>, Vec<Points>) = kept.into_iter().unzip();
+    if let Some(unit) = unit {
+        let copies = copies(&rings, &|ring| unit(numbers[ring]));
+        defects.extend(
+            copies.iter().map(|(ring, of)| Defect::Duplicate { ring: numbers[*ring], of: numbers[*of] }),
+        );
+        let stays = |at: &usize| !copies.iter().any(|(ring, _)| ring == at);
+        let single: Vec<usize> = (0..rings.len()).filter(stays).collect();
+        numbers = single.iter().map(|at| numbers[*at]).collect();
+        rings = single.iter().map(|at| std::mem::take(&mut rings[*at])).collect();
+    }
     let mut crossings = crossing::pairs(&rings)?;
     let mut again: Vec<usize> = Vec::new();
     for (ring, of) in Nesting::of(rings.iter().map(Vec::as_slice))?.same {

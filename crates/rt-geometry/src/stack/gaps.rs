@@ -71,7 +71,7 @@ fn place(below: &Plane, above: &Plane, nominal: f64) -> String {
 }
 
 /// The height of a source plane strictly between two heights.
-fn source_plane_between(source: &SourcePlanes, low: f64, high: f64) -> Option<f64> {
+pub(super) fn source_plane_between(source: &SourcePlanes, low: f64, high: f64) -> Option<f64> {
     let frame = StackFrame::perpendicular_to(source.normal)?;
     let turn = frame.normal.dot(source.normal).signum();
     (0..source.count)

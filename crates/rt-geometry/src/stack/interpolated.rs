@@ -23,20 +23,21 @@ const MOST_SLABS: f64 = 12.0;
 const SAME_FACE_MM: f64 = 1e-9;
 
 /// The slabs of planes by rising height; `joined[n]` states whether the space between planes n and n + 1
-/// belongs to the ROI.
-pub(super) fn slabs(planes: &[Plane], joined: &[bool], cap: Cap) -> Vec<Slab> {
+/// belongs to the ROI, `caps[n]` what plane n has below and above it where a run ends with it, and
+/// `endings[n]` how parts end that the plane above lacks.
+pub(super) fn slabs(planes: &[Plane], joined: &[bool], caps: &[[Cap; 2]], endings: &[Cap]) -> Vec<Slab> {
     let mut slabs = Vec::new();
     for (at, plane) in planes.iter().enumerate() {
         let below = at.checked_sub(1).map(|below| (&planes[below], joined[below]));
         if below.is_none_or(|(_, joined)| !joined) {
             let room = below.map_or(f64::INFINITY, |(below, _)| (plane.w - below.w) / 2.0);
-            slabs.extend(cap.within(room).slabs(plane, -1.0).into_iter().rev());
+            slabs.extend(caps[at][0].within(room).slabs(plane, -1.0).into_iter().rev());
         }
         match planes.get(at + 1) {
-            Some(above) if joined[at] => slabs.extend(between(plane, above, cap)),
+            Some(above) if joined[at] => slabs.extend(between(plane, above, endings[at])),
             above => {
                 let room = above.map_or(f64::INFINITY, |above| (above.w - plane.w) / 2.0);
-                slabs.extend(cap.within(room).slabs(plane, 1.0));
+                slabs.extend(caps[at][1].within(room).slabs(plane, 1.0));
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Units: millimetres. Frame: none.
 
+use super::structure_planes::Neighbours;
 use rt_model::units::Mm;
 use std::fmt;
 use std::str::FromStr;
@@ -42,31 +43,74 @@ pub enum Caps {
     Rounded,
 }
 
-/// The volume model, and what stands in for a spacing that a ROI of a single plane can't tell.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The version of the rules that make planes out of contours: which contours share a plane, which spaces
+/// between planes belong to the ROI, and how long its caps are.
+///
+/// Written as `1` and `2`; reading takes what writing gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct StackOptions {
+pub enum PlaneRules {
+    /// Contours within 0.01 mm share a plane; gaps and caps go by the median distance of the ROI's planes.
+    /// Kept so that stored volumes reproduce.
+    Version1,
+    /// Frames fitted to all contours, planes by each ROI's own slice distance, and gaps and caps by what the
+    /// ROIs drawn on the same planes tell ([`super::StructurePlanes`]).
+    Version2,
+}
+
+/// How steps between planes are read that leave a doubt ([`PlaneRules::Version2`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Reading {
+    /// As is likeliest.
+    #[default]
+    Likely,
+    /// Each of them as a gap.
+    Sparse,
+}
+
+/// The volume model, and the ROI's neighbours in its structure set.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct StackOptions<'s> {
+    /// From contours to planes.
+    pub planes: PlaneRules,
     /// Between planes.
     pub between: Between,
     /// At the ends.
     pub caps: Caps,
-    /// The structure set's nominal spacing ([`super::nominal_spacing`]): for a single plane without Contour
-    /// Slab Thickness.
-    pub fallback_thickness: Option<Mm>,
+    /// Of steps in doubt.
+    pub reading: Reading,
+    /// The other ROIs of the structure set; without them the ROI is looked at alone.
+    pub neighbours: Option<Neighbours<'s>>,
 }
 
-impl StackOptions {
-    /// These rules, and no thickness for single planes that state none.
+impl<'s> StackOptions<'s> {
+    /// These rules with the newest ones for planes, for a ROI that is looked at alone.
     ///
     /// # Example
     /// ```
-    /// use rt_geometry::stack::{Between, Caps, StackOptions};
+    /// use rt_geometry::stack::{Between, Caps, PlaneRules, StackOptions};
     ///
-    /// assert_eq!(StackOptions::new(Between::Prism, Caps::HalfSlice).fallback_thickness, None);
+    /// assert_eq!(StackOptions::new(Between::Prism, Caps::HalfSlice).planes, PlaneRules::Version2);
     /// ```
     #[must_use]
     pub const fn new(between: Between, caps: Caps) -> Self {
-        Self { between, caps, fallback_thickness: None }
+        Self { planes: PlaneRules::Version2, between, caps, reading: Reading::Likely, neighbours: None }
+    }
+
+    /// The same with other rules for planes.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::stack::{Between, Caps, PlaneRules, StackOptions};
+    ///
+    /// let options = StackOptions::new(Between::Prism, Caps::Rounded).with_planes(PlaneRules::Version1);
+    /// assert_eq!(options.planes, PlaneRules::Version1);
+    /// ```
+    #[must_use]
+    pub const fn with_planes(self, planes: PlaneRules) -> Self {
+        Self { planes, ..self }
     }
 
     /// The same with another rule between planes.
@@ -97,19 +141,33 @@ impl StackOptions {
         Self { caps, ..self }
     }
 
-    /// The same with another thickness of single planes that state none.
+    /// The same with another reading of steps in doubt.
     ///
     /// # Example
     /// ```
-    /// use rt_geometry::stack::{Between, Caps, StackOptions};
-    /// use rt_model::units::Mm;
+    /// use rt_geometry::stack::{Between, Caps, Reading, StackOptions};
     ///
-    /// let options = StackOptions::new(Between::Prism, Caps::Rounded).with_fallback_thickness(Some(Mm(3.0)));
-    /// assert_eq!(options.fallback_thickness, Some(Mm(3.0)));
+    /// let options = StackOptions::new(Between::Prism, Caps::Rounded).with_reading(Reading::Sparse);
+    /// assert_eq!(options.reading, Reading::Sparse);
     /// ```
     #[must_use]
-    pub const fn with_fallback_thickness(self, fallback_thickness: Option<Mm>) -> Self {
-        Self { fallback_thickness, ..self }
+    pub const fn with_reading(self, reading: Reading) -> Self {
+        Self { reading, ..self }
+    }
+
+    /// The same for a ROI of a structure set.
+    ///
+    /// # Example
+    /// ```
+    /// use rt_geometry::{example, stack::StructurePlanes};
+    ///
+    /// let rois = [example::roi()];
+    /// let planes = StructurePlanes::of(&rois);
+    /// assert!(example::options().with_neighbours(planes.neighbours(0)).neighbours.is_some());
+    /// ```
+    #[must_use]
+    pub const fn with_neighbours(self, neighbours: Neighbours<'s>) -> Self {
+        Self { neighbours: Some(neighbours), ..self }
     }
 }
 
@@ -119,6 +177,27 @@ impl StackOptions {
 pub struct ParseRuleError {
     expected: &'static str,
     found: String,
+}
+
+impl fmt::Display for PlaneRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Version1 => "1",
+            Self::Version2 => "2",
+        })
+    }
+}
+
+impl FromStr for PlaneRules {
+    type Err = ParseRuleError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "1" => Ok(Self::Version1),
+            "2" => Ok(Self::Version2),
+            _ => Err(ParseRuleError { expected: "1 or 2", found: text.to_owned() }),
+        }
+    }
 }
 
 impl fmt::Display for Between {
@@ -206,6 +285,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
+        for planes in [PlaneRules::Version1, PlaneRules::Version2] {
+            assert_eq!(planes.to_string().parse(), Ok(planes));
+        }
         for between in [Between::Prism, Between::Interpolated] {
             assert_eq!(between.to_string().parse(), Ok(between));
         }

@@ -2,9 +2,10 @@
 //!
 //! Units: millimetres. Frame: the [`StackFrame`] of the contours; w counts along its normal.
 
+use super::drawn::median;
 use super::{StackError, StackErrorKind};
 use crate::plane::{StackFrame, newell};
-use crate::region::{Defect, DrawnRing, Region};
+use crate::region::{Defect, DrawnRing, Region, Unit};
 use crate::tolerance::{OFF_PLANE_MM, SAME_PLANE_MM};
 use rt_model::finding::{Finding, dvh as codes};
 use rt_model::provenance::Provenance;
@@ -25,15 +26,7 @@ pub(super) struct Plane {
 /// The median distance between neighbouring planes over all of `rois`: what a ROI of a single plane takes as
 /// its thickness. ROIs that lack contours of their file do not count: where a contour is missing, planes seem
 /// farther apart than they are.
-///
-/// # Example
-/// ```
-/// use rt_geometry::{example, stack::nominal_spacing};
-///
-/// assert_eq!(nominal_spacing([&example::roi()]).unwrap().0, 5.0);
-/// ```
-#[must_use]
-pub fn nominal_spacing<'r>(rois: impl IntoIterator<Item = &'r Roi>) -> Option<Mm> {
+pub(super) fn nominal_spacing<'r>(rois: impl IntoIterator<Item = &'r Roi>) -> Option<Mm> {
     let mut gaps = Vec::new();
     for roi in rois.into_iter().filter(|roi| roi.unusable_contours == 0) {
         let closed: Vec<&Contour> = roi.contours.iter().filter(|contour| contour.kind.is_closed()).collect();
@@ -53,16 +46,22 @@ pub(super) fn common_frame(closed: &[&Contour]) -> Result<StackFrame, StackError
     let frame = largest
         .and_then(|(_, contour)| StackFrame::of_contour(&contour.points))
         .ok_or_else(|| StackError::new(StackErrorKind::NoClosedContour, "no contour encloses an area"))?;
+    parallel(closed, &frame)?;
+    Ok(frame)
+}
+
+/// Refuses contours that do not lie on planes of a frame.
+pub(super) fn parallel(closed: &[&Contour], frame: &StackFrame) -> Result<(), StackError> {
     for contour in closed {
         let Some(own) = StackFrame::of_contour(&contour.points) else { continue };
-        let mean = height(contour, &frame);
+        let mean = height(contour, frame);
         let flat = || contour.points.iter().all(|point| (frame.height(*point) - mean).abs() <= OFF_PLANE_MM);
         if !frame.is_parallel(&own) && !flat() {
             let text = format!("contour {} is not parallel to the ROI's other contours", contour.index);
             return Err(StackError::new(StackErrorKind::NotParallel, text));
         }
     }
-    Ok(frame)
+    Ok(())
 }
 
 /// Mean height of a contour's points.
@@ -91,24 +90,38 @@ pub(super) fn planes(
         let (group, higher) = rest.split_at(rest.partition_point(|(height, _)| height - w <= SAME_PLANE_MM));
         rest = higher;
         tell_heights(group, frame, findings);
-        let drawn: Vec<DrawnRing> = group
-            .iter()
-            .map(|(_, contour)| DrawnRing {
-                points: contour.points.iter().map(|point| frame.plane_from_patient(*point)).collect(),
-                exclusive_or: contour.kind == ContourKind::ClosedPlanarXor,
-            })
-            .collect();
-        let (region, defects) = Region::from_drawn(&drawn).map_err(|error| {
-            StackError::new(StackErrorKind::TooComplex, format!("plane at {w:.2} mm: {error}"))
-        })?;
-        let index = |ring: usize| group[ring].1.index;
-        findings.extend(defects.iter().map(|defect| reported(defect, &index)));
+        let contours: Vec<&Contour> = group.iter().map(|(_, contour)| *contour).collect();
+        let (region, defects) = region(&contours, *w, frame, None)?;
+        let index = |ring: usize| contours[ring].index;
+        findings.extend(defects.iter().filter_map(|defect| reported(defect, &index)));
         if !region.is_empty() {
             let thickness = group.iter().find_map(|(_, contour)| contour.slab_thickness);
             planes.push(Plane { w: *w, region, thickness });
         }
     }
     Ok(planes)
+}
+
+/// The region of the contours on the plane at height `w`, and what was wrong with their rings.
+///
+/// # Errors
+/// Where the contours are entangled beyond measure.
+pub(super) fn region(
+    contours: &[&Contour],
+    w: f64,
+    frame: &StackFrame,
+    unit: Option<&dyn Fn(usize) -> Unit>,
+) -> Result<(Region, Vec<Defect>), StackError> {
+    let ring = |contour: &&Contour| DrawnRing {
+        points: contour.points.iter().map(|point| frame.plane_from_patient(*point)).collect(),
+        exclusive_or: contour.kind == ContourKind::ClosedPlanarXor,
+    };
+    let drawn: Vec<DrawnRing> = contours.iter().map(ring).collect();
+    let made = match unit {
+        Some(unit) => Region::from_written(&drawn, unit),
+        None => Region::from_drawn(&drawn),
+    };
+    made.map_err(|error| StackError::new(StackErrorKind::TooComplex, format!("plane at {w:.2} mm: {error}")))
 }
 
 /// Tells where points leave their plane, and where several planes count as one.
@@ -137,9 +150,11 @@ fn tell_heights(group: &[(f64, &Contour)], frame: &StackFrame, findings: &mut Ve
 }
 
 /// A defect of the drawing in words.
-fn reported(defect: &Defect, index: &dyn Fn(usize) -> usize) -> Finding {
+pub(super) fn reported(defect: &Defect, index: &dyn Fn(usize) -> usize) -> Option<Finding> {
     let at = Provenance::unknown();
-    match defect {
+    Some(match defect {
+        // Counted for the whole ROI.
+        Defect::Nested { .. } => return None,
         Defect::Degenerate { ring } => {
             let text =
                 format!("contour {}: fewer than three distinct points or no area; left out", index(*ring));
@@ -166,15 +181,5 @@ fn reported(defect: &Defect, index: &dyn Fn(usize) -> usize) -> Finding {
                 format!("contours {numbers} overlap in part; they are {how}"),
             )
         }
-    }
-}
-
-pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let half = values.len() / 2;
-    match values.len() {
-        0 => None,
-        count if count % 2 == 1 => Some(values[half]),
-        _ => Some((values[half - 1] + values[half]) / 2.0),
-    }
+    })
 }

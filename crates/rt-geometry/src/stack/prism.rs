@@ -7,8 +7,8 @@ use super::cap::Cap;
 use super::planes::Plane;
 
 /// The slabs of planes by rising height; `joined[n]` states whether the space between planes n and n + 1
-/// belongs to the ROI.
-pub(super) fn slabs(planes: Vec<Plane>, joined: &[bool], cap: Cap) -> Vec<Slab> {
+/// belongs to the ROI, `caps[n]` what plane n has below and above it where a run ends with it.
+pub(super) fn slabs(planes: Vec<Plane>, joined: &[bool], caps: &[[Cap; 2]]) -> Vec<Slab> {
     let middles: Vec<f64> = planes.windows(2).map(|pair| (pair[0].w + pair[1].w) / 2.0).collect();
     let mut slabs = Vec::with_capacity(planes.len());
     for (at, plane) in planes.into_iter().enumerate() {
@@ -18,6 +18,7 @@ pub(super) fn slabs(planes: Vec<Plane>, joined: &[bool], cap: Cap) -> Vec<Slab> 
         let mut beyond = [Vec::new(), Vec::new()];
         for (side, (next, outwards)) in [(below, -1.0), (above, 1.0)].into_iter().enumerate() {
             // Caps of two runs never overlap.
+            let cap = caps[at][side];
             let cap = next.map_or(cap, |(middle, _)| cap.within((middle - plane.w).abs()));
             match next {
                 Some((middle, true)) => faces[side] = middle,
@@ -27,7 +28,7 @@ pub(super) fn slabs(planes: Vec<Plane>, joined: &[bool], cap: Cap) -> Vec<Slab> 
         }
         let [below, above] = beyond;
         slabs.extend(below.into_iter().rev());
-        if faces[0] < faces[1] {
+        if faces[0] < faces[1] && !plane.region.is_empty() {
             slabs.push(Slab { plane: plane.w, lower: faces[0], upper: faces[1], region: plane.region });
         }
         slabs.extend(above);

@@ -1,9 +1,12 @@
+use super::planes::nominal_spacing;
 use super::*;
 use rt_model::frame::PatientVector;
-use rt_model::structure_set::Contour;
 use rt_model::structure_set::ContourKind;
+use rt_model::structure_set::{Contour, SourcePlanes};
 
-const OPTIONS: StackOptions = StackOptions::new(Between::Prism, Caps::HalfSlice);
+/// What is stored with the first version of the rules for planes must not move.
+const OPTIONS: StackOptions<'_> =
+    StackOptions::new(Between::Prism, Caps::HalfSlice).with_planes(PlaneRules::Version1);
 
 fn square(z: f64, low: f64, high: f64) -> Contour {
     let points =
@@ -15,7 +18,7 @@ fn roi(contours: Vec<Contour>) -> Roi {
     Roi { contours, ..Roi::default() }
 }
 
-fn build(contours: Vec<Contour>, options: &StackOptions) -> (RoiStack, Vec<String>) {
+fn build(contours: Vec<Contour>, options: &StackOptions<'_>) -> (RoiStack, Vec<String>) {
     let built = RoiStack::build(&roi(contours), options).unwrap();
     (built.value, built.findings.iter().map(|finding| finding.code.to_string()).collect())
 }
@@ -76,12 +79,15 @@ fn stated_source_planes_decide_about_gaps() {
 fn a_single_plane_needs_a_thickness() {
     let error = RoiStack::build(&roi(vec![square(0.0, 0.0, 10.0)]), &OPTIONS).unwrap_err();
     assert_eq!(error.kind(), StackErrorKind::NoThickness);
-    let (fallback, findings) =
-        build(vec![square(0.0, 0.0, 10.0)], &StackOptions { fallback_thickness: Some(Mm(2.0)), ..OPTIONS });
+    let even = |spacing: f64| roi([0.0, spacing].map(|z| square(z, 0.0, 10.0)).to_vec());
+    let rois = [roi(vec![square(0.0, 0.0, 10.0)]), even(2.0)];
+    let planes = StructurePlanes::of(&rois);
+    let options = OPTIONS.with_neighbours(planes.neighbours(0));
+    let (fallback, findings) = build(vec![square(0.0, 0.0, 10.0)], &options);
     assert_eq!(fallback.volume(), Cm3(0.2));
     assert_eq!(findings, ["RT0708"]);
     let own = Contour { slab_thickness: Some(Mm(5.0)), ..square(0.0, 0.0, 10.0) };
-    let (own, _) = build(vec![own], &StackOptions { fallback_thickness: Some(Mm(2.0)), ..OPTIONS });
+    let (own, _) = build(vec![own], &options);
     assert_eq!(own.volume(), Cm3(0.5));
 }
 

@@ -5,20 +5,19 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
-use super::planes::common_frame;
+use super::frames::own_frame;
+use super::planes::parallel;
 use super::{StackError, StackErrorKind};
-use crate::plane::StackFrame;
 use rt_model::frame::PatientPoint;
 use rt_model::structure_set::{Contour, Roi};
 
 /// No room and no scanner is larger, mm.
 const FARTHEST_MM: f64 = 1e5;
 
-/// The closed contours of a ROI, all of which can be used, and the frame of their planes.
+/// The closed contours of a ROI, all of which can be used.
 #[derive(Debug, Clone)]
 pub struct UsableContours<'r> {
     contours: Vec<&'r Contour>,
-    frame: StackFrame,
 }
 
 impl<'r> UsableContours<'r> {
@@ -61,18 +60,15 @@ impl<'r> UsableContours<'r> {
             );
             return Err(StackError::new(StackErrorKind::ImpossibleCoordinate, text));
         }
-        let frame = common_frame(&contours)?;
-        Ok(Self { contours, frame })
+        let frame = own_frame(roi)
+            .ok_or_else(|| StackError::new(StackErrorKind::NoClosedContour, "no contour encloses an area"))?;
+        parallel(&contours, &frame)?;
+        Ok(Self { contours })
     }
 
     /// The contours in the order of the file.
     #[must_use]
     pub fn contours(&self) -> &[&'r Contour] {
         &self.contours
-    }
-
-    /// The frame of their planes.
-    pub(super) const fn frame(&self) -> StackFrame {
-        self.frame
     }
 }

@@ -2,9 +2,11 @@
 
 mod between;
 mod degenerate;
+mod planes;
 
 use rt_geometry::stack::{Between, Caps, RoiStack, StackError, StackOptions};
 use rt_model::finding::Parsed;
+use rt_model::finding::dvh::HOLES;
 use rt_model::frame::PatientPoint;
 use rt_model::structure_set::{Contour, ContourKind, Roi};
 
@@ -39,5 +41,7 @@ fn build(contours: Vec<Contour>, between: Between, caps: Caps) -> Result<Parsed<
 /// The volume in cm³ and the codes of the findings.
 fn volume(contours: Vec<Contour>, between: Between, caps: Caps) -> (f64, Vec<String>) {
     let built = build(contours, between, caps).unwrap();
-    (built.value.volume().0, built.findings.iter().map(|finding| finding.code.to_string()).collect())
+    // That a hole is a hole needs no word here.
+    let noted = built.findings.iter().filter(|finding| finding.code != HOLES);
+    (built.value.volume().0, noted.map(|finding| finding.code.to_string()).collect())
 }

@@ -41,6 +41,20 @@ codes! {
     OFF_PLANE = 711 => remedy::REDRAW;
     /// A contour coordinate is not finite or beyond 100 m: the ROI is not computed.
     IMPOSSIBLE_COORDINATE = 712 => remedy::REDRAW;
+    /// The ROI's planes are turned against those of the largest ROI: it keeps a frame of its own.
+    OWN_FRAME = 713;
+    /// Parts of the ROI are drawn on planes of their own; each is a volume of its own.
+    PARTS_ON_OTHER_PLANES = 714;
+    /// Other ROIs have slices between two planes of this one; it is taken as drawn on every n-th slice by hand.
+    EVERY_NTH_SLICE = 715 => SKIPPED_SLICES;
+    /// Fewer ROIs have a slice between two planes of this one than have none: the planes are neighbours.
+    WITNESS_OUTVOTED = 716 => SKIPPED_SLICES;
+    /// No other ROI is drawn on the planes of this one: its slice distance is its own.
+    NO_WITNESS = 717;
+    /// Rings lie in others: holes and islands.
+    HOLES = 718;
+    /// A ring lies close to another in whole millimetres; it counts as a hole and may be a copy.
+    HOLE_MAY_BE_A_COPY = 719 => CLEAN_UP;
     /// Part of the ROI lies outside the dose grid, where dose is unknown: metrics are of the covered part,
     /// and intervals.
     PARTLY_OUTSIDE_GRID = 720 => LARGER_GRID;
@@ -62,7 +76,7 @@ codes! {
     DOSE_RESAMPLED = 740;
     /// Part of a summed dose does not reach over the whole grid; the sum ends where the smallest part ends.
     DOSE_SUM_CUT = 741;
-    /// Contours closer than 0.01 mm along the normal count as drawn on one plane.
+    /// Contours close to each other along the normal count as drawn on one plane; the text says how close.
     PLANES_JOINED = 742;
     /// Contours of one plane cross or nest so often that they can't be resolved: the ROI is not computed.
     CONTOURS_TOO_COMPLEX = 743;
