@@ -65,7 +65,8 @@ pub struct CaseResult {
 /// ```
 ///
 /// # Errors
-/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::NoOverlap`] if all ROIs of a
+/// [`CaseErrorKind::Cancelled`] if `on_event` asked to stop; [`CaseErrorKind::Incomplete`] if no ROI of a
+/// matched case has a contour; [`CaseErrorKind::NoOverlap`] if all ROIs of a
 /// matched case were asked for and its dose grid meets none of them. A ROI that has no DVH is not an error:
 /// its result holds the reason.
 pub fn evaluate<F: Sync>(
@@ -75,6 +76,10 @@ pub fn evaluate<F: Sync>(
 ) -> Result<CaseResult, CaseError> {
     let wanted = |roi: &&Roi| options.rois.as_ref().is_none_or(|numbers| numbers.contains(&roi.number));
     let rois: Vec<&Roi> = case.rois.iter().filter(wanted).collect();
+    let all_of_a_case = case.must_overlap && options.rois.is_none();
+    if all_of_a_case {
+        has_contours(case)?;
+    }
     let planes = StructurePlanes::of(&case.rois);
     let targets = options.relate_to_targets.then(|| Targets::of(&case.rois, &options.dvh)).flatten();
     let shared = Shared {
@@ -88,7 +93,7 @@ pub fn evaluate<F: Sync>(
     let mut results: Vec<RoiResult> =
         rois.par_iter().filter_map(|roi| pace.goes_on().then(|| compute(roi, &shared))).collect();
     pace.finished()?;
-    if case.must_overlap && options.rois.is_none() {
+    if all_of_a_case {
         overlaps(case, &results)?;
     }
     let isodose = isodose(case, &results, options, &planes);
@@ -138,6 +143,18 @@ impl<'a, E: FnMut(Event) -> ControlFlow<()> + Send> Pace<'a, E> {
             false => Ok(()),
         }
     }
+}
+
+/// A structure set without any contour has nothing to evaluate.
+fn has_contours<F>(case: &PreparedCase<F>) -> Result<(), CaseError> {
+    if case.rois.iter().any(|roi| !roi.contours.is_empty() || roi.unusable_contours > 0) {
+        return Ok(());
+    }
+    let text = match case.rois.len() {
+        0 => "the structure set has no ROI".to_owned(),
+        count => format!("none of the structure set's {count} ROIs has a contour"),
+    };
+    Err(CaseError::new(CaseErrorKind::Incomplete, text).at_place(&case.structure_set))
 }
 
 /// A dose grid that meets no ROI belongs to another patient or another frame. One plane of voxels encloses

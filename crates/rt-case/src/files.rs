@@ -81,11 +81,12 @@ pub fn prepare_files(
                 .collect::<Result<Vec<_>, _>>()
         },
     );
-    let Parsed { value: set, mut findings } = set?;
+    let Parsed { value: mut set, mut findings } = set?;
     let (mut doses, of_doses): (Vec<Dose>, Vec<_>) =
         doses?.into_iter().map(|dose| (dose.value, dose.findings)).unzip();
     findings.extend(of_doses.into_iter().flatten());
     belong_together(&set, &doses, options, &mut findings)?;
+    set.mark_foreign(doses.first().and_then(|dose| dose.info.frame_of_reference.as_ref()));
     let dose = sum(&mut doses, &mut findings)?;
     let dose_type = doses[0].header.dose_type.clone();
     let (set, doses, prescription) = match plan {

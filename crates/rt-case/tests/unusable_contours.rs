@@ -101,3 +101,17 @@ fn a_damaged_target_is_named_and_not_replaced_by_another_kind() {
     assert_eq!((relation.targets.as_str(), relation.distance.is_none()), ("", true), "{relation:?}");
     assert!(relation.reason.as_ref().unwrap().contains("no target"), "{relation:?}");
 }
+
+#[test]
+fn a_roi_in_another_frame_of_reference_has_no_number_and_the_others_go_on() {
+    let foreign = Roi { is_foreign: true, ..roi(1, "EXTERNAL", 0) };
+    let result = evaluated(vec![foreign, roi(2, "PTV", 0)], false);
+    let [foreign, sound] = &result.rois[..] else { panic!("two ROIs") };
+    assert!(foreign.dvh.is_err() && foreign.volume.is_none());
+    assert_eq!(
+        foreign.findings.iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>(),
+        ["RT0326"]
+    );
+    assert!(sound.dvh.is_ok());
+    assert_eq!(metric(sound, "CI"), None, "nobody knows what of the isodose is inside the patient");
+}

@@ -43,9 +43,14 @@ impl Extrema {
         }
     }
 
+    /// Joins what was seen elsewhere; a part that saw nothing has no extrema to join.
     pub(crate) fn join(&mut self, other: Self) {
-        self.see(other.min.dose, || other.min.at);
-        self.see(other.max.dose, || other.max.at);
+        if other.min.dose < self.min.dose {
+            self.min = other.min;
+        }
+        if other.max.dose > self.max.dose {
+            self.max = other.max;
+        }
     }
 
     /// Whether these doses, and any between them, change nothing.
@@ -156,6 +161,25 @@ mod tests {
                     .fold((f32::INFINITY, 0.0f32), |(low, high), dose| (low.min(*dose), high.max(*dose)));
                 assert_eq!(range(&doses), expected);
             }
+        }
+    }
+
+    proptest::proptest! {
+        /// A part of a ROI beyond the dose grid sees nothing, whether it comes first or last.
+        #[test]
+        fn parts_join_in_any_order_and_those_that_saw_nothing_change_nothing(
+            parts in proptest::collection::vec(proptest::collection::vec(-5.0f64..80.0, 0..4), 1..6),
+        ) {
+            let seen = |doses: &[f64]| {
+                let mut extrema = Extrema::NONE;
+                doses.iter().for_each(|dose| extrema.see(*dose, || [*dose; 3]));
+                extrema
+            };
+            let mut joined = Extrema::NONE;
+            parts.iter().for_each(|part| joined.join(seen(part)));
+            let all: Vec<f64> = parts.concat();
+            proptest::prop_assert_eq!(joined, seen(&all));
+            proptest::prop_assert!(all.is_empty() || joined.min.dose.is_finite() && joined.max.dose.is_finite());
         }
     }
 }

@@ -42,6 +42,27 @@ pub struct StructureSet {
     pub rois: Vec<Roi>,
 }
 
+impl StructureSet {
+    /// Marks the ROIs that state another frame of reference than a dose. A ROI that states none lies in the
+    /// structure set's; a registration is never applied.
+    ///
+    /// ```
+    /// use rt_model::structure_set::StructureSet;
+    /// use rt_model::uid::Uid;
+    ///
+    /// fn foreign(mut set: StructureSet, dose: &Uid) -> usize {
+    ///     set.mark_foreign(Some(dose));
+    ///     set.rois.iter().filter(|roi| roi.is_foreign).count()
+    /// }
+    /// ```
+    pub fn mark_foreign(&mut self, dose: Option<&Uid>) {
+        for roi in &mut self.rois {
+            let own = roi.frame_of_reference.as_ref();
+            roi.is_foreign = own.zip(dose).is_some_and(|(own, dose)| own != dose);
+        }
+    }
+}
+
 /// A region of interest.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Roi {
@@ -60,6 +81,9 @@ pub struct Roi {
     /// Contours of the file that could not be used and are missing above; each has its finding. A volume or
     /// dose of what is left would be wrong in silence.
     pub unusable_contours: usize,
+    /// It lies in another frame of reference than the dose of its case ([`StructureSet::mark_foreign`]): a
+    /// dose of it would be of another place.
+    pub is_foreign: bool,
     /// The planes it was drawn on (Source Pixel Planes Characteristics Sequence), where stated: a plane of
     /// these without a contour is a gap (PS3.3 C.8.8.6.4).
     pub source_planes: Option<SourcePlanes>,

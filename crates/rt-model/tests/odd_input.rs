@@ -205,7 +205,16 @@ fn table(name: &str) -> Option<Vec<Says>> {
         }
         "roi_number_twice" => {
             let path = "StructureSetROISequence[1] > ROINumber";
-            vec![says(structures::DUPLICATE_ROI_NUMBER, Error, path, "each ROI number once", "1 again")]
+            let (of_set, two) = ("the number of a ROI of the structure set", "2");
+            let (contours, observation) = (
+                "ROIContourSequence[1] > ReferencedROINumber",
+                "RTROIObservationsSequence[1] > ReferencedROINumber",
+            );
+            vec![
+                says(structures::DUPLICATE_ROI_NUMBER, Error, path, "each ROI number once", "1 again"),
+                says(structures::CONTOURS_WITHOUT_ROI, Error, contours, of_set, two),
+                says(structures::OBSERVATION_WITHOUT_ROI, Warning, observation, of_set, two),
+            ]
         }
         "sagittal" => {
             let place = "StructureSetROISequence[2]";

@@ -4,6 +4,7 @@ use rt_model::finding::{Code, Severity, structures};
 use rt_model::frame::{PatientPoint, PatientVector};
 use rt_model::read::{ReadOptions, read_structure_set_from_bytes};
 use rt_model::structure_set::{Contour, ContourKind, Roi, StructureSet};
+use rt_model::uid::Uid;
 use rt_model::units::Mm;
 use rt_phantom::case::{CaseBuilder, PhantomFile, Role};
 use rt_phantom::{Encoding, TransferSyntax, Value};
@@ -92,6 +93,67 @@ fn what_can_be_understood_is_kept() {
     assert_eq!(
         with_second("NumberOfContourPoints", ""),
         expected(structures::CONTOUR_POINT_COUNT, Severity::Warning, "NumberOfContourPoints")
+    );
+}
+
+#[test]
+fn a_polygon_in_all_but_its_label_or_count_is_a_polygon() {
+    for (attribute, text, code, severity) in [
+        ("ContourGeometricType", "", structures::CONTOUR_TYPE_ASSUMED, Severity::Warning),
+        ("ContourGeometricType", "INTERPOLATED_PLANAR", structures::INTERPOLATED_CONTOUR, Severity::Info),
+        ("NumberOfContourPoints", "12", structures::CONTOUR_COUNT_ODD, Severity::Warning),
+    ] {
+        assert_eq!(with_second(attribute, text), (4, 0, vec![(code, severity, second(attribute))]), "{text}");
+    }
+    let mut closing = file([roi(1, 4)]);
+    closing
+        .data
+        .set(&second("ContourData"), Value::text("0\\0\\2\\10\\0\\2\\10\\10\\2\\0\\10\\2\\0\\0\\2"))
+        .unwrap();
+    let (set, reported) = read(&closing);
+    assert_eq!((set.rois[0].contours[1].points.len(), set.rois[0].unusable_contours), (4, 0));
+    assert_eq!(reported[0].0, structures::CONTOUR_COUNT_ODD);
+}
+
+#[test]
+fn lines_and_points_among_closed_contours_are_reported() {
+    for kind in ["OPEN_PLANAR", "OPEN_NONPLANAR", "POINT"] {
+        let (kept, unusable, reported) = with_second("ContourGeometricType", kind);
+        let codes: Vec<Code> = reported.iter().map(|(code, ..)| *code).collect();
+        assert_eq!((kept, unusable, codes), (4, 0, vec![structures::OPEN_CONTOURS]), "{kind}");
+    }
+}
+
+#[test]
+fn two_rois_of_one_number_cost_those_rois_alone() {
+    let mut twice = file([roi(1, 4), roi(2, 4), roi(3, 4)]);
+    for path in [
+        "StructureSetROISequence[1] > ROINumber",
+        "ROIContourSequence[1] > ReferencedROINumber",
+        "RTROIObservationsSequence[1] > ReferencedROINumber",
+    ] {
+        twice.data.set(path, Value::text("3")).unwrap();
+    }
+    let (set, reported) = read(&twice);
+    assert_eq!(set.rois.iter().map(|roi| (roi.number, roi.contours.len())).collect::<Vec<_>>(), [(1, 4)]);
+    assert_eq!(
+        reported.iter().map(|(code, ..)| *code).collect::<Vec<_>>(),
+        [structures::DUPLICATE_ROI_NUMBER]
+    );
+}
+
+#[test]
+fn a_roi_of_another_frame_of_reference_is_marked() {
+    let uid = |text: &str| Uid::new(text);
+    let of = |frame: &str| Roi { frame_of_reference: uid(frame), ..roi(1, 1) };
+    let mut set = read(&file([roi(1, 1)])).0;
+    set.rois = vec![of("1.9"), of("1.8"), of(" ")];
+    set.mark_foreign(uid("1.9").as_ref());
+    assert_eq!(set.rois.iter().map(|roi| roi.is_foreign).collect::<Vec<_>>(), [false, true, false]);
+    set.mark_foreign(None);
+    assert!(
+        set.rois.iter().all(|roi| !roi.is_foreign),
+        "a dose that states none lies in the structure set's"
     );
 }
 

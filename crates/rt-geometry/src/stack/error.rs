@@ -28,6 +28,9 @@ pub enum StackErrorKind {
     ImpossibleCoordinate,
     /// Contours of one plane cross or nest too often to be resolved.
     TooComplex,
+    /// The ROI lies in another frame of reference than the dose
+    /// ([`rt_model::structure_set::Roi::is_foreign`]).
+    ForeignFrame,
     /// Contours of the ROI could not be read ([`rt_model::structure_set::Roi::unusable_contours`]): the
     /// others enclose another volume.
     UnusableContours {
@@ -76,6 +79,9 @@ impl StackError {
                 Finding::error(codes::IMPOSSIBLE_COORDINATE, at, self.text.clone())
             }
             StackErrorKind::TooComplex => Finding::error(codes::CONTOURS_TOO_COMPLEX, at, self.text.clone()),
+            StackErrorKind::ForeignFrame => {
+                Finding::warning(structures::FOREIGN_FRAME, at, self.text.clone())
+            }
             StackErrorKind::UnusableContours { .. } => {
                 Finding::error(structures::ROI_LEFT_OUT, at, self.text.clone())
             }

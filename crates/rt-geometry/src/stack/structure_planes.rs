@@ -96,7 +96,7 @@ impl DrawnSet {
         let parts = drawings
             .iter()
             // Where a contour is missing, a plane may be.
-            .filter(|(at, ..)| rois[*at].unusable_contours == 0)
+            .filter(|(at, ..)| rois[*at].unusable_contours == 0 && !rois[*at].is_foreign)
             .flat_map(|(at, number, drawn)| {
                 let owner = Owner { roi: *at, frame: *number };
                 parts(drawn, smallest[*number])

@@ -24,8 +24,8 @@ impl<'r> UsableContours<'r> {
     /// The closed contours of a ROI.
     ///
     /// # Errors
-    /// Where contours of the ROI's file could not be used ([`StackErrorKind::UnusableContours`]), nothing
-    /// closed was drawn, planes are not parallel or a coordinate is impossible.
+    /// Where contours of the ROI's file could not be used ([`StackErrorKind::UnusableContours`]), the ROI lies
+    /// in another frame of reference than the dose ([`StackErrorKind::ForeignFrame`]), nothing closed was drawn, planes are not parallel or a coordinate is impossible.
     ///
     /// # Example
     /// ```
@@ -41,6 +41,12 @@ impl<'r> UsableContours<'r> {
     pub fn of(roi: &'r Roi) -> Result<Self, StackError> {
         if let Some(error) = StackError::of_unusable_contours(roi) {
             return Err(error);
+        }
+        if roi.is_foreign {
+            let own = roi.frame_of_reference.as_ref().map(|frame| format!(" {frame}")).unwrap_or_default();
+            let text =
+                format!("its frame of reference{own} is not the dose's, and no registration is applied");
+            return Err(StackError::new(StackErrorKind::ForeignFrame, text));
         }
         let contours: Vec<&Contour> =
             roi.contours.iter().filter(|contour| contour.kind.is_closed()).collect();

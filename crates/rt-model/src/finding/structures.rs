@@ -13,7 +13,7 @@ codes! {
     ROI_WITHOUT_CONTOURS = 301 => remedy::NO_CLOSED_CONTOUR;
     /// A ROI holds points or lines alone and encloses no volume.
     ROI_WITHOUT_AREA = 302 => remedy::NO_CLOSED_CONTOUR;
-    /// Two ROIs have one number.
+    /// Several ROIs have one number: none of them is read.
     DUPLICATE_ROI_NUMBER = 303 => Remedy::Attribute {
         tag: Tag::new(0x3006, 0x0022),
         text: "give each ROI a number of its own and export the structure set again",
@@ -57,6 +57,18 @@ codes! {
     ROI_CONTOURS_JOINED = 320;
     /// Contours lie beyond the stack of images they were drawn on; they count all the same.
     OUTSIDE_IMAGES = 321 => Remedy::Comparison("compare the contours with the images they were drawn on");
+    /// NumberOfContourPoints counts values, or not the closing point; the data counts.
+    CONTOUR_COUNT_ODD = 322;
+    /// Contour Geometric Type is absent; a polygon was read as closed.
+    CONTOUR_TYPE_ASSUMED = 323 => remedy::REDRAW;
+    /// A closed contour was interpolated between drawn ones.
+    INTERPOLATED_CONTOUR = 324;
+    /// Points or lines among a ROI's closed contours enclose nothing.
+    OPEN_CONTOURS = 325;
+    /// The ROI lies in another frame of reference than the dose, and no registration is applied: it gets no
+    /// DVH.
+    FOREIGN_FRAME = 326 =>
+        Remedy::ExportingSystem("transfer the ROI to the planning images in the planning system and export it again");
     /// A ROI has contours that can't be used: it gets no DVH, which would be of another volume.
     ROI_LEFT_OUT = 390 => remedy::REDRAW;
 }

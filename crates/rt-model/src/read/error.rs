@@ -2,7 +2,7 @@
 //!
 //! Units: none. Frame: none.
 
-use crate::finding::{Code, Finding, dose, files, structures};
+use crate::finding::{Code, Finding, dose, files};
 use crate::provenance::{Provenance, Tag};
 use crate::uid::Uid;
 use std::fmt;
@@ -58,8 +58,6 @@ pub enum ReadErrorKind {
     MissingAttribute,
     /// A required value cannot be used.
     Value,
-    /// Two ROIs of one number.
-    DuplicateRoiNumber,
     /// Dose Grid Scaling.
     DoseGridScaling,
     /// Dose relative to a reference that is not stated.
@@ -119,7 +117,6 @@ impl ReadErrorKind {
             Self::WrongObject => files::WRONG_OBJECT,
             Self::MissingAttribute => files::MISSING_ATTRIBUTE,
             Self::Value => files::UNUSABLE_VALUE,
-            Self::DuplicateRoiNumber => structures::DUPLICATE_ROI_NUMBER,
             Self::DoseGridScaling => dose::DOSE_GRID_SCALING,
             Self::RelativeDose => dose::RELATIVE_DOSE,
             Self::DoseUnits => dose::UNKNOWN_DOSE_UNITS,

@@ -16,12 +16,16 @@ pub(in crate::read) struct Charset {
 pub(in crate::read) struct Decoded {
     pub(in crate::read) text: String,
     pub(in crate::read) fits: bool,
+    /// What does not fit is UTF-8, whatever is declared.
+    pub(in crate::read) is_utf8: bool,
 }
 
 #[derive(Debug, Clone)]
 enum Repertoire {
-    /// ISO 646; high bytes do not fit and are read as Latin-1.
+    /// ISO 646; high bytes do not fit and are read as UTF-8 where they are that, else as Latin-1.
     Ascii,
+    /// ISO 8859-1; so is what UTF-8 looks like, which is read as such.
+    Latin1(SpecificCharacterSet),
     /// ISO 8859-9 (Turkish) and ISO 8859-15: Latin-1 with a few other characters.
     Latin(&'static [(u8, char)]),
     Utf8,
@@ -94,7 +98,7 @@ impl Charset {
     /// A delimiter brings the first character set back: backslash and control characters in every text, `^`
     /// and `=` in names.
     pub(in crate::read) fn decode(&self, bytes: &[u8], is_name: bool) -> Decoded {
-        let mut decoded = Decoded { text: String::new(), fits: true };
+        let mut decoded = Decoded { text: String::new(), fits: true, is_utf8: false };
         let mut segments = bytes.split(|byte| *byte == ESCAPE);
         self.first.decode(segments.next().unwrap_or_default(), &mut decoded);
         for segment in segments {
@@ -129,6 +133,7 @@ impl Repertoire {
         Some(match term {
             "" | "ISO_IR 6" | "ISO 2022 IR 6" => Self::Ascii,
             "ISO_IR 192" | "UTF-8" => Self::Utf8,
+            "ISO_IR 100" | "ISO 2022 IR 100" => Self::Latin1(SpecificCharacterSet::from_code(term)?),
             "ISO_IR 148" | "ISO 2022 IR 148" => Self::Latin(LATIN_5),
             "ISO_IR 203" | "ISO 2022 IR 203" => Self::Latin(LATIN_9),
             "ISO_IR 159" | "ISO 2022 IR 159" => Self::Codec(SpecificCharacterSet::from_code(JAPANESE)?),
@@ -142,13 +147,17 @@ impl Repertoire {
             return;
         }
         match self {
+            Self::Ascii | Self::Latin1(_) if let Ok(text) = std::str::from_utf8(bytes) => {
+                into.text.push_str(text);
+                (into.fits, into.is_utf8) = (false, true);
+            }
             Self::Ascii => into.latin(bytes, &[], false),
             Self::Latin(others) => into.latin(bytes, others, true),
             Self::Utf8 => match std::str::from_utf8(bytes) {
                 Ok(text) => into.text.push_str(text),
                 Err(_) => into.latin(bytes, &[], false),
             },
-            Self::Codec(codec) => match codec.decode(bytes) {
+            Self::Latin1(codec) | Self::Codec(codec) => match codec.decode(bytes) {
                 // The codec writes what it cannot decode as a backslash and octal digits.
                 Ok(text)
                     if text.matches('\\').count() <= bytes.iter().filter(|byte| **byte == b'\\').count() =>
@@ -179,6 +188,15 @@ mod tests {
         assert!(unknown.is_empty());
         let decoded = charset.decode(bytes, true);
         (decoded.text, decoded.fits)
+    }
+
+    #[test]
+    fn utf_8_is_read_as_such_whatever_single_bytes_are_declared() {
+        for terms in ["", "ISO_IR 6", "ISO_IR 100"] {
+            assert_eq!(decode(terms, "Blåd^Jørgen".as_bytes()), ("Blåd^Jørgen".to_owned(), false), "{terms}");
+            assert!(decode(terms, b"Jane").1);
+        }
+        assert_eq!(decode("ISO_IR 100", b"J\xE9r\xF4me"), ("Jérôme".to_owned(), true));
     }
 
     /// The names are those of PS3.5 annexes H to K.

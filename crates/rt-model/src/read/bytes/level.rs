@@ -3,8 +3,9 @@
 //! Units: bytes. Frame: none.
 
 use super::element::Element;
-use super::element_header::{Header, PIXEL_DATA, header};
+use super::element_header::{Header, PIXEL_DATA, header, tag_at};
 use super::encoding::Encoding;
+use super::extent::ITEM_END;
 use super::limits::MAX_ELEMENTS;
 use crate::read::error::{ReadError, ReadErrorKind};
 use dicom_core::{Tag, VR};
@@ -27,6 +28,10 @@ pub(in crate::read) fn level(bytes: &[u8], encoding: Encoding, depth: usize) -> 
     let mut level = Level::default();
     let mut at = 0;
     while at < bytes.len() {
+        // An item of defined length may end with a delimiter all the same.
+        if depth > 0 && bytes.len() == at + 8 && tag_at(bytes, at, encoding) == Some(ITEM_END) {
+            break;
+        }
         let next = match one(bytes, at, encoding, depth) {
             Ok((_, element, next)) => {
                 if level.elements.len() >= MAX_ELEMENTS {
@@ -152,6 +157,17 @@ mod tests {
 
     fn tags(level: &Level<'_>) -> Vec<Tag> {
         level.elements.iter().map(|element| element.tag).collect()
+    }
+
+    #[test]
+    fn a_delimiter_at_the_end_of_an_item_of_defined_length_is_passed_over() {
+        let element = *b"\x08\0\x60\0CS\x02\0CT";
+        let delimiter = *b"\xFE\xFF\x0D\xE0\0\0\0\0";
+        let both = [element.as_slice(), &delimiter].concat();
+        assert_eq!(tags(&level(&both, Encoding::EXPLICIT, 1).unwrap()), [Tag(8, 0x60)]);
+        assert!(level(&both, Encoding::EXPLICIT, 0).is_err(), "no item is around the outermost data set");
+        let between = [element.as_slice(), &delimiter, &element].concat();
+        assert!(level(&between, Encoding::EXPLICIT, 1).is_err(), "nor does it end an item before its end");
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl<'a, 's> Node<'a, 's> {
             self.warn(
                 files::UNKNOWN_CHARACTER_SET,
                 tags::SPECIFIC_CHARACTER_SET,
-                format!("expected a defined term, found {term:?}: its text is read as Latin-1"),
+                format!("expected a defined term, found {term:?}: its text is read as UTF-8 where it is that, else as Latin-1"),
             );
         }
         self.charset = Rc::new(charset);

@@ -28,7 +28,10 @@ impl Node<'_, '_> {
             self.warn(
                 files::UNDECODABLE_TEXT,
                 tag,
-                format!("expected characters of the character set, found {found}: read as Latin-1"),
+                format!(
+                    "expected characters of the character set, found {found}: read as {}",
+                    if decoded.is_utf8 { "UTF-8" } else { "Latin-1" }
+                ),
             );
         }
         let text = decoded.text.trim_matches([' ', '\0']);

@@ -68,10 +68,12 @@ impl CaseMatch {
                 );
                 parts.push(dose.value);
             }
+            let mut structure_set = structures.value;
+            structure_set.mark_foreign(parts.first().and_then(|dose| dose.info.frame_of_reference.as_ref()));
             let value = Case {
                 plan_info: plan.info.clone(),
                 plan: content.as_ref().clone(),
-                structure_set: structures.value,
+                structure_set,
                 doses: parts,
                 images: image_series(inventory, &self.images),
             };

@@ -110,7 +110,7 @@ fn contour(
     mut points: Vec<PatientPoint>,
     tally: &mut ContourTally,
 ) -> Result<Option<Contour>, Unusable> {
-    let kind = kind(node)?;
+    let kind = kind(node, &points)?;
     let offset = node.strict_decimals(CONTOUR_OFFSET_VECTOR, ReadErrorKind::Value);
     let zero = offset
         .as_ref()
@@ -119,7 +119,7 @@ fn contour(
         let text = "expected no offset, found one: export the contours at their own place";
         return Err(Unusable::new(structures::CONTOUR_OFFSET, CONTOUR_OFFSET_VECTOR, text));
     }
-    check_count(node, points.len())?;
+    check_count(node, &points, kind)?;
     if kind.is_closed() {
         let before = points.len();
         while points.len() > 1 && points.first() == points.last() {
@@ -142,13 +142,24 @@ fn contour(
     Ok(Some(Contour { index, kind, points, slab_thickness }))
 }
 
-fn kind(node: &Node<'_, '_>) -> Result<ContourKind, Unusable> {
+/// The type that is stated; that of a polygon whose label says something else, reported.
+fn kind(node: &Node<'_, '_>, points: &[PatientPoint]) -> Result<ContourKind, Unusable> {
     match node.bytes(tags::CONTOUR_GEOMETRIC_TYPE).unwrap_or_default() {
         b"POINT" => Ok(ContourKind::Point),
         b"OPEN_PLANAR" => Ok(ContourKind::OpenPlanar),
         b"OPEN_NONPLANAR" => Ok(ContourKind::OpenNonplanar),
         b"CLOSED_PLANAR" => Ok(ContourKind::ClosedPlanar),
         b"CLOSEDPLANAR_XOR" => Ok(ContourKind::ClosedPlanarXor),
+        b"INTERPOLATED_PLANAR" => {
+            let text = "found INTERPOLATED_PLANAR: a closed contour that was not drawn but interpolated";
+            node.info(structures::INTERPOLATED_CONTOUR, tags::CONTOUR_GEOMETRIC_TYPE, text);
+            Ok(ContourKind::ClosedPlanar)
+        }
+        b"" if points.len() >= 3 => {
+            let text = "expected a defined term, found none: read as a closed contour, which its points are";
+            node.warn(structures::CONTOUR_TYPE_ASSUMED, tags::CONTOUR_GEOMETRIC_TYPE, text);
+            Ok(ContourKind::ClosedPlanar)
+        }
         b"CLOSED_PLANAR_XOR" => {
             let text = "expected CLOSEDPLANAR_XOR, found CLOSED_PLANAR_XOR";
             node.warn(structures::MISSPELT_CONTOUR_TYPE, tags::CONTOUR_GEOMETRIC_TYPE, text);
@@ -193,10 +204,22 @@ fn triples(text: &[u8], count: usize) -> Result<Vec<PatientPoint>, &[u8]> {
     Ok(points)
 }
 
-/// The number of points stated agrees with the data.
-fn check_count(node: &Node<'_, '_>, found: usize) -> Result<(), Unusable> {
-    match node.integer(tags::NUMBER_OF_CONTOUR_POINTS) {
-        Some(stated) if i64::from(stated) != found as i64 => {
+/// The number of points stated agrees with the data, or counts the values, or not the closing point.
+fn check_count(node: &Node<'_, '_>, points: &[PatientPoint], kind: ContourKind) -> Result<(), Unusable> {
+    let found = points.len();
+    let closes = kind.is_closed() && found > 1 && points.first() == points.last();
+    match node.integer(tags::NUMBER_OF_CONTOUR_POINTS).map(i64::from) {
+        Some(stated) if found > 0 && stated == 3 * found as i64 => {
+            let text = format!("expected {found} points, found the number of their values, {stated}");
+            node.warn(structures::CONTOUR_COUNT_ODD, tags::NUMBER_OF_CONTOUR_POINTS, text);
+            Ok(())
+        }
+        Some(stated) if closes && stated == found as i64 - 1 => {
+            let text = format!("expected {found} points, found {stated}: the closing point is not counted");
+            node.warn(structures::CONTOUR_COUNT_ODD, tags::NUMBER_OF_CONTOUR_POINTS, text);
+            Ok(())
+        }
+        Some(stated) if stated != found as i64 => {
             let text = format!("expected {stated} points, found {found}");
             Err(Unusable::new(structures::CONTOUR_POINT_COUNT, tags::CONTOUR_DATA, text))
         }

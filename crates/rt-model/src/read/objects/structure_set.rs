@@ -8,7 +8,7 @@ use super::source_planes;
 use crate::approval::ApprovalStatus;
 use crate::finding::{Severity, structures};
 use crate::read::bytes::node::Node;
-use crate::read::error::{ReadError, ReadErrorKind};
+use crate::read::error::ReadError;
 use crate::structure_set::{Roi, StructureSet, StructureSetHeader};
 use crate::uid::Uid;
 use dicom_dictionary_std::tags;
@@ -52,21 +52,41 @@ fn distinct(mut uids: Vec<Uid>) -> Vec<Uid> {
 pub(in crate::read) fn structure_set(object: &Object<'_, '_>) -> Result<StructureSet, ReadError> {
     let root = &object.root;
     let header = header(object)?;
-    let mut rois = Vec::new();
+    let mut rois: Vec<Roi> = Vec::new();
     let mut index = HashMap::new();
+    let mut ambiguous = HashSet::new();
     for item in root.items(tags::STRUCTURE_SET_ROI_SEQUENCE) {
         let item = item?;
         let roi = roi(&item)?;
-        if index.insert(roi.number, rois.len()).is_some() {
-            let detail = format!("expected each ROI number once, found {} again", roi.number);
-            return Err(item.error(ReadErrorKind::DuplicateRoiNumber, tags::ROI_NUMBER, detail));
+        if index.contains_key(&roi.number) || ambiguous.contains(&roi.number) {
+            let text = format!(
+                "expected each ROI number once, found {} again for {:?}: nobody can tell whose its contours are, no ROI of this number is read",
+                roi.number, roi.name
+            );
+            item.spoil(structures::DUPLICATE_ROI_NUMBER, tags::ROI_NUMBER, text);
+            index.remove(&roi.number);
+            ambiguous.insert(roi.number);
+            continue;
         }
+        index.insert(roi.number, rois.len());
         rois.push(roi);
     }
-    let tallies = read_contours(root, &index, &mut rois)?;
-    read_observations(root, &index, &mut rois)?;
+    if !ambiguous.is_empty() {
+        rois.retain(|roi| !ambiguous.contains(&roi.number));
+        index = rois.iter().enumerate().map(|(at, roi)| (roi.number, at)).collect();
+    }
+    let known = Known { index, ambiguous };
+    let tallies = read_contours(root, &known, &mut rois)?;
+    read_observations(root, &known, &mut rois)?;
     check(root, &rois, &tallies);
     Ok(StructureSet { info: object.info.clone(), header, rois })
+}
+
+/// Which ROI has a number.
+struct Known {
+    index: HashMap<i32, usize>,
+    /// Numbers that several ROIs have.
+    ambiguous: HashSet<i32>,
 }
 
 fn roi(item: &Node<'_, '_>) -> Result<Roi, ReadError> {
@@ -96,7 +116,7 @@ fn roi(item: &Node<'_, '_>) -> Result<Roi, ReadError> {
 /// Fills in the contours; the tally of each ROI says what was met.
 fn read_contours(
     root: &Node<'_, '_>,
-    index: &HashMap<i32, usize>,
+    known: &Known,
     rois: &mut [Roi],
 ) -> Result<Vec<ContourTally>, ReadError> {
     let mut tallies = vec![ContourTally::default(); rois.len()];
@@ -104,7 +124,10 @@ fn read_contours(
     for item in root.items(tags::ROI_CONTOUR_SEQUENCE) {
         let item = item?;
         let number = item.required_integer(tags::REFERENCED_ROI_NUMBER)?;
-        let Some(&at) = index.get(&number) else {
+        let Some(&at) = known.index.get(&number) else {
+            if known.ambiguous.contains(&number) {
+                continue;
+            }
             let text = format!("expected the number of a ROI of the structure set, found {number}");
             item.spoil(structures::CONTOURS_WITHOUT_ROI, tags::REFERENCED_ROI_NUMBER, text);
             continue;
@@ -131,17 +154,14 @@ fn colour(item: &Node<'_, '_>) -> Option<[u8; 3]> {
     Some([byte(red)?, byte(green)?, byte(blue)?])
 }
 
-fn read_observations(
-    root: &Node<'_, '_>,
-    index: &HashMap<i32, usize>,
-    rois: &mut [Roi],
-) -> Result<(), ReadError> {
+fn read_observations(root: &Node<'_, '_>, known: &Known, rois: &mut [Roi]) -> Result<(), ReadError> {
     for item in root.items(tags::RTROI_OBSERVATIONS_SEQUENCE) {
         let item = item?;
         let Some(number) = item.integer(tags::REFERENCED_ROI_NUMBER) else {
             continue;
         };
-        match index.get(&number) {
+        match known.index.get(&number) {
+            None if known.ambiguous.contains(&number) => {}
             Some(&at) => {
                 let kind = item.text(tags::RTROI_INTERPRETED_TYPE);
                 rois[at].interpreted_type = rois[at].interpreted_type.take().or(kind);
@@ -179,6 +199,14 @@ fn check(root: &Node<'_, '_>, rois: &[Roi], tallies: &[ContourTally]) {
                 "expected closed contours of {name}, found points or lines alone: it encloses no volume"
             );
             say(Severity::Info, structures::ROI_WITHOUT_AREA, text);
+        }
+        let open = roi.contours.iter().filter(|contour| !contour.kind.is_closed()).count();
+        if open > 0 && open < roi.contours.len() {
+            let text = format!(
+                "{open} of {} contours of {name} are points or lines: they enclose nothing and do not count",
+                roi.contours.len()
+            );
+            say(Severity::Warning, structures::OPEN_CONTOURS, text);
         }
         if tally.repeated_first > 0 {
             let text = format!(
