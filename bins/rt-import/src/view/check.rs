@@ -60,7 +60,7 @@ fn of_a_case(case: &CheckedCase) -> String {
     for (column, filled_by) in &case.missing {
         let _ = writeln!(text, "  missing: {column}\n      remedy: {filled_by}");
     }
-    for advice in &case.advice {
+    let lines = case.advice.iter().map(|advice| {
         let file = advice
             .file
             .as_deref()
@@ -68,11 +68,10 @@ fn of_a_case(case: &CheckedCase) -> String {
             .map(|name| name.to_string_lossy());
         let place =
             advice.roi.as_deref().or(file.as_deref()).map_or_else(String::new, |place| format!("{place}: "));
-        let _ = writeln!(
-            text,
-            "  {} {}: {place}{}\n      remedy: {}",
-            advice.code, advice.severity, advice.text, advice.remedy
-        );
+        (format!("  {} {}: {place}{}", advice.code, advice.severity, advice.text), &advice.remedy)
+    });
+    for ((said, remedy), times) in table::folded(lines) {
+        let _ = writeln!(text, "{said}{times}\n      remedy: {remedy}");
     }
     text
 }

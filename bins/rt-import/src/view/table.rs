@@ -160,18 +160,32 @@ fn prescription(rx: &PrescriptionReport) -> String {
     }
 }
 
-/// Warnings and errors in full, notes by number.
+/// What is said, each once in the order in which it comes first, with how often it is said.
+pub(super) fn folded<T: PartialEq>(said: impl Iterator<Item = T>) -> Vec<(T, String)> {
+    let mut counted: Vec<(T, usize)> = Vec::new();
+    for one in said {
+        match counted.iter_mut().find(|(other, _)| *other == one) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((one, 1)),
+        }
+    }
+    let times = |count| if count > 1 { format!(" (×{count})") } else { String::new() };
+    counted.into_iter().map(|(one, count)| (one, times(count))).collect()
+}
+
+/// Warnings and errors in full, those that are equal once; notes by number.
 #[must_use]
 pub(crate) fn findings(findings: &[FindingReport], reported: Option<&str>) -> String {
-    let mut text = String::new();
-    for finding in findings
+    let lines = findings
         .iter()
         .filter(|finding| finding.severity > Severity::Info && reported != Some(finding.text.as_str()))
-    {
-        let file = finding.at.file.as_deref().and_then(|file| Path::new(file).file_name());
-        let file = file.map_or_else(String::new, |file| format!("{}: ", file.display()));
-        let _ = writeln!(text, "  {} {}: {file}{}", finding.code, finding.severity, finding.text);
-    }
+        .map(|finding| {
+            let file = finding.at.file.as_deref().and_then(|file| Path::new(file).file_name());
+            let file = file.map_or_else(String::new, |file| format!("{}: ", file.display()));
+            format!("{} {}: {file}{}", finding.code, finding.severity, finding.text)
+        });
+    let mut text: String =
+        folded(lines).into_iter().map(|(line, times)| format!("  {line}{times}\n")).collect();
     let mut notes: BTreeMap<Code, usize> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Info) {
         *notes.entry(finding.code).or_default() += 1;
@@ -279,6 +293,12 @@ mod tests {
                 finding("RT0701", Severity::Info),
             ],
         }
+    }
+
+    #[test]
+    fn what_is_said_again_is_counted() {
+        let folded = folded(["a", "b", "a", "a"].into_iter());
+        assert_eq!(folded, [("a", " (×3)".to_owned()), ("b", String::new())]);
     }
 
     #[test]

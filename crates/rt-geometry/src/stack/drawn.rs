@@ -43,8 +43,9 @@ pub(super) struct DrawnContour<'r> {
 impl<'r> DrawnContour<'r> {
     fn new(contour: &'r Contour, frame: &StackFrame) -> Self {
         let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+        let is_axial = *frame == StackFrame::AXIAL;
         for point in &contour.points {
-            let at = frame.plane_from_patient(*point);
+            let at = if is_axial { [point.x, point.y] } else { frame.plane_from_patient(*point) };
             for axis in 0..2 {
                 low[axis] = low[axis].min(at[axis]);
                 high[axis] = high[axis].max(at[axis]);
@@ -78,11 +79,21 @@ impl<'r> DrawnContour<'r> {
 
 /// Mean height of a contour's edges. That of an exactly axial contour is its points' own.
 pub(super) fn height(contour: &Contour, frame: &StackFrame) -> f64 {
-    let first = contour.points.first().map_or(0.0, |point| frame.height(*point));
-    if contour.points.iter().all(|point| frame.height(*point) == first) {
-        return first;
+    match contour.points.first() {
+        Some(first) if is_even(contour, frame) => frame.height(*first),
+        _ => fit::mean(contour).dot(&vector(frame.normal)),
     }
-    fit::mean(contour).dot(&vector(frame.normal))
+}
+
+/// All points of a contour are at one height, to the bit: most drawings are exactly axial, and need neither a
+/// fit nor a look at how far points leave their plane.
+pub(super) fn is_even(contour: &Contour, frame: &StackFrame) -> bool {
+    let Some(first) = contour.points.first() else { return true };
+    if *frame == StackFrame::AXIAL {
+        return contour.points.iter().all(|point| point.z == first.z);
+    }
+    let height = frame.height(*first);
+    contour.points.iter().all(|point| frame.height(*point) == height)
 }
 
 /// The closed contours of a ROI by rising height, with the steps from each to the next that lies over it.

@@ -8,9 +8,9 @@
 //!
 //! Units: millimetres, radians. Frame: DICOM patient coordinates (LPS).
 
-use super::drawn::{Drawn, closed, groups};
+use super::drawn::{Drawn, closed, groups, is_even};
 use super::fit::{self, Fit};
-use crate::linear::{direction, position, vector};
+use crate::linear::{direction, position};
 use crate::plane::StackFrame;
 use nalgebra::{Matrix3, Vector3};
 use rt_model::structure_set::{Contour, Roi};
@@ -37,6 +37,9 @@ const GAIN: f64 = 0.5;
 /// Refits turn the normal by less than this in the end, rad.
 const SETTLED: f64 = 1e-6;
 
+/// Planes farther apart than this are never of one slice, mm.
+const FAR_MM: f64 = 1.0;
+
 /// How often the normal is fitted again.
 const REFITS: usize = 3;
 
@@ -59,11 +62,17 @@ pub(super) struct Frames {
 impl Frames {
     /// The frames of all ROIs; which ROIs share one does not depend on their order.
     pub(super) fn of(rois: &[Roi]) -> Self {
-        let mut drawings: Vec<(f64, usize, Vec<&Contour>)> = rois
+        let contours: Vec<Vec<&Contour>> = rois.iter().map(closed).collect();
+        // Where all drawings are axial, none has to lead.
+        let all_axial = contours.iter().flatten().all(|contour| is_even(contour, &StackFrame::AXIAL));
+        let size = |contours: &[&Contour]| match all_axial {
+            true => 0.0,
+            false => contours.iter().map(|contour| fit::length(contour)).sum(),
+        };
+        let mut drawings: Vec<(f64, usize, &[&Contour])> = contours
             .iter()
             .enumerate()
-            .map(|(at, roi)| (at, closed(roi)))
-            .map(|(at, contours)| (contours.iter().map(|contour| fit::length(contour)).sum(), at, contours))
+            .map(|(at, contours)| (size(contours), at, contours.as_slice()))
             .collect();
         // The largest leads; equal ones in the order of their numbers.
         drawings.sort_by(|a, b| b.0.total_cmp(&a.0).then(rois[a.1].number.cmp(&rois[b.1].number)));
@@ -93,7 +102,7 @@ impl Frames {
             of_roi[*at] = Some(group);
         }
         for group in &mut groups {
-            let members: Vec<Vec<&Contour>> = group.rois.iter().map(|at| closed(&rois[*at])).collect();
+            let members: Vec<&[&Contour]> = group.rois.iter().map(|at| contours[*at].as_slice()).collect();
             group.normal = refitted(group.normal, &members);
         }
         let frames: Option<_> =
@@ -120,7 +129,7 @@ pub(super) fn own_frame(roi: &Roi) -> Option<StackFrame> {
 
 /// The fit of contours; exactly axial ones need none where all there is to compare with is axial too.
 fn fitted(contours: &[&Contour], all_axial: bool) -> Option<Fit> {
-    let is_flat = |contour: &&Contour| contour.points.iter().all(|point| point.z == contour.points[0].z);
+    let is_flat = |contour: &&Contour| is_even(contour, &StackFrame::AXIAL);
     let has_area = || contours.iter().any(|contour| StackFrame::of_contour(&contour.points).is_some());
     if all_axial && contours.iter().all(is_flat) && has_area() {
         return Some(Fit { normal: Vector3::z(), uncertainty: 0.0, width: f64::INFINITY });
@@ -135,7 +144,10 @@ fn is_within(fit: &Fit, direction: &Vector3<f64>, certain: f64) -> bool {
 }
 
 /// The normal fitted to whole slices of all ROIs, where that explains more.
-fn refitted(mut normal: Vector3<f64>, members: &[Vec<&Contour>]) -> Vector3<f64> {
+fn refitted(mut normal: Vector3<f64>, members: &[&[&Contour]]) -> Vector3<f64> {
+    if members.iter().all(|contours| are_slices(contours, &normal)) {
+        return normal;
+    }
     for _ in 0..REFITS {
         let Some(slices) = Slices::of(&normal, members) else { return normal };
         let Some(mut found) = fit::least(slices.scatter) else { return normal };
@@ -143,13 +155,24 @@ fn refitted(mut normal: Vector3<f64>, members: &[Vec<&Contour>]) -> Vector3<f64>
             found = -found;
         }
         let left = found.dot(&(slices.scatter * found));
-        let turns_out = || members.iter().flatten().any(|contour| leaves(contour, &found, &normal));
+        let turns_out = || members.iter().copied().flatten().any(|contour| leaves(contour, &found, &normal));
         if fit::angle(&found, &normal) < SETTLED || left > GAIN * slices.residual || turns_out() {
             return normal;
         }
         normal = found;
     }
     normal
+}
+
+/// The contours are exactly on planes that are nowhere near each other: there is no tilt to see.
+fn are_slices(contours: &[&Contour], normal: &Vector3<f64>) -> bool {
+    let Some(frame) = StackFrame::along(direction(*normal)) else { return false };
+    if !contours.iter().all(|contour| is_even(contour, &frame)) {
+        return false;
+    }
+    let mut heights: Vec<f64> = contours.iter().map(|contour| frame.height(contour.points[0])).collect();
+    heights.sort_by(f64::total_cmp);
+    heights.windows(2).all(|pair| pair[0] == pair[1] || pair[1] - pair[0] > FAR_MM)
 }
 
 /// The contour lies in planes of the one normal and not of the other: the slices are no planes, their parts
@@ -171,7 +194,7 @@ struct Slices {
 
 impl Slices {
     /// `None` where slices cannot be told apart, or each is a plane already.
-    fn of(normal: &Vector3<f64>, members: &[Vec<&Contour>]) -> Option<Self> {
+    fn of(normal: &Vector3<f64>, members: &[&[&Contour]]) -> Option<Self> {
         let frame = StackFrame::along(direction(*normal))?;
         let mut found = Self { scatter: Matrix3::zeros(), residual: 0.0 };
         let mut uneven = false;
@@ -206,10 +229,4 @@ impl Slices {
             self.residual += from_mean.dot(normal).powi(2);
         }
     }
-}
-
-/// All points of the contour are at one height.
-fn is_even(contour: &Contour, frame: &StackFrame) -> bool {
-    let height = |at: usize| position(contour.points[at]).dot(&vector(frame.normal));
-    (1..contour.points.len()).all(|at| height(at) == height(0))
 }

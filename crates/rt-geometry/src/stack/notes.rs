@@ -2,7 +2,7 @@
 //!
 //! Units: millimetres; degrees in texts. Frame: the [`StackFrame`] of the contours.
 
-use super::drawn::height;
+use super::drawn::{height, is_even};
 use super::drawn_part::DrawnPart;
 use crate::plane::StackFrame;
 use crate::region::Defect;
@@ -29,7 +29,7 @@ pub(super) struct Notes {
 
 impl Notes {
     pub(super) fn plane(&mut self, contours: &[&Contour], frame: &StackFrame, defects: &[Defect]) {
-        for contour in contours {
+        for contour in contours.iter().filter(|contour| !is_even(contour, frame)) {
             let mean = height(contour, frame);
             let off = contour.points.iter().map(|point| (frame.height(*point) - mean).abs());
             let off = off.fold(0.0, f64::max);

@@ -2,7 +2,7 @@
 //!
 //! Units: millimetres. Frame: the [`StackFrame`] of the contours; w counts along its normal.
 
-use super::drawn::median;
+use super::drawn::{is_even, median};
 use super::{StackError, StackErrorKind};
 use crate::plane::{StackFrame, newell};
 use crate::region::{Defect, DrawnRing, Region, Unit};
@@ -52,7 +52,7 @@ pub(super) fn common_frame(closed: &[&Contour]) -> Result<StackFrame, StackError
 
 /// Refuses contours that do not lie on planes of a frame.
 pub(super) fn parallel(closed: &[&Contour], frame: &StackFrame) -> Result<(), StackError> {
-    for contour in closed {
+    for contour in closed.iter().filter(|contour| !is_even(contour, frame)) {
         let Some(own) = StackFrame::of_contour(&contour.points) else { continue };
         let mean = height(contour, frame);
         let flat = || contour.points.iter().all(|point| (frame.height(*point) - mean).abs() <= OFF_PLANE_MM);

@@ -5,9 +5,11 @@
 //!
 //! Units: millimetres. Frame: DICOM patient coordinates (LPS).
 
+use super::drawn::is_even;
 use super::frames::own_frame;
 use super::planes::parallel;
 use super::{StackError, StackErrorKind};
+use crate::plane::StackFrame;
 use rt_model::frame::PatientPoint;
 use rt_model::structure_set::{Contour, Roi};
 
@@ -66,9 +68,13 @@ impl<'r> UsableContours<'r> {
             );
             return Err(StackError::new(StackErrorKind::ImpossibleCoordinate, text));
         }
-        let frame = own_frame(roi)
-            .ok_or_else(|| StackError::new(StackErrorKind::NoClosedContour, "no contour encloses an area"))?;
-        parallel(&contours, &frame)?;
+        let is_axial = |contour: &&Contour| is_even(contour, &StackFrame::AXIAL);
+        if !contours.iter().all(is_axial) {
+            let frame = own_frame(roi).ok_or_else(|| {
+                StackError::new(StackErrorKind::NoClosedContour, "no contour encloses an area")
+            })?;
+            parallel(&contours, &frame)?;
+        }
         Ok(Self { contours })
     }
 
