@@ -150,6 +150,10 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
             let text = "the study date is before the birth date";
             findings.push(Finding::warning(code::AGE_UNKNOWN, plan_file.clone(), text));
         }
+        if let Some(years) = age.filter(|years| *years > OLDEST_YEARS) {
+            let text = format!("an age of {years} years is implausible: is the birth date a placeholder?");
+            findings.push(Finding::warning(code::AGE_IMPLAUSIBLE, plan_file.clone(), text));
+        }
         Some(Derived { value: age?, at: in_plan("PatientBirthDate", 0x0010, 0x0030) })
     });
     let rad_onc = rad_onc(case, &mut findings);
@@ -183,7 +187,7 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
         .max_by_key(|d| d.0);
     let set = &case.structure_set;
     let set_time = set.info.provenance().attribute("StructureSetDate", Tag::new(0x3006, 0x0008));
-    let versions = info.equipment.software_versions.join(",");
+    let version = software_version(&info.equipment.software_versions, &plan_file, &mut findings);
 
     let value = PlanSummary {
         age,
@@ -208,7 +212,7 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
             info.equipment.model.as_deref().unwrap_or_default(),
             in_plan("ManufacturerModelName", 0x0008, 0x1090),
         ),
-        tps_software_version: text(&versions, in_plan("SoftwareVersions", 0x0018, 0x1020)),
+        tps_software_version: text(version, in_plan("SoftwareVersions", 0x0018, 0x1020)),
         tx_modality,
         treatment_time_s: treatment_time_s.map(|value| Derived {
             value,
@@ -220,6 +224,21 @@ pub fn summarise(case: &Case, dose: Option<&DoseGrid>, rule: RxRule) -> Parsed<P
         monitor_units: monitor_units.map(|value| Derived { value, at: groups }),
     };
     Parsed { value, findings }
+}
+
+/// Nobody has lived longer than this, years.
+const OLDEST_YEARS: u16 = 122;
+
+/// The planning system's version: the first that is not the exporter's; all of several are reported.
+fn software_version<'v>(versions: &'v [String], at: &Provenance, findings: &mut Vec<Finding>) -> &'v str {
+    const OF_THE_EXPORT: &str = "(Dicom Export)";
+    let first = versions.iter().find(|version| !version.contains(OF_THE_EXPORT)).or_else(|| versions.first());
+    let first = first.map_or("", String::as_str);
+    if versions.len() > 1 {
+        let text = format!("software versions {}: {first} is taken", versions.join(", "));
+        findings.push(Finding::info(code::SEVERAL_VERSIONS, at.clone(), text));
+    }
+    first
 }
 
 /// Brachytherapy, by what the plan holds.

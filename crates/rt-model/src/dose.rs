@@ -89,6 +89,21 @@ impl DoseType {
             Self::Other(text) => text,
         }
     }
+
+    /// Reads the term, in capitals or not; unknown ones are kept as written.
+    ///
+    /// ```
+    /// use rt_model::dose::DoseType;
+    ///
+    /// assert_eq!(DoseType::parse("Physical"), DoseType::Physical);
+    /// assert_eq!(DoseType::parse("").as_str(), "");
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        const TERMS: [DoseType; 3] = [DoseType::Physical, DoseType::Effective, DoseType::Error];
+        let is_meant = |term: &Self| term.as_str().eq_ignore_ascii_case(text);
+        TERMS.into_iter().find(is_meant).unwrap_or_else(|| Self::Other(text.to_owned()))
+    }
 }
 
 /// Dose Summation Type (3004,000A).
@@ -140,7 +155,7 @@ impl Summation {
         }
     }
 
-    /// Reads the term; unknown ones are kept as written.
+    /// Reads the term, in capitals or not; unknown ones are kept as written.
     ///
     /// ```
     /// use rt_model::dose::Summation;
@@ -163,7 +178,8 @@ impl Summation {
             Summation::ControlPoint,
             Summation::Record,
         ];
-        TERMS.into_iter().find(|term| term.as_str() == text).unwrap_or_else(|| Self::Other(text.to_owned()))
+        let is_meant = |term: &Self| term.as_str().eq_ignore_ascii_case(text);
+        TERMS.into_iter().find(is_meant).unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 }
 

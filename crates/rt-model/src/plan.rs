@@ -7,6 +7,7 @@ use crate::approval::ApprovalStatus;
 use crate::brachy::{ApplicationSetup, BrachySource};
 use crate::control_point::ControlPoint;
 use crate::date::DateTime;
+use crate::dose::DoseType;
 use crate::frame::PatientPoint;
 use crate::uid::Uid;
 use crate::units::Gy;
@@ -116,6 +117,8 @@ pub struct BeamReference {
     pub beam_number: i32,
     /// Beam Dose (300A,0084), for one fraction.
     pub dose: Option<Gy>,
+    /// Beam Dose Type (300A,0090): whether the beam dose is weighted.
+    pub dose_type: Option<DoseType>,
     /// Beam Dose Specification Point (300A,0082).
     pub dose_point: Option<PatientPoint>,
     /// Referenced Dose Reference UID (300A,0083) of the beam dose.

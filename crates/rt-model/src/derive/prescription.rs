@@ -16,7 +16,7 @@ use super::rx_name;
 use crate::finding::{Finding, Parsed, plan as code};
 use crate::plan::{DoseReference, FractionGroup, Plan};
 use crate::provenance::{Provenance, Tag};
-use crate::structure_set::Roi;
+use crate::structure_set::{ContourKind, Roi};
 use crate::units::Gy;
 use std::collections::BTreeSet;
 
@@ -123,7 +123,7 @@ pub fn prescription(input: &RxInput<'_>) -> Parsed<Prescription> {
     let mut candidates = candidates(input);
     for candidate in candidates
         .iter()
-        .filter(|candidate| candidate.source == RxSource::RxPoint && candidate.dose.is_none())
+        .filter(|candidate| candidate.source == RxSource::RxPoint && candidate.reason.is_some())
     {
         let text = candidate.reason.clone().unwrap_or_default();
         findings.push(Finding::warning(code::RX_POINT_UNCLEAR, candidate.at.clone(), text));
@@ -275,12 +275,21 @@ fn candidates(input: &RxInput<'_>) -> Vec<RxCandidate> {
         all.push(candidate(Some(dose), RxSource::Override, Provenance::unknown()));
     }
     for (item, roi) in input.rois.iter().enumerate() {
+        // A prescription is written into the name of a point, never of something that is drawn.
+        if roi.contours.iter().any(|contour| contour.kind != ContourKind::Point) {
+            continue;
+        }
         let Some(parsed) = rx_name::parse(&roi.name) else { continue };
         let path = format!("StructureSetROISequence[{item}] > ROIName");
         let at = input.structures_at.clone().attribute(path, Tag::new(0x3006, 0x26));
-        let mut point = candidate(parsed.as_ref().ok().copied(), RxSource::RxPoint, at);
+        let mut point = candidate(parsed.as_ref().ok().map(|name| name.dose), RxSource::RxPoint, at);
         point.reference = Some(roi.name.clone());
-        point.reason = parsed.err().map(|error| error.to_string());
+        point.reason = match parsed {
+            Ok(name) => name.other.map(|other| {
+                format!("its name also says {other}: fractions times dose, {}, counts", name.dose)
+            }),
+            Err(error) => Some(error.to_string()),
+        };
         all.push(point);
     }
     let any_link: BTreeSet<i32> =

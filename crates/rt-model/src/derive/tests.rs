@@ -104,11 +104,12 @@ fn every_known_value_names_its_source() {
     case.plan_info.equipment = Equipment {
         manufacturer: Some("Maker".into()),
         model: Some(" ".into()),
-        software_versions: vec!["1".into(), "2".into()],
+        software_versions: vec!["1 (Dicom Export)".into(), "2".into()],
     };
-    let (found, _) = summary(&case);
+    let (found, codes) = summary(&case);
+    assert!(codes.contains(&code::SEVERAL_VERSIONS));
     assert_eq!(found.tps_software_name, None, "blanks are no name");
-    assert_eq!(found.tps_software_version.as_ref().map(|version| version.value.as_str()), Some("1,2"));
+    assert_eq!(found.tps_software_version.as_ref().map(|version| version.value.as_str()), Some("2"));
     let sources: Vec<(&str, String)> = found.sources().map(|(column, at)| (column, at.to_string())).collect();
     assert!(
         sources.contains(&("TxSite", "RP.dcm [2.25.1], RTPlanLabel (300A,0002)".to_owned())),

@@ -5,6 +5,7 @@
 //!
 //! Units: Gy. Frame: DICOM patient coordinates (LPS).
 
+use crate::dose::DoseType;
 use crate::finding::{Finding, plan as code};
 use crate::frame::PatientPoint;
 use crate::plan::{BeamReference, Plan};
@@ -18,6 +19,8 @@ pub struct TotalExpectation {
     pub point: PatientPoint,
     /// The total dose there.
     pub dose: Gy,
+    /// The type that all beam doses state.
+    pub dose_type: Option<DoseType>,
     /// Distinct numbers of fractions above 1, those of the groups and their sum: what a per-fraction grid
     /// would be short of.
     pub fractions: Vec<u32>,
@@ -35,6 +38,8 @@ pub enum TotalDose {
     ConfirmedRbe {
         /// Grid over plan.
         ratio: f64,
+        /// The plan states that its beam doses are physical.
+        stated: bool,
     },
     /// The grid seems to be for one fraction, or multiplied once too often: the user must say.
     NotTotal {
@@ -58,9 +63,12 @@ impl TotalDose {
     pub fn in_words(&self) -> String {
         match self {
             Self::Confirmed { ratio } => format!("confirmed: grid / plan = {ratio:.4}"),
-            Self::ConfirmedRbe { ratio } => {
+            Self::ConfirmedRbe { ratio, stated: true } => {
                 format!("confirmed: beam doses physical, RBE 1.1, grid / plan = {ratio:.4}")
             }
+            Self::ConfirmedRbe { ratio, stated: false } => format!(
+                "confirmed: as physical beam doses with RBE 1.1, grid / plan = {ratio:.4}; BeamDose type not stated"
+            ),
             Self::NotTotal { ratio, fractions } => {
                 format!(
                     "not confirmed: grid / plan = {ratio:.4}, near {fractions} or 1/{fractions} fractions"
@@ -153,6 +161,7 @@ pub enum NoExpectation {
 pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
     let mut common: Option<PatientPoint> = None;
     let mut dose = 0.0;
+    let mut types = Vec::new();
     for (group, beam) in plan.treatment_beams() {
         let point = point(plan, beam).ok_or(NoExpectation::NoPoint(beam.beam_number))?;
         match common {
@@ -163,6 +172,7 @@ pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
         }
         let per_fraction = beam.dose.ok_or(NoExpectation::NoBeamDose(beam.beam_number))?;
         let fractions = group.fractions_planned.ok_or(NoExpectation::NoFractions(group.number))?;
+        types.push(beam.dose_type.as_ref());
         dose += per_fraction.0 * f64::from(fractions);
     }
     let point = common.ok_or(NoExpectation::NoBeam)?;
@@ -175,7 +185,9 @@ pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
     fractions.sort_unstable();
     fractions.dedup();
     fractions.retain(|count| *count > 1);
-    Ok(TotalExpectation { point, dose: Gy(dose), fractions })
+    let dose_type =
+        types.first().copied().flatten().filter(|first| types.iter().all(|own| *own == Some(*first)));
+    Ok(TotalExpectation { point, dose: Gy(dose), dose_type: dose_type.cloned(), fractions })
 }
 
 /// The point a beam's dose is given at: its own, the dose reference it names, or the plan's only coordinates.
@@ -228,11 +240,13 @@ pub fn check(
     };
     let ratio = found / expected.dose;
     let near = |target: f64, tolerance: f64| (ratio / target - 1.0).abs() <= tolerance;
-    if near(1.0, EQUAL) {
+    // What the type of the beam doses lets an effective grid be; without a type, either.
+    let weighted = expected.dose_type.as_ref().filter(|_| effective_ion);
+    if near(1.0, EQUAL) && weighted != Some(&DoseType::Physical) {
         return TotalDose::Confirmed { ratio };
     }
-    if effective_ion && near(PROTON_RBE, EQUAL) {
-        return TotalDose::ConfirmedRbe { ratio };
+    if effective_ion && near(PROTON_RBE, EQUAL) && weighted != Some(&DoseType::Effective) {
+        return TotalDose::ConfirmedRbe { ratio, stated: weighted.is_some() };
     }
     let short = |count: &&u32| {
         near(f64::from(**count), NEAR_FRACTIONS) || near(1.0 / f64::from(**count), NEAR_FRACTIONS)
@@ -273,7 +287,23 @@ mod tests {
         assert_eq!(outcome(25.0), TotalDose::Differs { ratio: 1.25 });
         assert_eq!(outcome(22.0), TotalDose::Differs { ratio: 1.1 });
         let ion = check(&plan(&[Some(0.0), Some(0.0)]), true, |_| Some(Gy(22.0)));
-        assert_eq!(ion, TotalDose::ConfirmedRbe { ratio: 1.1 });
+        assert_eq!(ion, TotalDose::ConfirmedRbe { ratio: 1.1, stated: false });
+    }
+
+    #[test]
+    fn the_type_of_the_beam_doses_decides_what_an_effective_grid_may_be() {
+        let outcome = |dose_type: DoseType, value: f64| {
+            let mut plan = plan(&[Some(0.0), Some(0.0)]);
+            for beam in &mut plan.fraction_groups[0].beams {
+                beam.dose_type = Some(dose_type.clone());
+            }
+            check(&plan, true, |_| Some(Gy(value)))
+        };
+        let rbe = TotalDose::ConfirmedRbe { ratio: 1.1, stated: true };
+        assert_eq!(outcome(DoseType::Physical, 22.0), rbe);
+        assert_eq!(outcome(DoseType::Physical, 20.0), TotalDose::Differs { ratio: 1.0 });
+        assert_eq!(outcome(DoseType::Effective, 20.0), TotalDose::Confirmed { ratio: 1.0 });
+        assert_eq!(outcome(DoseType::Effective, 22.0), TotalDose::Differs { ratio: 1.1 });
     }
 
     #[test]

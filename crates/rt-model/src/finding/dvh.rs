@@ -19,7 +19,7 @@ codes! {
     /// The ROI has no closed contour: it has no volume and no DVH.
     NO_CLOSED_CONTOUR = 701 => remedy::NO_CLOSED_CONTOUR;
     /// A contour has fewer than three distinct points or no area and is left out.
-    DEGENERATE_CONTOUR = 702 => remedy::REDRAW;
+    DEGENERATE_CONTOUR = 702 => remedy::EMPTY_CONTOUR;
     /// A contour was drawn twice; it counts once.
     DUPLICATE_CONTOUR = 703 => CLEAN_UP;
     /// A contour crosses itself; what it encloses an odd number of times is inside.

@@ -77,6 +77,10 @@ codes! {
     AGE_UNKNOWN = 262 => STUDY_AND_BIRTH_DATE;
     /// The plan names no referring physician; the physicians of record serve.
     RAD_ONC_FALL_BACK = 263;
+    /// The age at the study date is implausible.
+    AGE_IMPLAUSIBLE = 264 => STUDY_AND_BIRTH_DATE;
+    /// The plan names several software versions; the text lists them.
+    SEVERAL_VERSIONS = 265;
     /// The grid agrees with the plan's beam doses at their point.
     TOTAL_CONFIRMED = 270;
     /// The grid is 1.1 times the plan's beam doses: beam doses physical, RBE 1.1.

@@ -88,6 +88,9 @@ pub(super) const NO_CLOSED_CONTOUR: Remedy = Remedy::ExportingSystem(
 );
 pub(super) const REDRAW: Remedy =
     Remedy::ExportingSystem("redraw or clean up the ROI in the planning system: it gets no DVH as it is");
+pub(super) const EMPTY_CONTOUR: Remedy = Remedy::ExportingSystem(
+    "look at the ROI in the planning system: a contour that encloses nothing is left out, the others count",
+);
 pub(super) const GRAY: Remedy = Remedy::Attribute {
     tag: Tag::new(0x3004, 0x0002),
     text: "export the dose in Gy; a relative dose has no gray",

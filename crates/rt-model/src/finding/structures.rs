@@ -21,7 +21,7 @@ codes! {
     /// A contour's number of points differs from its data; the contour is left out.
     CONTOUR_POINT_COUNT = 304 => remedy::REDRAW;
     /// A closed contour has fewer than three points; it is left out.
-    TOO_FEW_POINTS = 305 => remedy::REDRAW;
+    TOO_FEW_POINTS = 305 => remedy::EMPTY_CONTOUR;
     /// A contour's points leave its plane by more than 0.1 mm.
     CONTOUR_OFF_PLANE = 306;
     /// A contour's points leave its plane by more than half a slice; it is left out.
@@ -60,7 +60,7 @@ codes! {
     /// NumberOfContourPoints counts values, or not the closing point; the data counts.
     CONTOUR_COUNT_ODD = 322;
     /// Contour Geometric Type is absent; a polygon was read as closed.
-    CONTOUR_TYPE_ASSUMED = 323 => remedy::REDRAW;
+    CONTOUR_TYPE_ASSUMED = 323;
     /// A closed contour was interpolated between drawn ones.
     INTERPOLATED_CONTOUR = 324;
     /// Points or lines among a ROI's closed contours enclose nothing.

@@ -45,6 +45,7 @@ pub(super) fn choose(
         place,
         plan,
         options,
+        chosen: chosen.clone(),
         others: Vec::new(),
         other_type: Vec::new(),
         findings: Vec::new(),
@@ -119,6 +120,8 @@ struct Choosing<'a, 'b> {
     options: &'b MatchOptions,
     /// The plan's file.
     place: Provenance,
+    /// Doses of the plan that the user chose.
+    chosen: Vec<usize>,
     others: Vec<usize>,
     /// Those of `others` that were set aside for their dose type alone.
     other_type: Vec<usize>,
@@ -158,11 +161,17 @@ impl<'a> Choosing<'a, '_> {
                 header.summation.as_str()
             );
             (code::DOSE_NOT_USED, text)
-        } else if matches!(header.dose_type, DoseType::Other(_)) {
-            (
-                code::DOSE_NOT_USED,
-                format!("expected dose type PHYSICAL or EFFECTIVE, found {:?}", header.dose_type.as_str()),
-            )
+        } else if let DoseType::Other(term) = &header.dose_type {
+            let place = self.index.info(dose).provenance();
+            if term.is_empty() && self.chosen.contains(&dose) {
+                let text = "the dose does not state whether it is PHYSICAL or EFFECTIVE; the user chose it";
+                self.findings.push(Finding::warning(code::DOSE_NOT_USED, place, text));
+                return true;
+            }
+            let text = format!("expected dose type PHYSICAL or EFFECTIVE, found {term:?}");
+            let uid = &self.index.info(dose).sop_instance;
+            let remedy = format!("{text}; if it is the plan's, take it with --select dose={uid}");
+            (code::DOSE_NOT_USED, if term.is_empty() { remedy } else { text })
         } else {
             return true;
         };

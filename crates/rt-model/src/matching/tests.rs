@@ -282,6 +282,22 @@ fn effective_dose_is_the_ion_plans_and_no_other_plans() {
 }
 
 #[test]
+fn a_dose_without_a_type_is_taken_where_the_user_chooses_it() {
+    let files = || {
+        let untyped = |d: &mut DoseHeader| d.dose_type = DoseType::Other(String::new());
+        vec![plan("2.1", |_| {}), structures("3.1"), dose("4.1", untyped)]
+    };
+    let case = default_case(files());
+    incomplete(&case);
+    let remedy = case.findings.iter().find(|finding| finding.code == code::DOSE_NOT_USED).unwrap();
+    assert!(remedy.text.ends_with("--select dose=4.1"), "{}", remedy.text);
+    // Followed to the letter.
+    let case = only_case(files(), &select(&["dose=4.1"]));
+    assert_eq!(case.status, CaseStatus::Complete);
+    assert!(has(&case, code::DOSE_NOT_USED), "it is still said");
+}
+
+#[test]
 fn parts_of_differing_dose_type_are_never_added() {
     let mut effective = beam_dose("4.2", 2);
     if let Content::Dose(header) = &mut effective.content {

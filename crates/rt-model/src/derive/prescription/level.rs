@@ -13,7 +13,9 @@ pub enum LevelError {
     #[error("{0}")]
     NotSettled(String),
     /// The plan has several levels and none is linked to the ROI.
-    #[error("several prescription levels, none of them linked to this ROI")]
+    #[error(
+        "several prescription levels, none of them linked to this ROI: state the plan's, for example --rx PLAN_UID=60Gy"
+    )]
     NotLinked,
     /// The user stated the prescription, which is on the plan's highest level, and the ROI has a lower one.
     #[error("the prescription is the user's {stated:.2}, and this ROI has a level of its own, {own:.2}")]

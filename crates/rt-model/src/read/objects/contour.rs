@@ -72,8 +72,9 @@ pub(super) fn read(
         let texts: Vec<&[u8]> =
             batch.iter().map(|(_, node)| node.bytes(tags::CONTOUR_DATA).unwrap_or_default()).collect();
         let decoded: Vec<Result<Vec<PatientPoint>, Unusable>> = texts.into_par_iter().map(points).collect();
+        let name = format!("ROI {} {:?}", roi.number, roi.name);
         for ((index, node), points) in batch.iter().zip(decoded) {
-            match points.and_then(|points| contour(node, *index, points, tally)) {
+            match points.and_then(|points| contour(node, *index, &name, points, tally)) {
                 Ok(Some(contour)) => {
                     oddities.extend(oddity(&contour).map(|oddity| (roi.contours.len(), oddity)));
                     roi.contours.push(contour);
@@ -103,10 +104,11 @@ impl Unusable {
     }
 }
 
-/// One contour; `None` where it encloses nothing and is left out with a finding.
+/// One contour of a ROI, named in texts; `None` where it encloses nothing and is left out with a finding.
 fn contour(
     node: &Node<'_, '_>,
     index: usize,
+    roi: &str,
     mut points: Vec<PatientPoint>,
     tally: &mut ContourTally,
 ) -> Result<Option<Contour>, Unusable> {
@@ -128,14 +130,15 @@ fn contour(
         tally.repeated_first += usize::from(points.len() < before);
         if points.len() < 3 {
             let text = format!(
-                "expected three or more points in a closed contour, found {}: it encloses nothing",
+                "{roi}: expected three or more points in a closed contour, found {}: it encloses nothing",
                 points.len()
             );
             node.warn(structures::TOO_FEW_POINTS, tags::CONTOUR_DATA, text);
             return Ok(None);
         }
     } else if points.is_empty() {
-        node.warn(structures::TOO_FEW_POINTS, tags::CONTOUR_DATA, "expected a point or more, found none");
+        let text = format!("{roi}: expected a point or more, found none");
+        node.warn(structures::TOO_FEW_POINTS, tags::CONTOUR_DATA, text);
         return Ok(None);
     }
     let slab_thickness = node.decimal(CONTOUR_SLAB_THICKNESS).filter(|thickness| *thickness > 0.0).map(Mm);

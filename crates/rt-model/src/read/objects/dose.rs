@@ -10,6 +10,7 @@ use crate::read::bytes::node::Node;
 use crate::read::error::{ReadError, ReadErrorKind};
 use crate::read::options::ReadOptions;
 use crate::units::Gy;
+use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
 /// Largest and smallest usual maximum of a dose, Gy.
@@ -18,12 +19,14 @@ const USUAL_MAXIMUM: std::ops::RangeInclusive<f64> = 0.5..=200.0;
 /// Reads what a scan wants to know; voxels and DVHs may have been left in the file.
 pub(in crate::read) fn header(object: &Object<'_, '_>) -> Result<DoseHeader, ReadError> {
     let root = &object.root;
-    let summation = root.text(tags::DOSE_SUMMATION_TYPE).unwrap_or_default();
+    let text = root.text(tags::DOSE_SUMMATION_TYPE).unwrap_or_default();
+    let summation = Summation::parse(&text);
+    miswritten(root, tags::DOSE_SUMMATION_TYPE, &text, summation.as_str());
     let transform = root.text(tags::SPATIAL_TRANSFORM_OF_DOSE);
     let header = DoseHeader {
         units: units(root),
         dose_type: dose_type(root),
-        summation: Summation::parse(&summation),
+        summation,
         timestamp: root.date_time(tags::CONTENT_DATE, tags::CONTENT_TIME),
         plans: root.uids_of(tags::REFERENCED_RT_PLAN_SEQUENCE, tags::REFERENCED_SOP_INSTANCE_UID)?,
         structure_sets: root
@@ -61,11 +64,16 @@ fn units(root: &Node<'_, '_>) -> DoseUnits {
 
 fn dose_type(root: &Node<'_, '_>) -> DoseType {
     let text = root.text(tags::DOSE_TYPE).unwrap_or_default();
-    match text.as_str() {
-        "PHYSICAL" => DoseType::Physical,
-        "EFFECTIVE" => DoseType::Effective,
-        "ERROR" => DoseType::Error,
-        _ => DoseType::Other(text),
+    let found = DoseType::parse(&text);
+    miswritten(root, tags::DOSE_TYPE, &text, found.as_str());
+    found
+}
+
+/// Reports a term that was understood although it is not written in capitals.
+fn miswritten(root: &Node<'_, '_>, tag: Tag, text: &str, meant: &str) {
+    if text != meant {
+        let text = format!("expected {meant}, found {text:?}: read as meant");
+        root.warn(dose::UNKNOWN_DOSE_TERM, tag, text);
     }
 }
 

@@ -6,6 +6,7 @@
 use super::object::Object;
 use super::{beam, brachy};
 use crate::approval::ApprovalStatus;
+use crate::dose::DoseType;
 use crate::finding::plan;
 use crate::plan::{BeamReference, DoseReference, FractionGroup, Plan, RelatedPlan};
 use crate::read::bytes::node::Node;
@@ -127,6 +128,7 @@ fn beam_references(group: &Node<'_, '_>) -> Result<Vec<BeamReference>, ReadError
         references.push(BeamReference {
             beam_number: item.required_integer(tags::REFERENCED_BEAM_NUMBER)?,
             dose: item.decimal(tags::BEAM_DOSE).map(Gy),
+            dose_type: item.text(tags::BEAM_DOSE_TYPE).as_deref().map(DoseType::parse),
             dose_point: item.point(BEAM_DOSE_SPECIFICATION_POINT),
             dose_reference_uid: item.uid(tags::REFERENCED_DOSE_REFERENCE_UID),
             meterset: item.decimal(tags::BEAM_METERSET),
