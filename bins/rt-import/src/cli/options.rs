@@ -61,6 +61,9 @@ pub(crate) struct ResultArgs {
         help = "A number to read from every DVH: D95%, D2cc, V20Gy, V20Gy[cc], Mean ...; repeatable [default: D95%]"
     )]
     pub(crate) metrics: Vec<String>,
+    /// How volumes are modelled: dosebridge-2, dosebridge-1 ... [default: dosebridge-2]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) preset: Option<String>,
     /// Report an uncertainty interval for each metric, by cause (about nine times the computing time)
     /// [default: for metrics that are asked for]
     #[arg(long)]
@@ -93,6 +96,7 @@ impl ResultArgs {
             ..Import::default()
         };
         let dvh = Dvh {
+            preset: self.preset.clone(),
             bands: if self.no_bands { Some(false) } else { self.bands.then_some(true) },
             alpha_beta: (!self.alpha_beta.is_empty()).then(|| self.alpha_beta.clone()),
             ..Dvh::default()

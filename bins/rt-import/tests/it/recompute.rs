@@ -2,6 +2,9 @@
 
 use crate::stores::{Store, on_both};
 use crate::support::Place;
+use rt_model::frame::PatientPoint;
+use rt_model::structure_set::{Contour, ContourKind, Roi};
+use rt_phantom::case::CaseBuilder;
 use rt_phantom::{Value, fixtures};
 use serde_json::Value as Json;
 
@@ -48,6 +51,31 @@ fn other_options_move_what_they_should_and_old_values_stay() {
         assert_eq!(tables["Recomputations"].as_array().unwrap().len(), 2);
         let log = shown["audit"].as_array().unwrap();
         assert!(log.last().unwrap()["Reason"].as_str().unwrap().ends_with("coarser curves"), "{log:?}");
+    });
+}
+
+/// A drawing repeated 20 micrometres higher has a sixtieth of its volume by the first rules for planes.
+#[test]
+fn another_preset_prints_what_moved() {
+    on_both(|place, store| {
+        let contours = (0..9).flat_map(|n| {
+            [0.0, 0.02].map(|up| {
+                let z = 2.5 * f64::from(n) - 10.0 + up;
+                let corners = [(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)];
+                let points = corners.map(|(x, y)| PatientPoint::new(x, y, z)).to_vec();
+                Contour { index: 0, kind: ContourKind::ClosedPlanar, points, slab_thickness: None }
+            })
+        });
+        let roi = Roi { number: 1, name: "TWICE".into(), contours: contours.collect(), ..Roi::default() };
+        place.write("in", &CaseBuilder::new("twice").rois([roi]).build().unwrap());
+        assert_eq!(store.run(place, &["run", "in", "--preset", "dosebridge-1"]).code, 0);
+        let (code, moved) = recompute(place, store, "0.01", &["--all", "--preset", "dosebridge-2"]);
+        let changes = moved["plans"][0]["changes"].as_array().unwrap();
+        let volume = changes.iter().find(|change| change["column"] == "Volume").unwrap();
+        let number = |side: &str| volume[side].as_f64().unwrap();
+        assert!(code == 0 && (number("old") - 0.144).abs() < 1e-6, "{volume}");
+        assert!((number("new") - 9.0).abs() < 1e-6, "{volume}");
+        assert_eq!(store.run(place, &["run", "in", "--preset", "dosebridge-3"]).code, 2);
     });
 }
 
