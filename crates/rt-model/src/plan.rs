@@ -105,9 +105,23 @@ pub struct FractionGroup {
     pub application_setup_count: Option<u32>,
     /// Numbers of the application setups (Referenced Brachy Application Setup Sequence, 300C,000A).
     pub application_setups: Vec<i32>,
+    /// What the group states of the dose of each application setup.
+    pub setup_doses: Vec<SetupDose>,
     /// Numbers of the dose references that this group is planned for (Referenced Dose Reference Sequence,
     /// 300C,0050).
     pub dose_references: Vec<i32>,
+}
+
+/// The dose that an application setup gives at a point (Referenced Brachy Application Setup Sequence, 300C,
+/// 000A).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SetupDose {
+    /// Referenced Brachy Application Setup Number (300C,000C).
+    pub setup: i32,
+    /// Brachy Application Setup Dose (300A,00A4), for one fraction.
+    pub dose: Option<Gy>,
+    /// Brachy Application Setup Dose Specification Point (300A,00A2).
+    pub point: Option<PatientPoint>,
 }
 
 /// A beam's part in a fraction group.

@@ -35,6 +35,7 @@ fn what_does_not_agree_is_told() {
     const BEAM: &str = "BeamSequence[0]";
     for (path, text, code) in [
         (format!("{GROUP} > NumberOfFractionsPlanned"), "", plan::FRACTIONS_NOT_PLANNED),
+        (format!("{GROUP} > NumberOfFractionsPlanned"), "0", plan::FRACTIONS_NOT_PLANNED),
         (format!("{GROUP} > NumberOfBeams"), "3", plan::BEAM_COUNT),
         (format!("{GROUP} > ReferencedBeamSequence[0] > ReferencedBeamNumber"), "9", plan::UNKNOWN_BEAM),
         (format!("{BEAM} > FinalCumulativeMetersetWeight"), "", plan::NO_FINAL_METERSET_WEIGHT),

@@ -22,6 +22,8 @@ pub struct CheckReport {
     pub engine: Engine,
     /// What the user asked for.
     pub options: ImportOptions,
+    /// The check ended early: `cases` are those that were looked at until then.
+    pub interrupted: bool,
     /// Every plan that was found.
     pub cases: Vec<CheckedCase>,
     /// Every file that is in no case.
@@ -93,6 +95,7 @@ impl CheckReport {
             schema: CHECK_SCHEMA,
             engine: report.engine,
             options: report.options,
+            interrupted: report.interrupted,
             cases: report.cases.iter().map(case).collect(),
             unmatched: unmatched
                 .map(|file| CheckedFile { remedy: file.code.remedy().text(), file })

@@ -27,10 +27,13 @@ pub(crate) fn text(report: &CheckReport) -> String {
     let quiet = report.cases.iter().filter(|case| case.would_be_stored && case.advice.is_empty()).count();
     let _ = writeln!(
         text,
-        "{sound} of {} cases would be stored, {quiet} of them with nothing to mind; {} files are in no case; nothing was written",
+        "{sound} of {} cases would be stored, {quiet} of them without a warning; {} files are in no case; nothing was written",
         report.cases.len(),
         report.unmatched.len()
     );
+    if report.interrupted {
+        text += "the check ended early: cases that are not listed were not looked at\n";
+    }
     text
 }
 

@@ -89,3 +89,31 @@ fn an_interrupt_ends_with_130_and_whole_cases() {
 fn whole_cases_quick(place: &Place) -> u64 {
     std::fs::metadata(place.path().join("dvh.sqlite-wal")).map_or(0, |log| log.len())
 }
+
+/// What was not looked at must not read as if it were in order.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_check_says_that_it_ended_early() {
+    let place = place_with_cases();
+    let mut seen = 0;
+    for milliseconds in [20, 40, 80, 160, 320, 640] {
+        let arguments = ["check", "in", "--jobs", "1", "--json", "check.json"];
+        let child = place.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        let id = child.id().to_string();
+        let sent = std::process::Command::new("kill").args(["-INT", &id]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let report = place.path().join("check.json");
+        // Before the signal is listened for, it ends the program; after the last case, nothing is left to end.
+        if !sent.success() || output.status.code() != Some(130) || !report.exists() {
+            continue;
+        }
+        let text = String::from_utf8(output.stdout).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(report).unwrap()).unwrap();
+        crate::schema::check_own(&report);
+        assert!(report["interrupted"] == true && text.contains("the check ended early"), "{text}");
+        std::fs::remove_file(place.path().join("check.json")).unwrap();
+        seen += 1;
+    }
+    assert!(seen > 0, "no check was caught in the middle");
+}

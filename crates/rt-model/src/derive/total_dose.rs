@@ -93,7 +93,8 @@ impl TotalDose {
             Self::Confirmed { .. } => Finding::info(code::TOTAL_CONFIRMED, at, text),
             Self::ConfirmedRbe { .. } => Finding::info(code::TOTAL_CONFIRMED_RBE, at, text),
             Self::NotTotal { .. } => {
-                let text = format!("{text}; say what it is with --dose-is UID=total or UID=fraction");
+                let uid = at.sop_instance.as_ref().map_or_else(|| "UID".to_owned(), ToString::to_string);
+                let text = format!("{text}; say what it is with --dose-is {uid}=total or {uid}=fraction");
                 Finding::error(code::TOTAL_CONTRADICTED, at, text)
             }
             Self::Differs { .. } => Finding::warning(code::TOTAL_DIFFERS, at, text),
@@ -121,6 +122,15 @@ pub enum NoExpectation {
     /// The beams' points differ.
     #[error("the beams give their doses at different points")]
     DifferentPoints,
+    /// An application setup's dose has no point.
+    #[error("application setup {0} gives no point for its dose")]
+    NoSetupPoint(i32),
+    /// An application setup has no dose.
+    #[error("application setup {0} states no dose")]
+    NoSetupDose(i32),
+    /// Setup doses may be of one pulse or of all.
+    #[error("the setup doses of a pulsed treatment may be of one pulse or of all")]
+    Pulsed,
     /// A beam has no dose.
     #[error("beam {0} states no dose")]
     NoBeamDose(i32),
@@ -159,6 +169,9 @@ pub enum NoExpectation {
 /// # Errors
 /// Where the beams do not give their doses at one point.
 pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
+    if plan.treatment_beams().next().is_none() && !plan.brachy_setups.is_empty() {
+        return of_setups(plan);
+    }
     let mut common: Option<PatientPoint> = None;
     let mut dose = 0.0;
     let mut types = Vec::new();
@@ -179,15 +192,53 @@ pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
     if !dose.is_finite() || dose <= 0.0 {
         return Err(NoExpectation::ZeroDose);
     }
+    let dose_type =
+        types.first().copied().flatten().filter(|first| types.iter().all(|own| *own == Some(*first)));
+    Ok(TotalExpectation {
+        point,
+        dose: Gy(dose),
+        dose_type: dose_type.cloned(),
+        fractions: several_fractions(plan),
+    })
+}
+
+/// What brachytherapy expects: the doses of its application setups, where all are given at one point.
+fn of_setups(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
+    let pulses =
+        plan.brachy_setups.iter().flat_map(|setup| &setup.channels).filter_map(|channel| channel.pulses);
+    if pulses.max().is_some_and(|pulses| pulses > 1) {
+        return Err(NoExpectation::Pulsed);
+    }
+    let mut common: Option<PatientPoint> = None;
+    let mut dose = 0.0;
+    for group in &plan.fraction_groups {
+        for setup in &group.setup_doses {
+            let point = setup.point.ok_or(NoExpectation::NoSetupPoint(setup.setup))?;
+            if common.is_some_and(|other| other.from_point(point).length() > SAME_POINT_MM) {
+                return Err(NoExpectation::DifferentPoints);
+            }
+            common = Some(point);
+            let per_fraction = setup.dose.ok_or(NoExpectation::NoSetupDose(setup.setup))?;
+            let fractions = group.fractions_planned.ok_or(NoExpectation::NoFractions(group.number))?;
+            dose += per_fraction.0 * f64::from(fractions);
+        }
+    }
+    let point = common.ok_or(NoExpectation::NoBeam)?;
+    if !dose.is_finite() || dose <= 0.0 {
+        return Err(NoExpectation::ZeroDose);
+    }
+    Ok(TotalExpectation { point, dose: Gy(dose), dose_type: None, fractions: several_fractions(plan) })
+}
+
+/// The numbers of fractions above 1 of the groups, and of all of them together.
+fn several_fractions(plan: &Plan) -> Vec<u32> {
     let mut fractions: Vec<u32> =
         plan.fraction_groups.iter().filter_map(|group| group.fractions_planned).collect();
     fractions.push(fractions.iter().sum());
     fractions.sort_unstable();
     fractions.dedup();
     fractions.retain(|count| *count > 1);
-    let dose_type =
-        types.first().copied().flatten().filter(|first| types.iter().all(|own| *own == Some(*first)));
-    Ok(TotalExpectation { point, dose: Gy(dose), dose_type: dose_type.cloned(), fractions })
+    fractions
 }
 
 /// The point a beam's dose is given at: its own, the dose reference it names, or the plan's only coordinates.
@@ -260,7 +311,8 @@ pub fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{DoseReference, FractionGroup};
+    use crate::brachy::{ApplicationSetup, BrachyChannel};
+    use crate::plan::{DoseReference, FractionGroup, SetupDose};
 
     fn plan(points: &[Option<f64>]) -> Plan {
         let beam = |point: &Option<f64>| BeamReference {
@@ -304,6 +356,30 @@ mod tests {
         assert_eq!(outcome(DoseType::Physical, 20.0), TotalDose::Differs { ratio: 1.0 });
         assert_eq!(outcome(DoseType::Effective, 20.0), TotalDose::Confirmed { ratio: 1.0 });
         assert_eq!(outcome(DoseType::Effective, 22.0), TotalDose::Differs { ratio: 1.1 });
+    }
+
+    #[test]
+    fn setup_doses_are_asked_as_beam_doses_are() {
+        let setup = SetupDose { setup: 1, dose: Some(Gy(10.0)), point: Some(PatientPoint::default()) };
+        let plan = |setup, pulses| Plan {
+            fraction_groups: vec![FractionGroup {
+                fractions_planned: Some(4),
+                setup_doses: vec![setup],
+                ..FractionGroup::default()
+            }],
+            brachy_setups: vec![ApplicationSetup {
+                number: 1,
+                channels: vec![BrachyChannel { pulses, ..BrachyChannel::default() }],
+                ..ApplicationSetup::default()
+            }],
+            ..Plan::default()
+        };
+        let outcome = |value| check(&plan(setup, None), false, |_| Some(Gy(value)));
+        assert_eq!(outcome(40.0), TotalDose::Confirmed { ratio: 1.0 });
+        assert_eq!(outcome(10.0), TotalDose::NotTotal { ratio: 0.25, fractions: 4 });
+        let nowhere = SetupDose { point: None, ..setup };
+        assert_eq!(expectation(&plan(nowhere, None)), Err(NoExpectation::NoSetupPoint(1)));
+        assert_eq!(expectation(&plan(setup, Some(40))), Err(NoExpectation::Pulsed));
     }
 
     #[test]

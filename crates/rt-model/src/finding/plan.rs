@@ -23,7 +23,7 @@ const STUDY_AND_BIRTH_DATE: Remedy = Remedy::Comparison("compare study date and 
 codes! {
     otherwise Remedy::ExportingSystem("look at the plan in the planning system, correct it there and export it again");
 
-    /// Number of Fractions Planned is absent or empty.
+    /// Number of Fractions Planned is absent, empty or 0.
     FRACTIONS_NOT_PLANNED = 201 => FRACTIONS;
     /// A beam has a single control point.
     ONE_CONTROL_POINT = 202;

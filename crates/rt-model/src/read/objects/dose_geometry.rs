@@ -131,6 +131,14 @@ impl Frames<'_, '_, '_> {
                 (self.normal.z.signum(), "z coordinates")
             }
             _ => {
+                if starts_at_z {
+                    let [a, b, c, d, e, f] = self.cosines;
+                    let detail = format!(
+                        "expected row and column exactly along x and y, where the first offset is the first voxel's z = {first}, \
+                         found the cosines {a}\\{b}\\{c}\\{d}\\{e}\\{f}: say whether the offsets are relative or absolute"
+                    );
+                    return Err(self.root.error(ReadErrorKind::FrameOffsetStart, tag, detail));
+                }
                 let detail = format!(
                     "expected a first offset of 0, or of the first voxel's z = {} with row and column along x and y, found {first}: \
                      say whether the offsets are relative or absolute",

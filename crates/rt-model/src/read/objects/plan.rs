@@ -8,7 +8,7 @@ use super::{beam, brachy};
 use crate::approval::ApprovalStatus;
 use crate::dose::DoseType;
 use crate::finding::plan;
-use crate::plan::{BeamReference, DoseReference, FractionGroup, Plan, RelatedPlan};
+use crate::plan::{BeamReference, DoseReference, FractionGroup, Plan, RelatedPlan, SetupDose};
 use crate::read::bytes::node::Node;
 use crate::read::error::ReadError;
 use crate::uid::sop_class;
@@ -92,20 +92,26 @@ fn fraction_groups(root: &Node<'_, '_>) -> Result<Vec<FractionGroup>, ReadError>
     let mut groups = Vec::new();
     for item in root.items(tags::FRACTION_GROUP_SEQUENCE) {
         let item = item?;
+        let stated = item.count(tags::NUMBER_OF_FRACTIONS_PLANNED);
         let group = FractionGroup {
             number: item.required_integer(tags::FRACTION_GROUP_NUMBER)?,
-            fractions_planned: item.count(tags::NUMBER_OF_FRACTIONS_PLANNED),
+            // A plan for no fraction treats nobody: the number is not known.
+            fractions_planned: stated.filter(|count| *count > 0),
             beam_count: item.count(tags::NUMBER_OF_BEAMS),
             beams: beam_references(&item)?,
             application_setup_count: item.count(tags::NUMBER_OF_BRACHY_APPLICATION_SETUPS),
             application_setups: application_setups(&item)?,
+            setup_doses: setup_doses(&item)?,
             dose_references: linked_dose_references(&item)?,
         };
         if group.fractions_planned.is_none() {
             item.warn(
                 plan::FRACTIONS_NOT_PLANNED,
                 tags::NUMBER_OF_FRACTIONS_PLANNED,
-                "expected a number of fractions, found none",
+                match stated {
+                    Some(_) => "expected one fraction or more, found 0",
+                    None => "expected a number of fractions, found none",
+                },
             );
         }
         let found = group.beams.len();
@@ -143,6 +149,20 @@ fn application_setups(group: &Node<'_, '_>) -> Result<Vec<i32>, ReadError> {
         numbers.extend(item?.integer(tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER));
     }
     Ok(numbers)
+}
+
+fn setup_doses(group: &Node<'_, '_>) -> Result<Vec<SetupDose>, ReadError> {
+    let mut doses = Vec::new();
+    for item in group.items(tags::REFERENCED_BRACHY_APPLICATION_SETUP_SEQUENCE) {
+        let item = item?;
+        let Some(setup) = item.integer(tags::REFERENCED_BRACHY_APPLICATION_SETUP_NUMBER) else { continue };
+        doses.push(SetupDose {
+            setup,
+            dose: item.decimal(tags::BRACHY_APPLICATION_SETUP_DOSE).map(Gy),
+            point: item.point(tags::BRACHY_APPLICATION_SETUP_DOSE_SPECIFICATION_POINT),
+        });
+    }
+    Ok(doses)
 }
 
 fn linked_dose_references(group: &Node<'_, '_>) -> Result<Vec<i32>, ReadError> {
