@@ -81,7 +81,7 @@ pub fn evaluate<F: Sync>(
         has_contours(case)?;
     }
     let planes = StructurePlanes::of(&case.rois);
-    let targets = options.relate_to_targets.then(|| Targets::of(&case.rois, &options.dvh)).flatten();
+    let targets = options.relate_to_targets.then(|| Targets::of(&case.rois, &options.dvh, &planes)).flatten();
     let shared = Shared {
         structure_set: &case.structure_set,
         dose: &case.dose,

@@ -37,8 +37,7 @@ const USUAL_STEP: Mm = Mm(1.0);
 impl Targets {
     /// The targets among `rois`; `None` if there is none.
     #[must_use]
-    pub fn of(rois: &[Roi], options: &DvhOptions) -> Option<Self> {
-        let planes = StructurePlanes::of(rois);
+    pub fn of(rois: &[Roi], options: &DvhOptions, planes: &StructurePlanes<'_>) -> Option<Self> {
         let of_kind = |kind: TargetKind| -> Vec<&Roi> {
             // A target whose contours cannot be used is still a target: the relation then states that it is
             // missing.
@@ -116,7 +115,8 @@ mod tests {
         let options = DvhOptions::preset("dosebridge-2").unwrap();
         let roi = set.rois.iter().find(|roi| roi.number == number).unwrap();
         let stack = RoiStack::build(roi, &options.stack(None)).unwrap().value;
-        Targets::of(&set.rois, &options).map(|targets| targets.relation(&stack))
+        Targets::of(&set.rois, &options, &StructurePlanes::of(&set.rois))
+            .map(|targets| targets.relation(&stack))
     }
 
     #[test]

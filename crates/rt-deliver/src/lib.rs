@@ -51,7 +51,7 @@ pub use file_set::{FileNotice, FileSet};
 pub use folder::{WrittenProduct, write_product};
 pub use job::{JobOutcome, JobResult};
 pub use ladder::{ProductChoice, choose_encoding};
-pub use options::{ProductOptions, presets};
+pub use options::{DEFAULT_PRESET, ProductOptions, presets};
 pub use precheck::{Precheck, compare};
 pub use prepare::{PrepareOptions, Prepared, prepare};
 pub use product::Product;

@@ -55,6 +55,9 @@ pub struct ProductOptions {
 /// The numbers of each ROI that the full report gives with their intervals.
 const METRICS: [&str; 5] = ["D98%", "D95%", "D50%", "D2%", "Mean"];
 
+/// The preset of those who choose none.
+pub const DEFAULT_PRESET: &str = rt_dvh::preset::DEFAULT;
+
 /// The names of the presets of the DVH engine, our own first.
 pub fn presets() -> impl Iterator<Item = &'static str> {
     rt_dvh::preset::names()

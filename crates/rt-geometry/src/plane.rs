@@ -42,12 +42,8 @@ impl StackFrame {
     #[must_use]
     pub fn perpendicular_to(normal: PatientVector) -> Option<Self> {
         let n = vector(normal.unit()?);
-        let [x, y, z] = [Vector3::x(), Vector3::y(), Vector3::z()];
-        for (axis, u, v) in [(z, x, y), (x, y, z), (y, z, x)] {
-            if n.cross(&axis).norm() <= PARALLEL_SINE {
-                return Some(Self { u: direction(u), v: direction(v), normal: direction(axis) });
-            }
-        }
+        let axes = [Vector3::z(), Vector3::x(), Vector3::y()];
+        let n = axes.into_iter().find(|axis| n.cross(axis).norm() <= PARALLEL_SINE).unwrap_or(n);
         Self::along(direction(n))
     }
 

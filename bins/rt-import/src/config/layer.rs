@@ -55,7 +55,7 @@ rt_cli::section! {
     /// `[dvh]`
     pub(crate) struct Dvh in "DVH" {
         /// Name of a preset.
-        preset: String = "dosebridge-2".into(),
+        preset: String = rt_case::preset::DEFAULT.into(),
         /// Width of a bin.
         bin_gy: f64 = 0.01,
         /// Metrics carry uncertainty intervals; without a statement, those that the user asked for do.

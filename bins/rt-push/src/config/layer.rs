@@ -44,7 +44,7 @@ rt_cli::section! {
         /// Take plans that are not approved.
         allow_unapproved: bool = false,
         /// Name of a preset of the DVH engine.
-        preset: String = "dosebridge-2".into(),
+        preset: String = rt_deliver::DEFAULT_PRESET.into(),
     }
 }
 

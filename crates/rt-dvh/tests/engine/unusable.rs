@@ -50,7 +50,7 @@ proptest! {
         prop_assert_eq!(error.to_string(), text);
         prop_assert_eq!(UsableContours::of(&damaged).unwrap_err(), error);
 
-        // As a neighbour it tells nothing: where a contour is missing, a plane may be.
+        // As a neighbour it does not count: where a contour is missing, a plane may be.
         let alone = RoiStack::build(&sound, &options).unwrap().value;
         let rois = [sound.clone(), Roi { number: sound.number + 1, ..damaged.clone() }];
         let planes = StructurePlanes::of(&rois);

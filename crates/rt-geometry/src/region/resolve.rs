@@ -42,13 +42,11 @@ pub(super) fn simple_rings(
     let (mut numbers, mut rings): (Vec<usize>, Vec<Points>) = kept.into_iter().unzip();
     if let Some(unit) = unit {
         let copies = copies(&rings, &|ring| unit(numbers[ring]));
-        defects.extend(
-            copies.iter().map(|(ring, of)| Defect::Duplicate { ring: numbers[*ring], of: numbers[*of] }),
-        );
-        let stays = |at: &usize| !copies.iter().any(|(ring, _)| ring == at);
-        let single: Vec<usize> = (0..rings.len()).filter(stays).collect();
-        numbers = single.iter().map(|at| numbers[*at]).collect();
-        rings = single.iter().map(|at| std::mem::take(&mut rings[*at])).collect();
+        for (ring, of) in &copies {
+            defects.push(Defect::Duplicate { ring: numbers[*ring], of: numbers[*of] });
+        }
+        let gone: Vec<usize> = copies.into_iter().map(|(ring, _)| ring).collect();
+        leave_out(&gone, &mut numbers, &mut rings);
     }
     let mut crossings = crossing::pairs(&rings)?;
     let mut again: Vec<usize> = Vec::new();
@@ -59,9 +57,7 @@ pub(super) fn simple_rings(
         }
     }
     if !again.is_empty() {
-        let single: Vec<usize> = (0..rings.len()).filter(|at| !again.contains(at)).collect();
-        numbers = single.iter().map(|at| numbers[*at]).collect();
-        rings = single.iter().map(|at| std::mem::take(&mut rings[*at])).collect();
+        leave_out(&again, &mut numbers, &mut rings);
         crossings = crossing::pairs(&rings)?;
     }
     if crossings.is_empty() {
@@ -88,6 +84,16 @@ pub(super) fn simple_rings(
         simple.extend(combined(group.iter().map(|at| &rings[*at]), exclusive_or));
     }
     Ok((simple, defects))
+}
+
+/// Takes out rings that count no more, and their numbers.
+fn leave_out(gone: &[usize], numbers: &mut Vec<usize>, rings: &mut Vec<Points>) {
+    if gone.is_empty() {
+        return;
+    }
+    let stays: Vec<usize> = (0..rings.len()).filter(|at| !gone.contains(at)).collect();
+    *numbers = stays.iter().map(|at| numbers[*at]).collect();
+    *rings = stays.iter().map(|at| std::mem::take(&mut rings[*at])).collect();
 }
 
 /// The rings around the union (or exclusive-or) of what each ring encloses by the even-odd rule.

@@ -3,7 +3,7 @@
 //! A step between two planes is, by the first rule that applies:
 //! 1. one of at least three equal steps in a row (four, or at most four of the slices that a witness has
 //!    between): the ROI's own distance counts;
-//! 2. told by witnesses: as many see no slice between as see one;
+//! 2. confirmed by witnesses: as many have no slice between as have one;
 //! 3. without a witness, of the patient's outline (EXTERNAL), or at most half as long again as the larger of the nearest repeated steps;
 //! 4. drawn by hand on every n-th slice: witnesses have slices between, but at least three such steps in a
 //!    row are within a factor 1.5, each at most four slices, and the regions overlap across each;

@@ -3,8 +3,8 @@
 //! Only a ROI of the same frame that is drawn on both planes of a step can tell whether a slice lies between
 //! them. One that has a plane between shows that there is one. One that has none shows that there is none,
 //! provided that it is drawn evenly there: its own step is one of at least two equal ones in a row, so that a
-//! copy of a sparse ROI tells nothing; the patient's outline is drawn on every slice and tells however uneven
-//! they are. A ROI that is drawn elsewhere never changes anything.
+//! copy of a sparse ROI does not count; the outline of the patient is drawn on every slice and counts however
+//! uneven they are. A ROI that is drawn elsewhere never changes anything.
 //!
 //! Units: millimetres. Frame: heights count along the normal of the ROI's frame.
 

@@ -8,7 +8,7 @@
 use crate::dose::DoseType;
 use crate::finding::{Finding, plan as code};
 use crate::frame::PatientPoint;
-use crate::plan::{BeamReference, Plan};
+use crate::plan::{BeamReference, FractionGroup, Plan, SetupDose};
 use crate::provenance::Provenance;
 use crate::units::Gy;
 
@@ -170,64 +170,69 @@ pub enum NoExpectation {
 /// Where the beams do not give their doses at one point.
 pub fn expectation(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
     if plan.treatment_beams().next().is_none() && !plan.brachy_setups.is_empty() {
-        return of_setups(plan);
-    }
-    let mut common: Option<PatientPoint> = None;
-    let mut dose = 0.0;
-    let mut types = Vec::new();
-    for (group, beam) in plan.treatment_beams() {
-        let point = point(plan, beam).ok_or(NoExpectation::NoPoint(beam.beam_number))?;
-        match common {
-            Some(other) if other.from_point(point).length() > SAME_POINT_MM => {
-                return Err(NoExpectation::DifferentPoints);
-            }
-            _ => common = Some(point),
+        let channels = plan.brachy_setups.iter().flat_map(|setup| &setup.channels);
+        if channels.filter_map(|channel| channel.pulses).max().is_some_and(|pulses| pulses > 1) {
+            return Err(NoExpectation::Pulsed);
         }
-        let per_fraction = beam.dose.ok_or(NoExpectation::NoBeamDose(beam.beam_number))?;
-        let fractions = group.fractions_planned.ok_or(NoExpectation::NoFractions(group.number))?;
-        types.push(beam.dose_type.as_ref());
-        dose += per_fraction.0 * f64::from(fractions);
+        let setups = plan
+            .fraction_groups
+            .iter()
+            .flat_map(|group| group.setup_doses.iter().map(move |setup| (group, setup)));
+        let part = |(group, setup)| Contribution::of_setup(group, setup);
+        return summed(plan, setups.map(part), None);
     }
-    let point = common.ok_or(NoExpectation::NoBeam)?;
-    if !dose.is_finite() || dose <= 0.0 {
-        return Err(NoExpectation::ZeroDose);
-    }
-    let dose_type =
-        types.first().copied().flatten().filter(|first| types.iter().all(|own| *own == Some(*first)));
-    Ok(TotalExpectation {
-        point,
-        dose: Gy(dose),
-        dose_type: dose_type.cloned(),
-        fractions: several_fractions(plan),
-    })
+    let mut types = plan.treatment_beams().map(|(_, beam)| beam.dose_type.as_ref());
+    let first = types.next().flatten().filter(|first| types.all(|own| own == Some(*first)));
+    let part = |(group, beam)| Contribution::of_beam(plan, group, beam);
+    summed(plan, plan.treatment_beams().map(part), first.cloned())
 }
 
-/// What brachytherapy expects: the doses of its application setups, where all are given at one point.
-fn of_setups(plan: &Plan) -> Result<TotalExpectation, NoExpectation> {
-    let pulses =
-        plan.brachy_setups.iter().flat_map(|setup| &setup.channels).filter_map(|channel| channel.pulses);
-    if pulses.max().is_some_and(|pulses| pulses > 1) {
-        return Err(NoExpectation::Pulsed);
+/// What a beam or an application setup adds to the total dose, as far as it is stated.
+struct Contribution {
+    point: Result<PatientPoint, NoExpectation>,
+    per_fraction: Result<Gy, NoExpectation>,
+    fractions: Result<u32, NoExpectation>,
+}
+
+impl Contribution {
+    fn of_beam(plan: &Plan, group: &FractionGroup, beam: &BeamReference) -> Self {
+        Self {
+            point: point(plan, beam).ok_or(NoExpectation::NoPoint(beam.beam_number)),
+            per_fraction: beam.dose.ok_or(NoExpectation::NoBeamDose(beam.beam_number)),
+            fractions: group.fractions_planned.ok_or(NoExpectation::NoFractions(group.number)),
+        }
     }
+
+    fn of_setup(group: &FractionGroup, setup: &SetupDose) -> Self {
+        Self {
+            point: setup.point.ok_or(NoExpectation::NoSetupPoint(setup.setup)),
+            per_fraction: setup.dose.ok_or(NoExpectation::NoSetupDose(setup.setup)),
+            fractions: group.fractions_planned.ok_or(NoExpectation::NoFractions(group.number)),
+        }
+    }
+}
+
+/// The sum of contributions that are all given at one point.
+fn summed(
+    plan: &Plan,
+    contributions: impl Iterator<Item = Contribution>,
+    dose_type: Option<DoseType>,
+) -> Result<TotalExpectation, NoExpectation> {
     let mut common: Option<PatientPoint> = None;
     let mut dose = 0.0;
-    for group in &plan.fraction_groups {
-        for setup in &group.setup_doses {
-            let point = setup.point.ok_or(NoExpectation::NoSetupPoint(setup.setup))?;
-            if common.is_some_and(|other| other.from_point(point).length() > SAME_POINT_MM) {
-                return Err(NoExpectation::DifferentPoints);
-            }
-            common = Some(point);
-            let per_fraction = setup.dose.ok_or(NoExpectation::NoSetupDose(setup.setup))?;
-            let fractions = group.fractions_planned.ok_or(NoExpectation::NoFractions(group.number))?;
-            dose += per_fraction.0 * f64::from(fractions);
+    for contribution in contributions {
+        let point = contribution.point?;
+        if common.is_some_and(|other| other.from_point(point).length() > SAME_POINT_MM) {
+            return Err(NoExpectation::DifferentPoints);
         }
+        common = Some(point);
+        dose += contribution.per_fraction?.0 * f64::from(contribution.fractions?);
     }
     let point = common.ok_or(NoExpectation::NoBeam)?;
     if !dose.is_finite() || dose <= 0.0 {
         return Err(NoExpectation::ZeroDose);
     }
-    Ok(TotalExpectation { point, dose: Gy(dose), dose_type: None, fractions: several_fractions(plan) })
+    Ok(TotalExpectation { point, dose: Gy(dose), dose_type, fractions: several_fractions(plan) })
 }
 
 /// The numbers of fractions above 1 of the groups, and of all of them together.
@@ -312,7 +317,7 @@ pub fn check(
 mod tests {
     use super::*;
     use crate::brachy::{ApplicationSetup, BrachyChannel};
-    use crate::plan::{DoseReference, FractionGroup, SetupDose};
+    use crate::plan::DoseReference;
 
     fn plan(points: &[Option<f64>]) -> Plan {
         let beam = |point: &Option<f64>| BeamReference {

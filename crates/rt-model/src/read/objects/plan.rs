@@ -95,7 +95,7 @@ fn fraction_groups(root: &Node<'_, '_>) -> Result<Vec<FractionGroup>, ReadError>
         let stated = item.count(tags::NUMBER_OF_FRACTIONS_PLANNED);
         let group = FractionGroup {
             number: item.required_integer(tags::FRACTION_GROUP_NUMBER)?,
-            // A plan for no fraction treats nobody: the number is not known.
+            // A plan of 0 fractions would deliver nothing: the number is unknown.
             fractions_planned: stated.filter(|count| *count > 0),
             beam_count: item.count(tags::NUMBER_OF_BEAMS),
             beams: beam_references(&item)?,

@@ -60,7 +60,7 @@ pub(in crate::read) fn structure_set(object: &Object<'_, '_>) -> Result<Structur
         let roi = roi(&item)?;
         if index.contains_key(&roi.number) || ambiguous.contains(&roi.number) {
             let text = format!(
-                "expected each ROI number once, found {} again for {:?}: nobody can tell whose its contours are, no ROI of this number is read",
+                "expected each ROI number once, found {} again for {:?}: its contours cannot be assigned, and no ROI of this number is read",
                 roi.number, roi.name
             );
             item.spoil(structures::DUPLICATE_ROI_NUMBER, tags::ROI_NUMBER, text);
